@@ -1,0 +1,1 @@
+"""Runs the main job on one machine: database, sandbox, Meltano, summary."""

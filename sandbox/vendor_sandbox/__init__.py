@@ -1,0 +1,1 @@
+"""Stateful local stand-ins of the vendor APIs."""

@@ -1,0 +1,169 @@
+"""What happened in the world, in no vendor's words.
+
+Money is in minor units. Times are aware UTC datetimes. Ids are stable for a seed; each vendor
+derives its own form of id from them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Platform = Literal["humanitix", "eventbrite"]
+
+
+@dataclass
+class Person:
+    """Somebody who buys or attends."""
+
+    id: int
+    first_name: str
+    last_name: str
+    email: str | None
+    mobile: str | None
+    city: str
+    region: str
+    postcode: str
+    country: str
+
+
+@dataclass
+class Venue:
+    """A place with an address."""
+
+    id: int
+    name: str
+    address: str
+    city: str
+    region: str
+    postcode: str
+    country: str
+    timezone: str
+    latitude: float
+    longitude: float
+    capacity: int
+
+
+@dataclass
+class TicketType:
+    """What can be bought for an event. `price` 0 is free; a donation has no fixed price."""
+
+    id: int
+    name: str
+    price: int
+    capacity: int
+    kind: Literal["admission", "donation", "add_on"] = "admission"
+    disabled: bool = False
+    deleted: bool = False
+
+
+@dataclass
+class Session:
+    """One date of an event."""
+
+    id: int
+    start: datetime
+    end: datetime
+    disabled: bool = False
+    deleted: bool = False
+
+
+@dataclass
+class Question:
+    """Something the organiser asks at checkout."""
+
+    id: int
+    text: str
+    kind: Literal["text", "email", "number", "date", "url", "file", "address", "choice"]
+    per_order: bool
+    required: bool = False
+
+
+@dataclass
+class Event:
+    """A show. A series is a parent without sales and children that name it."""
+
+    id: int
+    platform: Platform
+    name: str
+    summary: str
+    status: Literal["draft", "live", "started", "ended", "completed", "canceled"]
+    currency: str
+    region: str
+    organization: int
+    venue: Venue | None
+    timezone: str
+    sessions: list[Session]
+    ticket_types: list[TicketType]
+    questions: list[Question]
+    created: datetime
+    changed: datetime
+    collects_attendees: bool = False
+    archived: bool = False
+    series: int | None = None
+    is_series_parent: bool = False
+
+
+@dataclass
+class CheckIn:
+    """A scan in or out."""
+
+    at: datetime
+    checked_in: bool
+
+
+@dataclass
+class Ticket:
+    """One seat, add-on or donation of an order. `holder_email` is None where nobody was asked."""
+
+    id: int
+    number: int
+    type: TicketType
+    first_name: str
+    last_name: str
+    holder_email: str | None
+    price: int
+    fee: int
+    created: datetime
+    changed: datetime
+    discount: int = 0
+    cancelled_at: datetime | None = None
+    refunded: bool = False
+    check_ins: list[CheckIn] = field(default_factory=list)
+    answers: dict[int, str | None] = field(default_factory=dict)
+    swapped_from: int | None = None
+    swapped_to: int | None = None
+
+
+@dataclass
+class Order:
+    """A purchase. `opt_in` None means that nobody was asked or the answer is not known."""
+
+    id: int
+    event: Event
+    session: Session
+    buyer: Person
+    email: str | None
+    opt_in: bool | None
+    channel: Literal["online", "manual", "boxOffice", "swap"]
+    status: Literal["placed", "started", "pending", "unpaid", "abandoned", "cancelled", "deleted"]
+    payment: str
+    tickets: list[Ticket]
+    created: datetime
+    completed: datetime | None
+    changed: datetime
+    refunded: int = 0
+    discount_code: str | None = None
+    donation: int = 0
+    answers: dict[int, str | None] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """Everything that exists, and the clock reading it was made for."""
+
+    seed: int
+    now: datetime
+    people: list[Person]
+    venues: list[Venue]
+    events: list[Event]
+    orders: list[Order]

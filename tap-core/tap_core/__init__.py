@@ -1,0 +1,1 @@
+"""What the ticketing taps share: concurrent reading, records set aside, redaction."""

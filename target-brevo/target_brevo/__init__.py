@@ -1,0 +1,1 @@
+"""Singer target that keeps Brevo contacts and lists in step."""

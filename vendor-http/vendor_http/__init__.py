@@ -1,0 +1,1 @@
+"""HTTP to a vendor: rate limits, retries, redaction."""
