@@ -1,7 +1,9 @@
 """What happened in the world, in no vendor's words.
 
 Money is in minor units. Times are aware UTC datetimes. Ids are stable for a seed; each vendor
-derives its own form of id from them.
+derives its own form of id from them. Rows that a vendor adds to the world by itself (a purchase
+asked for by a test) take ids from `FIRST_VENDOR_ID` on, so that passing days replay the same way
+with and without them.
 """
 
 from dataclasses import dataclass, field
@@ -9,6 +11,8 @@ from datetime import datetime
 from typing import Literal
 
 Platform = Literal["humanitix", "eventbrite"]
+
+FIRST_VENDOR_ID = 100_000_000
 
 
 @dataclass
@@ -79,8 +83,33 @@ class Question:
 
 
 @dataclass
+class DiscountCode:
+    """A code that buyers type in: a percentage off, or access to hidden tickets."""
+
+    id: int
+    code: str
+    percent_off: int
+    kind: Literal["coded", "access"] = "coded"
+
+
+@dataclass
+class Package:
+    """Several tickets of one type sold together at one price."""
+
+    id: int
+    name: str
+    type: TicketType
+    quantity: int
+    price: int
+
+
+@dataclass
 class Event:
-    """A show. A series is a parent without sales and children that name it."""
+    """A show. A series is a parent without sales and children that name it.
+
+    `organization` is 1 or 2, the two that the token may read. `absorbs_fees` says that the host
+    pays the booking fee out of the price.
+    """
 
     id: int
     platform: Platform
@@ -101,6 +130,12 @@ class Event:
     archived: bool = False
     series: int | None = None
     is_series_parent: bool = False
+    published: datetime | None = None
+    absorbs_fees: bool = False
+    seated: bool = False
+    tags: list[str] = field(default_factory=list)
+    discount_codes: list[DiscountCode] = field(default_factory=list)
+    packages: list[Package] = field(default_factory=list)
 
 
 @dataclass
@@ -113,7 +148,11 @@ class CheckIn:
 
 @dataclass
 class Ticket:
-    """One seat, add-on or donation of an order. `holder_email` is None where nobody was asked."""
+    """One seat, add-on or donation of an order. `holder_email` is None where nobody was asked.
+
+    `fee` is part of `price` where the event absorbs fees, on top of it elsewhere. `package_group`
+    numbers the bought instance of `package`. An answer of None was left blank.
+    """
 
     id: int
     number: int
@@ -132,11 +171,18 @@ class Ticket:
     answers: dict[int, str | None] = field(default_factory=dict)
     swapped_from: int | None = None
     swapped_to: int | None = None
+    package: Package | None = None
+    package_group: int | None = None
+    seat: str | None = None
 
 
 @dataclass
 class Order:
-    """A purchase. `opt_in` None means that nobody was asked or the answer is not known."""
+    """A purchase. `opt_in` None means that nobody was asked or the answer is not known.
+
+    `refunded` is the money given back so far. `auto_discount` says that the tickets' discounts
+    came without a code.
+    """
 
     id: int
     event: Event
@@ -153,6 +199,7 @@ class Order:
     changed: datetime
     refunded: int = 0
     discount_code: str | None = None
+    auto_discount: bool = False
     donation: int = 0
     answers: dict[int, str | None] = field(default_factory=dict)
 
