@@ -41,7 +41,7 @@ bench: setup ## Measure speed, API calls and memory against the sandbox
 lock: ## Resolve the dependencies anew into requirements.lock
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		$(PYPROJECTS) --group run --group loader --group sql --group test --group lint --group bench \
-		$(addprefix --no-emit-package ,vendor-http tap-core crm-core) --output-file requirements.lock
+		$(addprefix --no-emit-package ,vendor-http tap-core crm-core vendor-sandbox) --output-file requirements.lock
 
 clean: ## Remove everything that the targets above made
 	@test ! -x $(BIN)/python || $(BIN)/python -m ticket_pipeline.database stop

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.paths import RUN
@@ -81,7 +82,8 @@ class EmbeddedServer:
             self._create()
         self._bury_zombie()
         self._pg_ctl("start", "-w", "-t", str(START_SECONDS), "-l", self._log, "-o", _options())
-        self._ensure_database()
+        with psycopg.connect(f"{self.url.rpartition('/')[0]}/postgres", autocommit=True) as db:
+            _ensure_database(db, DATABASE)
 
     def stop(self) -> None:
         """Stop the server cleanly; does nothing where none runs."""
@@ -110,12 +112,6 @@ class EmbeddedServer:
                 f"PostgreSQL could not create its files: {done.stderr.strip()}",
                 "Set DATABASE_URL to a PostgreSQL server of yours, or free the folder named above.",
             )
-
-    def _ensure_database(self) -> None:
-        with psycopg.connect(f"{self.url.rpartition('/')[0]}/postgres", autocommit=True) as db:
-            found = db.execute("select 1 from pg_database where datname = %s", [DATABASE])
-            if found.fetchone() is None:
-                db.execute(f"create database {DATABASE}")
 
     def _pg_ctl(self, action: str, *options: str | Path) -> None:
         done = self._run("pg_ctl", action, "-D", self.data, *options)
@@ -181,6 +177,30 @@ def warehouse(server: EmbeddedServer | None = None) -> Iterator[str]:
     finally:
         if not was_running:
             server.stop()
+
+
+def beside(url: str, suffix: str) -> str:
+    """Give the URL of the database `{name}_{suffix}` on the same server, made where missing.
+
+    Raises:
+        PipelineError: The user of `url` may not create a database.
+    """
+    address, _, query = url.partition("?")
+    server, _, name = address.rpartition("/")
+    with psycopg.connect(url, autocommit=True) as db:
+        _ensure_database(db, f"{name}_{suffix}")
+    return f"{server}/{name}_{suffix}" + (f"?{query}" if query else "")
+
+
+def _ensure_database(db: psycopg.Connection, name: str) -> None:
+    if db.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None:
+        try:
+            db.execute(SQL("create database {}").format(Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise PipelineError(
+                f"The user of DATABASE_URL may not create the database {name}.",
+                f"Create it by hand: create database {name}.",
+            ) from error
 
 
 def _is_zombie(pid: str) -> bool:

@@ -1,0 +1,54 @@
+"""The environment that Meltano and its plugins run in: the only way that secrets take."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, unquote, urlsplit
+
+from ticket_pipeline.paths import ROOT, RUN
+from ticket_pipeline.services import SERVICES
+
+SUMMARIES = RUN / "summaries"
+DBT_TARGET = RUN / "dbt" / "target"
+
+
+def meltano_environment(variables: Mapping[str, str], warehouse_url: str) -> dict[str, str]:
+    """Add to `variables` where the warehouse, Meltano's state and each plugin's summary are."""
+    return {
+        **variables,
+        **_postgres(warehouse_url),
+        **_summary_paths(),
+        "MELTANO_DATABASE_URI": _system_database(warehouse_url),
+        "MELTANO_PROJECT_ROOT": str(ROOT),
+        "UV_CONSTRAINT": str(ROOT / "requirements.lock"),
+        "DBT_TARGET_PATH": str(DBT_TARGET),
+        "DBT_LOG_PATH": str(RUN / "dbt" / "logs"),
+        "NO_COLOR": "1",
+    }
+
+
+def _postgres(url: str) -> dict[str, str]:
+    parts = urlsplit(url)
+    return {
+        "WAREHOUSE_URL": url,
+        "PGHOST": parts.hostname or "127.0.0.1",
+        "PGPORT": str(parts.port or 5432),
+        "PGUSER": unquote(parts.username or ""),
+        "PGPASSWORD": unquote(parts.password or ""),
+        "PGDATABASE": unquote(parts.path.lstrip("/")),
+    }
+
+
+def _system_database(url: str) -> str:
+    """Meltano keeps its state beside the data it speaks of, in a schema of its own."""
+    _, _, address = url.partition("://")
+    address, _, query = address.partition("?")
+    options = "&".join(filter(None, [query, f"options={quote('-csearch_path=meltano')}"]))
+    return f"postgresql+psycopg://{address}?{options}"
+
+
+def _summary_paths() -> dict[str, str]:
+    return {
+        f"{service.plugin.upper().replace('-', '_')}_SUMMARY_PATH": str(
+            SUMMARIES / f"{service.plugin}.json"
+        )
+        for service in SERVICES
+    }

@@ -1,0 +1,39 @@
+"""Which services a run uses: the real ones whose keys are set, or the sandbox for all of them."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from dotenv import dotenv_values
+
+from ticket_pipeline.paths import ROOT
+
+
+@dataclass(frozen=True)
+class Service:
+    """A vendor: the variable that holds its key, and its Meltano job and plugin."""
+
+    name: str
+    key: str
+    role: Literal["source", "destination"]
+    job: str
+    plugin: str
+
+
+SERVICES = (
+    Service("Humanitix", "HUMANITIX_API_KEY", "source", "humanitix-el", "tap-humanitix"),
+    Service("Eventbrite", "EVENTBRITE_TOKEN", "source", "eventbrite-el", "tap-eventbrite"),
+    Service("Brevo", "BREVO_API_KEY", "destination", "brevo-sync", "target-brevo"),
+)
+
+
+def settings() -> dict[str, str]:
+    """Read `.env`, overruled by the environment; variables without a value are left out."""
+    found = {**dotenv_values(ROOT / ".env"), **os.environ}
+    return {name: value for name, value in found.items() if value}
+
+
+def configured(variables: Mapping[str, str]) -> tuple[Service, ...]:
+    """Give the services whose keys are set; none at all means the sandbox."""
+    return tuple(service for service in SERVICES if service.key in variables)

@@ -1,0 +1,161 @@
+"""What a run did: one row per stage, one per destination, as tables and as JSON."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from ticket_pipeline.environment import DBT_TARGET, SUMMARIES
+
+OUTCOMES = ("created", "updated", "unchanged", "suppressed", "rejected", "failed")
+
+
+@dataclass
+class Stage:
+    """One step of a round.
+
+    `records` counts what was read from a source, models for a transform, customers for a
+    destination. `set_aside` counts records that were not landed or not sent, by reason.
+    """
+
+    round: int
+    name: str
+    status: str = "success"
+    seconds: float = 0.0
+    records: int | None = None
+    api_calls: int | None = None
+    outcomes: dict[str, int] = field(default_factory=dict)
+    set_aside: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Summary:
+    """All stages of a run."""
+
+    services: dict[str, str]
+    stages: list[Stage] = field(default_factory=list)
+
+    @property
+    def status(self) -> str:
+        """`failed` where a stage failed, `partial` where something was skipped, else `success`."""
+        found = {stage.status for stage in self.stages}
+        return next((status for status in ("failed", "partial") if status in found), "success")
+
+    def write(self, path: Path) -> None:
+        """Write everything as JSON."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = {"status": self.status, **asdict(self)}
+        path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+    def show(self, console: Console) -> None:
+        """Print the table of stages, the table of destinations, and what was set aside."""
+        console.print(_stage_table(self.stages))
+        destinations = [stage for stage in self.stages if stage.outcomes]
+        if destinations:
+            console.print(_destination_table(destinations))
+        for stage in self.stages:
+            for note in _remarks(stage):
+                console.print(f"  {stage.name}, round {stage.round}: {note}", markup=False)
+
+
+def forget(plugin: str) -> None:
+    """Remove the plugin's last summary, so that it is not taken for the next one."""
+    (SUMMARIES / f"{plugin}.json").unlink(missing_ok=True)
+
+
+def read_source(stage: Stage, plugin: str) -> None:
+    """Fill a stage from what a tap wrote."""
+    if told := _read(SUMMARIES / f"{plugin}.json"):
+        stage.records = sum(told["records"].values())
+        stage.api_calls = told["api_calls"]
+        stage.set_aside = dict(sum(map(Counter, told["rejected"].values()), Counter()))
+        stage.notes += [_skipped(skip) for skip in told["skipped"]]
+        stage.notes += _repaired(told["repaired"])
+        stage.status = _worse(stage.status, told["status"])
+
+
+def read_destination(stage: Stage, plugin: str) -> None:
+    """Fill a stage from what a target wrote."""
+    if told := _read(SUMMARIES / f"{plugin}.json"):
+        stage.outcomes = {outcome: told[outcome] for outcome in OUTCOMES}
+        stage.records = sum(stage.outcomes.values())
+        stage.api_calls = told["api_calls"]
+        stage.set_aside = told["reasons"]
+        stage.status = _worse(stage.status, told["status"])
+
+
+def read_transform(stage: Stage) -> None:
+    """Fill a stage from what dbt wrote: models built, tests by result."""
+    if told := _read(DBT_TARGET / "run_results.json"):
+        results = [(result["unique_id"].partition(".")[0], result) for result in told["results"]]
+        stage.records = sum(kind == "model" for kind, _ in results)
+        tests = Counter(result["status"] for kind, result in results if kind != "model")
+        stage.notes.append("tests: " + ", ".join(f"{n} {status}" for status, n in tests.items()))
+        stage.notes += [
+            f"{result['unique_id'].split('.')[2]}: {result['message']}"
+            for _, result in results
+            if result["status"] in {"warn", "fail", "error"}
+        ]
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def _worse(*statuses: str) -> str:
+    order = ("success", "partial", "failed")
+    return max(statuses, key=order.index)
+
+
+def _skipped(skip: dict[str, str]) -> str:
+    return f"skipped {skip['what']} of {skip['stream']}: {skip['reason']}"
+
+
+def _repaired(repaired: dict[str, int]) -> list[str]:
+    return [f"repaired {count} of {stream}" for stream, count in repaired.items() if count]
+
+
+def _stage_table(stages: Iterable[Stage]) -> Table:
+    table = Table(title="Stages", title_justify="left")
+    table.add_column("Round", justify="right")
+    table.add_column("Stage")
+    for heading in ("Records", "Seconds", "API calls", "Set aside"):
+        table.add_column(heading, justify="right")
+    table.add_column("Status")
+    for stage in stages:
+        table.add_row(
+            str(stage.round), stage.name, _number(stage.records), f"{stage.seconds:.1f}",
+            _number(stage.api_calls), _number(_total_set_aside(stage)), stage.status,
+        )  # fmt: skip
+    return table
+
+
+def _destination_table(stages: Iterable[Stage]) -> Table:
+    table = Table(title="Destinations", title_justify="left")
+    table.add_column("Round", justify="right")
+    table.add_column("Destination")
+    for outcome in OUTCOMES:
+        table.add_column(outcome.capitalize(), justify="right")
+    for stage in stages:
+        counts = (_number(stage.outcomes[outcome]) for outcome in OUTCOMES)
+        table.add_row(str(stage.round), stage.name, *counts)
+    return table
+
+
+def _remarks(stage: Stage) -> list[str]:
+    aside = [f"{count} x {reason}" for reason, count in stage.set_aside.items()]
+    return [*stage.notes, *aside]
+
+
+def _total_set_aside(stage: Stage) -> int | None:
+    return sum(stage.set_aside.values()) if stage.records is not None else None
+
+
+def _number(value: int | None) -> str:
+    return "-" if value is None else f"{value:,}"
