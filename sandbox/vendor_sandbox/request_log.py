@@ -90,7 +90,7 @@ class RequestLog:
         oldest.body = _note("dropped to keep the log small")
 
 
-def redacted(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def redacted(value: Any) -> Any:
     """Black out secrets in a JSON value, at any depth."""
     if isinstance(value, dict):
         return {
@@ -106,7 +106,7 @@ def _note(text: str) -> bytes:
     return json.dumps(f"({text})").encode()
 
 
-def _readable(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
+def _readable(body: bytes) -> Any:
     if not body:
         return None
     try:
