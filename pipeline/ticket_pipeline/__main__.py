@@ -1,4 +1,8 @@
-"""python -m ticket_pipeline run: the main job."""
+"""The command of the project.
+
+python -m ticket_pipeline run            the main job
+python -m ticket_pipeline meltano …      any Meltano command, on the same workbench
+"""
 
 import signal
 import sys
@@ -8,24 +12,39 @@ from rich.console import Console
 
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.main_job import run
+from ticket_pipeline.meltano import attached
+from ticket_pipeline.workbench import workbench
 
 INTERRUPTED = 130
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; an error is one line on stderr and exit code 1."""
-    if arguments != ["run"]:
-        print("usage: python -m ticket_pipeline run", file=sys.stderr)
+    command = COMMANDS.get(arguments[0]) if arguments else None
+    if command is None:
+        print(f"usage: python -m ticket_pipeline {' | '.join(COMMANDS)} …", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return run(Console())
+        return command(arguments[1:])
     except PipelineError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped. The next run goes on from here.", file=sys.stderr)
         return INTERRUPTED
+
+
+def _run(_arguments: list[str]) -> int:
+    return run(Console())
+
+
+def _meltano(arguments: list[str]) -> int:
+    with workbench(Console(stderr=True)) as bench:
+        return attached(["--environment", bench.environment, *arguments], bench.env)
+
+
+COMMANDS = {"run": _run, "meltano": _meltano}
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

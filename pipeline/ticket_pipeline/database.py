@@ -23,6 +23,7 @@ from psycopg.sql import SQL, Identifier
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.paths import RUN
 from ticket_pipeline.privileges import drop_root, give_to_server
+from ticket_pipeline.services import settings
 
 USER = "tickets"
 DATABASE = "tickets"
@@ -164,9 +165,14 @@ class EmbeddedServer:
 
 
 @contextmanager
-def warehouse(server: EmbeddedServer | None = None) -> Iterator[str]:
-    """Give the warehouse's URL; an embedded server that was not running is stopped afterwards."""
-    if external := os.environ.get("DATABASE_URL"):
+def warehouse(external: str | None, server: EmbeddedServer | None = None) -> Iterator[str]:
+    """Give the warehouse's URL; an embedded server that was not running is stopped afterwards.
+
+    Args:
+        external: The value of DATABASE_URL; None for the embedded server.
+        server: The embedded server; by default the project's own.
+    """
+    if external:
         yield external
         return
     server = server or EmbeddedServer(RUN / "postgres")
@@ -241,7 +247,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         print(f"usage: python -m ticket_pipeline.database {' | '.join(COMMANDS)}", file=sys.stderr)
         return 2
-    if external := os.environ.get("DATABASE_URL"):
+    if external := settings().get("DATABASE_URL"):
         print(external if arguments == ["url"] else "DATABASE_URL names the server: nothing to do.")
         return 0
     try:

@@ -51,18 +51,26 @@ def meltano(
     """
     log = LOGS / f"{name}.log"
     log.unlink(missing_ok=True)
-    command = [str(Path(sys.executable).with_name("meltano")), *arguments]
-    with child(command, env=env, output=log) as process:
+    with child([_program(), *arguments], env=env, output=log) as process:
         while (code := _poll(process)) is None:
             progress(last_line(log))
     if code:
         raise PipelineError(f"{name} failed: {_cause(log)}", f"The whole log is in {log}.")
 
 
+def attached(arguments: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run Meltano on this terminal; returns its exit code."""
+    return subprocess.run([_program(), *arguments], env=env, check=False, umask=0o077).returncode
+
+
 def last_line(log: Path) -> str:
     """Give the newest line of a log, without its time, level and logger."""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     return PREFIX.sub("", lines[-1]) if lines else ""
+
+
+def _program() -> str:
+    return str(Path(sys.executable).with_name("meltano"))
 
 
 def _cause(log: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ticket_pipeline.database import EmbeddedServer, warehouse
+from ticket_pipeline.database import EmbeddedServer, beside, warehouse
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.paths import ROOT
 
@@ -90,25 +90,30 @@ def test_a_server_that_is_not_running_has_no_url(server: EmbeddedServer) -> None
 
 
 def test_the_warehouse_is_stopped_after_use(server: EmbeddedServer) -> None:
-    with warehouse(server) as url, psycopg.connect(url) as db:
+    with warehouse(None, server) as url, psycopg.connect(url) as db:
         assert db.execute("select 1").fetchone() == (1,)
     assert not server.is_running()
 
 
 def test_a_warehouse_that_ran_before_keeps_running(server: EmbeddedServer) -> None:
     server.start()
-    with warehouse(server):
+    with warehouse(None, server):
         pass
     assert server.is_running()
 
 
-def test_database_url_takes_the_place_of_the_embedded_server(
-    server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/tickets")
-    with warehouse(server) as url:
+def test_database_url_takes_the_place_of_the_embedded_server(server: EmbeddedServer) -> None:
+    with warehouse("postgresql://elsewhere/tickets", server) as url:
         assert url == "postgresql://elsewhere/tickets"
     assert not server.data.exists()
+
+
+def test_a_database_beside_another_is_made_once(server: EmbeddedServer) -> None:
+    server.start()
+    url = beside(server.url, "sandbox")
+    assert beside(server.url, "sandbox") == url
+    with psycopg.connect(url) as db:
+        assert db.execute("select current_database()").fetchone() == ("tickets_sandbox",)
 
 
 def test_the_command_explains_itself() -> None:

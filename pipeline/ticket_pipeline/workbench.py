@@ -1,0 +1,85 @@
+"""Everything that Meltano needs on this machine, for as long as it is needed."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+import psycopg
+from rich.console import Console
+
+from ticket_pipeline.database import beside, warehouse
+from ticket_pipeline.environment import meltano_environment
+from ticket_pipeline.lock import only_run
+from ticket_pipeline.meltano import install_plugins
+from ticket_pipeline.sandbox import Sandbox, running_sandbox
+from ticket_pipeline.services import SERVICES, Service, configured, settings
+from vendor_sandbox import credentials
+
+SANDBOX_DATABASE = "sandbox"
+"""Suffix of the database of a demo: invented people never meet real ones."""
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """A warehouse that runs, installed plugins, and the sandbox where no key is set.
+
+    Attributes:
+        services: What to read from and write to.
+        environment: The Meltano environment.
+        env: The variables that Meltano runs with, secrets included.
+        sandbox: The stand-in of all services, or None where the real ones are used.
+    """
+
+    services: tuple[Service, ...]
+    environment: str
+    env: Mapping[str, str]
+    sandbox: Sandbox | None
+
+
+@contextmanager
+def workbench(console: Console) -> Iterator[Workbench]:
+    """Lay out the workbench, saying what is used, and clear it away afterwards.
+
+    Raises:
+        PipelineError: A part could not be started, or another run is going on.
+    """
+    variables = settings()
+    services = configured(variables)
+    _announce(console, services)
+    with ExitStack() as stack:
+        url = stack.enter_context(warehouse(variables.get("DATABASE_URL")))
+        if not services:
+            url = beside(url, SANDBOX_DATABASE)
+        stack.enter_context(only_run(url))
+        env = meltano_environment(variables, url)
+        _prepare(console, env, url)
+        if services:
+            yield Workbench(services, "production", env, None)
+            return
+        sandbox = stack.enter_context(running_sandbox(env))
+        yield Workbench(SERVICES, "sandbox", {**env, **_sandbox_variables(sandbox)}, sandbox)
+
+
+def _announce(console: Console, services: tuple[Service, ...]) -> None:
+    if not services:
+        console.print("No key is set: running on the sandbox, no account needed.")
+        return
+    console.print(f"Using the real services, as their keys are set: {_names(services)}.")
+    if left_out := [service for service in SERVICES if service not in services]:
+        console.print(f"Left out, no key is set: {_names(left_out)}.")
+
+
+def _names(services: list[Service] | tuple[Service, ...]) -> str:
+    return ", ".join(service.name for service in services)
+
+
+def _prepare(console: Console, env: Mapping[str, str], url: str) -> None:
+    with psycopg.connect(url) as db:
+        db.execute("create schema if not exists meltano")
+    with console.status("Installing the plugins …") as status:
+        install_plugins(env, lambda line: status.update(f"Installing the plugins … {line[:100]}"))
+
+
+def _sandbox_variables(sandbox: Sandbox) -> dict[str, str]:
+    keys = {service.key: str(getattr(credentials, service.key)) for service in SERVICES}
+    return {"SANDBOX_URL": sandbox.url, "TRANSFORMS_NOW": sandbox.clock(), **keys}
