@@ -1,0 +1,70 @@
+"""One decoded answer of a vendor."""
+
+import json
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import Any, NamedTuple
+
+import requests
+from singer_sdk.exceptions import RetriableAPIError
+
+LONGEST_TEXT = 1_000_000
+"""Characters in one text value of a record; a longer one sets the record aside."""
+
+# A NUL or half a surrogate pair, escaped or as bytes: Postgres stores neither.
+_UNSTORABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|\xed[\xa0-\xbf]|\x00")
+
+
+class Answer(NamedTuple):
+    """What the vendor sent for one request.
+
+    Attributes:
+        data: The JSON object; numbers with a fraction are `Decimal`, so money stays exact.
+        suspect: Whether a record in it may hold unstorable or overlong text.
+        date: The vendor's clock when it answered.
+    """
+
+    data: dict[str, Any]
+    suspect: bool
+    date: datetime
+
+
+def decode(response: requests.Response) -> Answer:
+    """Read a JSON object out of `response`.
+
+    Raises:
+        RetriableAPIError: The body is cut, a web page, or not an object.
+    """
+    body = response.content
+    text, valid = _as_text(body)
+    try:
+        data = json.loads(text, parse_float=Decimal, parse_constant=str)
+    except ValueError:
+        raise RetriableAPIError(_complaint(response), response) from None
+    if not isinstance(data, dict):
+        raise RetriableAPIError("the vendor's answer is not a JSON object", response)
+    suspect = not valid or len(body) > LONGEST_TEXT or bool(_UNSTORABLE.search(body))
+    return Answer(data, suspect, vendor_time(response))
+
+
+def vendor_time(response: requests.Response) -> datetime:
+    """Give the vendor's clock from the `Date` header, or ours where it sends none."""
+    try:
+        return parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
+    except (KeyError, ValueError):
+        return datetime.now(UTC)
+
+
+def _as_text(body: bytes) -> tuple[str, bool]:
+    try:
+        return body.decode("utf-8", "surrogatepass"), True
+    except UnicodeDecodeError:
+        return body.decode("utf-8", "replace"), False
+
+
+def _complaint(response: requests.Response) -> str:
+    if "html" in response.headers.get("Content-Type", "") or response.text.lstrip()[:1] == "<":
+        return "the vendor's address answers with a web page, not with data"
+    return "the vendor's answer is cut off or not JSON"

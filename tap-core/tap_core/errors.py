@@ -1,0 +1,133 @@
+"""What can go wrong with a vendor, as data.
+
+    FatalAPIError (singer-sdk)
+    └── VendorError              says a reason and what to do next
+        ├── RunEndingError       nothing more can be read
+        │   ├── AccessRefused    the key opens nothing
+        │   └── Unreachable      nobody answers at the address
+        └── SkippableError       one event, list or organisation cannot be read; others can
+            ├── RequestRefused   the vendor refuses this request, and would refuse it again
+            └── VendorFailing    the vendor still failed after the last retry
+
+While retries are left, a failed attempt is the SDK's `RetriableAPIError`.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import requests
+from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
+
+
+class VendorError(FatalAPIError):
+    """A vendor call that failed for good.
+
+    Args:
+        reason: What happened, in plain words, without personal data or secrets.
+        advice: What the reader can do about it.
+        status: HTTP status, or None where there was no answer.
+        code: The vendor's own word for the error, where it has one.
+    """
+
+    def __init__(
+        self, reason: str, advice: str, *, status: int | None = None, code: str | None = None
+    ) -> None:
+        super().__init__(f"{reason}. {advice}.")
+        self.reason = reason
+        self.advice = advice
+        self.status = status
+        self.code = code
+
+
+class RunEndingError(VendorError):
+    """Nothing more can be read, so the run ends."""
+
+
+class AccessRefused(RunEndingError):
+    """The vendor does not accept the key or token."""
+
+
+class Unreachable(RunEndingError):
+    """Nobody answers at the vendor's address."""
+
+
+class SkippableError(VendorError):
+    """Only this request is lost; a caller may go on with the others."""
+
+
+class RequestRefused(SkippableError):
+    """The vendor refuses this request for a reason that a retry does not change."""
+
+
+class VendorFailing(SkippableError):
+    """The vendor still failed after the last retry."""
+
+
+class Remedy(NamedTuple):
+    """How a refused status is told: the exception, what happened and what to do."""
+
+    error: type[VendorError]
+    reason: str
+    advice: str
+
+
+Remedies = Mapping[int, Remedy]
+
+COMMON_REMEDIES: Remedies = {
+    400: Remedy(
+        RequestRefused,
+        "the vendor calls the request malformed",
+        "Check the settings; if they are right, the vendor's API has changed",
+    ),
+    401: Remedy(
+        AccessRefused,
+        "the vendor does not accept the credential",
+        "Make a new one in the vendor's console and put it into the settings",
+    ),
+    403: Remedy(
+        RequestRefused,
+        "the credential has no right to read this",
+        "Ask the account's owner for the right, or leave this out in the settings",
+    ),
+    404: Remedy(
+        RequestRefused,
+        "the vendor knows no such thing",
+        "Check api_url and the ids in the settings; it may have been deleted",
+    ),
+}
+"""Holds for every vendor; a tap puts its own words over these."""
+
+OTHER_REFUSAL = Remedy(
+    RequestRefused,
+    "the vendor refused the request",
+    "Look the status up in the vendor's documentation",
+)
+
+
+def refusal(status: int, path: str, remedies: Remedies, *, code: str | None = None) -> VendorError:
+    """Build the error for a status that is not to be retried."""
+    remedy = remedies.get(status) or COMMON_REMEDIES.get(status, OTHER_REFUSAL)
+    reason = f"{remedy.reason} (status {status} for {path})"
+    return remedy.error(reason, remedy.advice, status=status, code=code)
+
+
+def exhausted(failure: Exception, path: str) -> VendorError:
+    """Build the error for a request whose last retry failed with `failure`."""
+    response = failure.response if isinstance(failure, RetriableAPIError) else None
+    if response is not None:
+        return VendorFailing(
+            f"{failure} (status {response.status_code} for {path})",
+            "Run again later; check api_url if it stays so",
+            status=response.status_code,
+        )
+    if isinstance(failure, requests.Timeout) and not isinstance(failure, requests.ConnectTimeout):
+        return VendorFailing(
+            f"the vendor took too long to answer (for {path})",
+            "Run again later, or raise request_timeout",
+        )
+    if isinstance(failure, requests.exceptions.ChunkedEncodingError):
+        return VendorFailing(f"the vendor's answer broke off (for {path})", "Run again later")
+    return Unreachable(
+        f"nobody answers ({type(failure).__name__} for {path})",
+        "Check api_url, the network and any proxy",
+    )

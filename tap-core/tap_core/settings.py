@@ -1,0 +1,68 @@
+"""Settings that every ticketing tap has."""
+
+from typing import Any
+
+from singer_sdk import typing as th
+
+SHARED_SETTINGS: tuple[th.Property[Any], ...] = (
+    th.Property(
+        "start_date",
+        th.DateTimeType,
+        title="Start date",
+        description=(
+            "Orders and tickets that last changed before this moment are left out of a first run. "
+            "Empty means everything."
+        ),
+    ),
+    th.Property(
+        "event_ids",
+        th.ArrayType(th.StringType),
+        title="Event ids",
+        default=[],
+        description="Only these events are read. Empty means all.",
+    ),
+    th.Property(
+        "max_concurrency",
+        th.IntegerType(minimum=1, maximum=16),
+        title="Requests at once",
+        default=4,
+        description="So many requests may be in flight at the same time.",
+    ),
+    th.Property(
+        "event_window_days",
+        th.IntegerType(minimum=0),
+        title="Event window in days",
+        default=30,
+        description=(
+            "So long after its end an event is still read in incremental runs. "
+            "A full refresh reads all events."
+        ),
+    ),
+    th.Property(
+        "redact",
+        th.BooleanType,
+        title="Redact admission secrets",
+        default=True,
+        description="Empties fields that would let a stranger in or reveal hidden tickets.",
+    ),
+    th.Property(
+        "request_timeout",
+        th.NumberType(exclusive_minimum=0),
+        title="Time-out in seconds",
+        default=60,
+        description="How long to wait for the vendor to send the next part of an answer.",
+    ),
+    th.Property(
+        "retry_wait_seconds",
+        th.NumberType(minimum=0),
+        title="First wait before a retry",
+        default=1,
+        description="Doubles with every further retry of the same request.",
+    ),
+    th.Property(
+        "summary_path",
+        th.StringType,
+        title="Summary file",
+        description="Where to write what the run did, as JSON.",
+    ),
+)

@@ -1,0 +1,231 @@
+"""Streams that read a vendor's pages through the tap's shared session, several at a time."""
+
+import logging
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, ClassVar, TypeVar
+
+import requests
+import tenacity
+from requests.auth import AuthBase
+from singer_sdk import PageContext, RESTStream, SchemaDirectory, Stream, StreamSchema
+from singer_sdk.exceptions import RetriableAPIError
+from singer_sdk.helpers.conform import TypeConformanceLevel
+from singer_sdk.pagination import BaseAPIPaginator
+from typing_extensions import override
+
+import tap_core.schemas
+from tap_core.answers import Answer, decode
+from tap_core.errors import VendorError, VendorFailing, exhausted, refusal
+from tap_core.fetching import OrderedFetch
+from tap_core.gate import RecordGate
+from tap_core.retries import TRANSIENT, is_throttle
+from tap_core.tap import VendorTap
+from vendor_http.session import throttle_seconds
+
+Token = TypeVar("Token")
+Record = dict[str, Any]
+CONNECT_TIMEOUT = 10.0
+
+
+class VendorStream(RESTStream[Token]):
+    """A REST stream of a `VendorTap`.
+
+    A leaf gives `read`, which yields what `admit` lets through, and the SDK's `get_url_params`
+    or `get_http_request` for one page.
+    """
+
+    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
+    extra_retry_statuses = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
+    allow_redirects = False
+    secrets: ClassVar[Sequence[str]] = ()
+    """Paths of fields that would let a stranger in, see `tap_core.redaction`."""
+
+    def __init__(self, tap: VendorTap) -> None:
+        super().__init__(tap)
+        self.tap = tap
+
+    @property
+    @override
+    def url_base(self) -> str:
+        return self.tap.api_url
+
+    @property
+    @override
+    def authenticator(self) -> AuthBase:
+        return self.tap.authenticator
+
+    @property
+    @override
+    def requests_session(self) -> requests.Session:
+        return self.tap.session
+
+    @cached_property
+    def gate(self) -> RecordGate:
+        """Judges the records of this stream."""
+        return RecordGate(
+            self.name,
+            self.schema,
+            self.primary_keys,
+            self.tap.set_aside,
+            secrets=self.secrets if self.config["redact"] else (),
+        )
+
+    @override
+    def get_new_paginator(self) -> BaseAPIPaginator[Token] | None:
+        """Paging is up to `read`, which fetches pages side by side."""
+        return None
+
+    @override
+    def get_records(self, context: Any) -> Iterable[Record]:
+        yield from self.read(context)
+        self.tap.hand_over_rejected()
+
+    @abstractmethod
+    def read(self, context: Any) -> Iterator[Record]:
+        """Yield the records of one partition."""
+
+    def admit(self, rows: Iterable[Any], *, suspect: bool) -> Iterator[Record]:
+        """Yield the records of one page that pass the gate, and count them."""
+        for row in rows:
+            record = self.gate.admit(row, suspect=suspect)
+            if record is not None:
+                self.tap.summary.records[self.name] += 1
+                yield record
+        if self.tap.set_aside.is_full:
+            self.tap.hand_over_rejected()
+
+    def fetch_all(
+        self,
+        fetch: Callable[[Any], Any],
+        more: Callable[[Any, Any], Iterable[Any]] = lambda _task, _result: (),
+    ) -> OrderedFetch[Any, Any]:
+        """Prepare to run `fetch` for many tasks at once, in order."""
+        return OrderedFetch(
+            fetch,
+            workers=self.config["max_concurrency"],
+            more=more,
+            stopping=self.tap.stopping,
+        )
+
+    def fetch(self, context: Any = None, token: Token | None = None) -> Answer:
+        """Request one page, with retries; may be called from several threads.
+
+        Raises:
+            VendorError: The vendor refused, or failed to the end of the retries.
+        """
+        request = self._prepared(context, token)
+        path = str(request.path_url).partition("?")[0]
+        try:
+            answer: Answer = self.request_decorator(self._attempt)(request, context)
+        except TRANSIENT as failure:
+            raise exhausted(failure, path) from failure
+        self.tap.clock.hear(answer.date)
+        return answer
+
+    @override
+    def validate_response(self, response: requests.Response) -> None:
+        status = response.status_code
+        if status in self.extra_retry_statuses or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            throttled = status == HTTPStatus.TOO_MANY_REQUESTS
+            reason = "too many requests for the vendor" if throttled else "the vendor failed"
+            raise RetriableAPIError(reason, response)
+        if status >= HTTPStatus.MULTIPLE_CHOICES:
+            raise self.refusal(response)
+
+    def refusal(self, response: requests.Response) -> VendorError:
+        """Build the error for a status that no retry changes."""
+        path = str(response.request.path_url).partition("?")[0]
+        return refusal(response.status_code, path, self.tap.remedies)
+
+    @override
+    def request_decorator(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Retry by the tap's policy; unlike the SDK's, the wait ends when the run ends."""
+        policy = self.tap.retry_policy
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(TRANSIENT),
+            stop=lambda state: state.attempt_number >= policy.backoff(_failure(state)).tries,
+            wait=self._wait,
+            before_sleep=self._announce_retry,
+            sleep=self.tap.pause,
+            reraise=True,
+        )
+        return retrying.wraps(func)
+
+    def keep_bookmark(self, context: Any) -> None:
+        """Forget how far this run came in a partition, so that a later run reads it again."""
+        self.get_context_state(context).pop("progress_markers", None)
+
+    def skip(self, what: str, error: VendorError) -> None:
+        """Note something that cannot be read now, for instance `event 65f0a1`."""
+        self.tap.summary.skip(self.name, what, error.reason)
+        self.log("skipped %s: %s", what, error, level=logging.WARNING)
+
+    @override
+    def get_replication_key_signpost(self, context: Any = None) -> None:
+        """Bookmarks follow the vendor's clock, so ours does not cap them."""
+
+    @override
+    def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
+        """Leave errors to the command line, which tells the reason and what to do."""
+        super().log(message, *args, level=min(level, logging.WARNING), **kwargs)
+
+    def _prepared(self, context: Any, token: Token | None) -> requests.PreparedRequest:
+        page = PageContext(stream_context=context, next_page_token=token)
+        request = self.get_http_request(page=page)
+        return self.build_prepared_request(
+            method=request.method,
+            url=request.url,
+            params=request.encode_params(),
+            headers=request.headers,
+        )
+
+    def _attempt(self, request: requests.PreparedRequest, _context: Any) -> Answer:
+        if self.tap.stopping.is_set():
+            raise VendorFailing("the run is ending", "Run again")
+        self.tap.summary.count_call()
+        timeout = (CONNECT_TIMEOUT, float(self.config["request_timeout"]))
+        response = self.requests_session.send(
+            request, timeout=timeout, allow_redirects=self.allow_redirects
+        )
+        self.validate_response(response)
+        return decode(response)
+
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        failure = _failure(state)
+        seconds = self.tap.retry_policy.backoff(failure).wait(state)
+        if isinstance(failure, RetriableAPIError) and failure.response is not None:
+            asked = throttle_seconds(failure.response, ("Retry-After",))
+            if asked is not None:
+                return 0.0
+        if is_throttle(failure):
+            self.tap.rate_limit.pause(seconds)
+        return seconds
+
+    def _announce_retry(self, state: tenacity.RetryCallState) -> None:
+        failure = _failure(state)
+        reason = str(failure) if isinstance(failure, RetriableAPIError) else type(failure).__name__
+        self.log("attempt %d failed (%s), trying again", state.attempt_number, reason)
+
+
+def _failure(state: tenacity.RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+class RejectedRecords(Stream):
+    """Records that were set aside, and copies of records that were repaired."""
+
+    name = "rejected_records"
+    primary_keys = ("record_hash",)
+    schema = StreamSchema(SchemaDirectory(tap_core.schemas))
+    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
+
+    def __init__(self, tap: VendorTap) -> None:
+        super().__init__(tap)
+        self.tap = tap
+
+    @override
+    def get_records(self, context: Any) -> Iterable[Record]:
+        yield from self.tap.set_aside.take()
