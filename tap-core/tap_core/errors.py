@@ -3,11 +3,11 @@
     FatalAPIError (singer-sdk)
     └── VendorError              says a reason and what to do next
         ├── RunEndingError       nothing more can be read
-        │   ├── AccessRefused    the key opens nothing
-        │   └── Unreachable      nobody answers at the address
+        │   ├── AccessRefusedError   the key opens nothing
+        │   └── UnreachableError     nobody answers at the address
         └── SkippableError       one event, list or organisation cannot be read; others can
-            ├── RequestRefused   the vendor refuses this request, and would refuse it again
-            └── VendorFailing    the vendor still failed after the last retry
+            ├── RequestRefusedError  the vendor refuses this request, and would refuse it again
+            └── VendorFailingError   the vendor still failed after the last retry
 
 While retries are left, a failed attempt is the SDK's `RetriableAPIError`.
 """
@@ -43,11 +43,11 @@ class RunEndingError(VendorError):
     """Nothing more can be read, so the run ends."""
 
 
-class AccessRefused(RunEndingError):
+class AccessRefusedError(RunEndingError):
     """The vendor does not accept the key or token."""
 
 
-class Unreachable(RunEndingError):
+class UnreachableError(RunEndingError):
     """Nobody answers at the vendor's address."""
 
 
@@ -55,11 +55,11 @@ class SkippableError(VendorError):
     """Only this request is lost; a caller may go on with the others."""
 
 
-class RequestRefused(SkippableError):
+class RequestRefusedError(SkippableError):
     """The vendor refuses this request for a reason that a retry does not change."""
 
 
-class VendorFailing(SkippableError):
+class VendorFailingError(SkippableError):
     """The vendor still failed after the last retry."""
 
 
@@ -75,22 +75,22 @@ Remedies = Mapping[int, Remedy]
 
 COMMON_REMEDIES: Remedies = {
     400: Remedy(
-        RequestRefused,
+        RequestRefusedError,
         "the vendor calls the request malformed",
         "Check the settings; if they are right, the vendor's API has changed",
     ),
     401: Remedy(
-        AccessRefused,
+        AccessRefusedError,
         "the vendor does not accept the credential",
         "Make a new one in the vendor's console and put it into the settings",
     ),
     403: Remedy(
-        RequestRefused,
+        RequestRefusedError,
         "the credential has no right to read this",
         "Ask the account's owner for the right, or leave this out in the settings",
     ),
     404: Remedy(
-        RequestRefused,
+        RequestRefusedError,
         "the vendor knows no such thing",
         "Check api_url and the ids in the settings; it may have been deleted",
     ),
@@ -98,7 +98,7 @@ COMMON_REMEDIES: Remedies = {
 """Holds for every vendor; a tap puts its own words over these."""
 
 OTHER_REFUSAL = Remedy(
-    RequestRefused,
+    RequestRefusedError,
     "the vendor refused the request",
     "Look the status up in the vendor's documentation",
 )
@@ -115,19 +115,19 @@ def exhausted(failure: Exception, path: str) -> VendorError:
     """Build the error for a request whose last retry failed with `failure`."""
     response = failure.response if isinstance(failure, RetriableAPIError) else None
     if response is not None:
-        return VendorFailing(
+        return VendorFailingError(
             f"{failure} (status {response.status_code} for {path})",
             "Run again later; check api_url if it stays so",
             status=response.status_code,
         )
     if isinstance(failure, requests.Timeout) and not isinstance(failure, requests.ConnectTimeout):
-        return VendorFailing(
+        return VendorFailingError(
             f"the vendor took too long to answer (for {path})",
             "Run again later, or raise request_timeout",
         )
     if isinstance(failure, requests.exceptions.ChunkedEncodingError):
-        return VendorFailing(f"the vendor's answer broke off (for {path})", "Run again later")
-    return Unreachable(
+        return VendorFailingError(f"the vendor's answer broke off (for {path})", "Run again later")
+    return UnreachableError(
         f"nobody answers ({type(failure).__name__} for {path})",
         "Check api_url, the network and any proxy",
     )

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 import tap_core.schemas
 from tap_core.answers import Answer, decode
-from tap_core.errors import VendorError, VendorFailing, exhausted, refusal
+from tap_core.errors import VendorError, VendorFailingError, exhausted, refusal
 from tap_core.fetching import OrderedFetch
 from tap_core.gate import RecordGate
 from tap_core.retries import TRANSIENT, is_throttle
@@ -184,7 +184,7 @@ class VendorStream(RESTStream[Token]):
 
     def _attempt(self, request: requests.PreparedRequest, _context: Any) -> Answer:
         if self.tap.stopping.is_set():
-            raise VendorFailing("the run is ending", "Run again")
+            raise VendorFailingError("the run is ending", "Run again")
         self.tap.summary.count_call()
         timeout = (CONNECT_TIMEOUT, float(self.config["request_timeout"]))
         response = self.requests_session.send(
