@@ -1,7 +1,7 @@
 """The environment that Meltano and its plugins run in: the only way that secrets take."""
 
 from collections.abc import Mapping
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from ticket_pipeline.paths import ROOT, RUN
 from ticket_pipeline.services import SERVICES
@@ -34,6 +34,7 @@ def _postgres(url: str) -> dict[str, str]:
         "PGUSER": unquote(parts.username or ""),
         "PGPASSWORD": unquote(parts.password or ""),
         "PGDATABASE": unquote(parts.path.lstrip("/")),
+        **{f"PG{name.upper()}": value for name, value in parse_qsl(parts.query)},
     }
 
 

@@ -50,7 +50,7 @@ def workbench(console: Console) -> Iterator[Workbench]:
         url = stack.enter_context(warehouse(variables.get("DATABASE_URL")))
         if not services:
             url = beside(url, SANDBOX_DATABASE)
-        stack.enter_context(only_run(url))
+        stack.enter_context(only_run(url, console))
         env = meltano_environment(variables, url)
         _prepare(console, env, url)
         if services:

@@ -1,0 +1,43 @@
+import json
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console
+
+from ticket_pipeline.summary import Stage, Summary
+
+DESTINATION = {
+    "created": 3, "updated": 2, "unchanged": 10, "suppressed": 1, "rejected": 1, "failed": 0,
+}  # fmt: skip
+
+
+def shown(summary: Summary) -> str:
+    console = Console(file=StringIO(), width=160)
+    summary.show(console)
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+def test_a_run_is_as_good_as_its_worst_stage() -> None:
+    stages = [Stage(1, "Humanitix"), Stage(1, "Eventbrite", "partial"), Stage(1, "Brevo", "failed")]
+    assert Summary({}, stages[:1]).status == "success"
+    assert Summary({}, stages[:2]).status == "partial"
+    assert Summary({}, stages).status == "failed"
+
+
+def test_each_destination_has_a_row_with_its_outcomes() -> None:
+    stage = Stage(1, "Brevo", records=17, api_calls=9, outcomes=dict(DESTINATION))
+    row = shown(Summary({}, [stage])).splitlines()[-2]
+    assert [cell.strip() for cell in row.split("│")[3:-1]] == ["3", "2", "10", "1", "1", "0"]
+
+
+def test_what_was_set_aside_is_shown_with_its_reason() -> None:
+    stage = Stage(2, "Humanitix", records=5, set_aside={"createdAt is not a date-time": 2})
+    assert "Humanitix, round 2: 2 x createdAt is not a date-time" in shown(Summary({}, [stage]))
+
+
+def test_the_same_is_written_as_json(tmp_path: Path) -> None:
+    Summary({"Brevo": "sandbox"}, [Stage(1, "Brevo", records=1)]).write(tmp_path / "summary.json")
+    told = json.loads((tmp_path / "summary.json").read_text())
+    assert (told["status"], told["services"]) == ("success", {"Brevo": "sandbox"})
+    assert told["stages"][0]["records"] == 1
