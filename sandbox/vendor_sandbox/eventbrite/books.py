@@ -1,0 +1,88 @@
+"""The world as Eventbrite sees it: its own events and sales, findable by every id it knows."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from vendor_sandbox.eventbrite.standing import has_attendees, is_cancelled
+from vendor_sandbox.world.model import Event, Order, Person, Ticket, Venue, World
+
+
+class Sale(NamedTuple):
+    """A ticket with the order it belongs to."""
+
+    order: Order
+    ticket: Ticket
+
+
+class Books:
+    """What one world holds for Eventbrite. `add_order` keeps it true; so does a new `Books`."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.events = {event.id: event for event in world.events if event.platform == "eventbrite"}
+        self.organizations = sorted({event.organization for event in self.events.values()})
+        self.orders: dict[int, Order] = {}
+        self.sales: dict[int, Sale] = {}
+        self.orders_by_event: defaultdict[int, list[Order]] = defaultdict(list)
+        self.sales_by_event: defaultdict[int, list[Sale]] = defaultdict(list)
+        self.preferences: dict[tuple[int, str], bool] = {}
+        for order in world.orders:
+            if order.event.id in self.events:
+                self.add_order(order)
+
+    def add_order(self, order: Order) -> None:
+        """Take in an order that `world` already holds."""
+        self.orders[order.id] = order
+        self.orders_by_event[order.event.id].append(order)
+        self._note_preference(order)
+        if has_attendees(order):
+            sales = [Sale(order, ticket) for ticket in order.tickets]
+            self.sales.update((sale.ticket.id, sale) for sale in sales)
+            self.sales_by_event[order.event.id].extend(sales)
+
+    def events_of(self, organization: int) -> list[Event]:
+        """An organization's events, series parents too."""
+        return [event for event in self.events.values() if event.organization == organization]
+
+    def children_of(self, series: Event) -> list[Event]:
+        """The dates of a series."""
+        return [event for event in self.events.values() if event.series == series.id]
+
+    def venues_of(self, organization: int) -> list[Venue]:
+        """Every venue that an organization's events use, by id."""
+        return _distinct(event.venue for event in self.events_of(organization))
+
+    def venue(self, number: int) -> Venue | None:
+        """A venue that some event here uses."""
+        venues = _distinct(event.venue for event in self.events.values())
+        return next((venue for venue in venues if venue.id == number), None)
+
+    def sold(self, event: Event) -> Counter[int]:
+        """How many tickets of each type stand."""
+        return Counter(
+            sale.ticket.type.id
+            for sale in self.sales_by_event[event.id]
+            if not is_cancelled(sale.order, sale.ticket)
+        )
+
+    def buyers(self) -> Iterable[Person]:
+        """Who bought, once per order."""
+        return (order.buyer for order in self.orders.values())
+
+    def preference(self, organization: int, email: str | None) -> bool | None:
+        """Whether an address agreed to an organization's marketing; None where nobody asked."""
+        return None if email is None else self.preferences.get((organization, email.lower()))
+
+    def set_preference(self, organization: int, email: str, *, opted_in: bool) -> None:
+        """Record an address's choice."""
+        self.preferences[organization, email.lower()] = opted_in
+
+    def _note_preference(self, order: Order) -> None:
+        if order.email is not None and order.opt_in is not None:
+            self.set_preference(order.event.organization, order.email, opted_in=order.opt_in)
+
+
+def _distinct(venues: Iterable[Venue | None]) -> list[Venue]:
+    by_id = {venue.id: venue for venue in venues if venue is not None}
+    return [by_id[number] for number in sorted(by_id)]

@@ -1,0 +1,1 @@
+"""Pure functions from the world to the rows that Eventbrite shows."""

@@ -1,0 +1,63 @@
+"""The token's user, its organizations and their organizer profiles."""
+
+from vendor_sandbox.eventbrite import ids
+from vendor_sandbox.eventbrite.render.view import Row, View
+
+NAMES = {1: "Harbour Arts", 2: "Nordic Light Productions"}
+USER_NAME = ("Robin", "Sandbox")
+USER_EMAIL = "robin@harbour-arts.example"
+
+
+def user_row() -> Row:
+    """The user whose token it is."""
+    first, last = USER_NAME
+    return {
+        "id": ids.USER_ID,
+        "name": f"{first} {last}",
+        "first_name": first,
+        "last_name": last,
+        "is_public": False,
+        "image_id": None,
+        "emails": [{"email": USER_EMAIL, "verified": True, "primary": True}],
+    }
+
+
+def organization_row(number: int) -> Row:
+    """An organization; `created` has no `Z`, as live rows have none."""
+    return {
+        "_type": "organization",
+        "id": ids.ORGANIZATION.text(number),
+        "name": _name(number),
+        "vertical": "default",
+        "parent_id": None,
+        "image_id": None,
+        "locale": "en_AU",
+        "created": f"2019-03-{number:02d}T11:22:33",
+    }
+
+
+def organizer_row(number: int, view: View) -> Row:
+    """The public profile that an organization's events are shown under."""
+    organizer, name = ids.ORGANIZER.text(number), _name(number)
+    about = {"text": f"{name} puts on shows.", "html": f"<p>{name} puts on shows.</p>"}
+    return {
+        "id": organizer,
+        "name": name,
+        "description": about,
+        "long_description": about,
+        "logo_id": None,
+        "logo": None,
+        "url": f"https://www.eventbrite.com/o/{organizer}",
+        "resource_uri": view.uri(f"organizers/{organizer}"),
+        "num_past_events": _count(number, view, past=True),
+        "num_future_events": _count(number, view, past=False),
+    }
+
+
+def _name(number: int) -> str:
+    return NAMES.get(number, f"Organization {number}")
+
+
+def _count(number: int, view: View, *, past: bool) -> int:
+    events = view.books.events_of(number)
+    return sum((event.sessions[-1].end < view.now) == past for event in events if event.sessions)

@@ -1,0 +1,121 @@
+"""How Eventbrite's undocumented or optional behaviour is set, each with its default."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+HOURLY_LIMIT = 2000
+PAGE_SIZE = 50
+BURST_SECONDS = 1.5
+RETRY_SECONDS = 60.0
+
+
+def default_switches() -> dict[str, Any]:
+    """Every switch with its default.
+
+    Requests:
+        rate_limits, hourly_limit, retry_after: the limiter; whether a 429 names the seconds.
+        missing_slash: what becomes of a path without its slash.
+        unknown_token_status: the status of INVALID_AUTH.
+        unknown_parameters: whether a query parameter nobody knows is refused.
+        forbidden_organizations: ids of organizations that the token may not read (any more).
+        personal_account: no organization is listed, the user's id works as one.
+    Lists:
+        page_size, page_jitter: rows on a page, and by how many a page may fall short.
+        last_page_token: whether the last page carries a token too, which leads to an empty page.
+        continuation_seconds: how long a token lives by the sandbox's clock; 0 is for ever.
+        expired_continuations: so many of the next tokens are refused as expired.
+        totals: whether `object_count` and `page_count` are there.
+        row_order: of orders and attendees; `usual` is `changed`, `id` rising under `changed_since`
+            and `created` falling otherwise.
+        attendees_default, orders_default: what a list without `status` holds.
+    Rows:
+        expansion_failures: names whose expansion answers 500 EXPANSION_FAILED.
+        null_fields: whether null fields are left out of some rows.
+        refund_costs: whether costs shrink by what was refunded.
+        refund_requests: whether that expansion is a list or one object.
+        structured_answers: whether answers of types address and date are objects.
+        vendor_url: what `resource_uri` and a webhook's `api_url` begin with.
+    Changes:
+        consistency_seconds: for so many real seconds a change made by a scenario is not seen.
+        attendee_change_bumps_order: whether an attendee's change also moves the order's `changed`.
+        consent_bumps_rows: whether a change of consent moves `changed` of the address's rows.
+    Webhooks:
+        webhook_burst_seconds, webhook_order: the time over which one happening's deliveries spread,
+            and whether they keep their order.
+        webhook_duplicates, webhook_drops: the shares of deliveries sent twice, and never.
+        webhook_retries, webhook_retry_seconds: tries after one that failed, and the time between.
+    """
+    return {**_requests(), **_lists(), **_rows(), **_changes(), **_webhooks()}
+
+
+CHOICES: Mapping[str, Sequence[Any]] = {
+    "missing_slash": ("redirect", "serve"),
+    "unknown_token_status": (401, 400),
+    "unknown_parameters": ("ignore", "refuse"),
+    "last_page_token": ("omit", "include"),
+    "totals": ("present", "absent"),
+    "row_order": ("usual", "changed_asc", "created_desc", "id_asc", "shuffled"),
+    "attendees_default": ("all_not_deleted", "attending"),
+    "orders_default": ("active", "all_not_deleted"),
+    "null_fields": ("omit", "null"),
+    "refund_costs": ("shrink", "keep"),
+    "refund_requests": ("list", "object"),
+    "webhook_order": ("shuffled", "kept"),
+}
+
+
+def _requests() -> dict[str, Any]:
+    return {
+        "rate_limits": True,
+        "hourly_limit": HOURLY_LIMIT,
+        "retry_after": False,
+        "missing_slash": "redirect",
+        "unknown_token_status": 401,
+        "unknown_parameters": "ignore",
+        "forbidden_organizations": [],
+        "personal_account": False,
+    }
+
+
+def _lists() -> dict[str, Any]:
+    return {
+        "page_size": PAGE_SIZE,
+        "page_jitter": 0,
+        "last_page_token": "omit",
+        "continuation_seconds": 0,
+        "expired_continuations": 0,
+        "totals": "present",
+        "row_order": "usual",
+        "attendees_default": "all_not_deleted",
+        "orders_default": "active",
+    }
+
+
+def _rows() -> dict[str, Any]:
+    return {
+        "expansion_failures": [],
+        "null_fields": "omit",
+        "refund_costs": "shrink",
+        "refund_requests": "list",
+        "structured_answers": True,
+        "vendor_url": "https://www.eventbriteapi.com/v3",
+    }
+
+
+def _changes() -> dict[str, Any]:
+    return {
+        "consistency_seconds": 0.0,
+        "attendee_change_bumps_order": False,
+        "consent_bumps_rows": True,
+    }
+
+
+def _webhooks() -> dict[str, Any]:
+    return {
+        "webhook_burst_seconds": BURST_SECONDS,
+        "webhook_order": "shuffled",
+        "webhook_duplicates": 0.0,
+        "webhook_drops": 0.0,
+        "webhook_retries": 0,
+        "webhook_retry_seconds": RETRY_SECONDS,
+    }
