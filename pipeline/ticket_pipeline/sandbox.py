@@ -5,43 +5,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
-
-import requests
 
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.paths import RUN
 from ticket_pipeline.processes import child
+from vendor_sandbox.client import SandboxClient
 
 START_SECONDS = 60
 READY = re.compile(r"sandbox ready on (http://\S+)")
 
 
-@dataclass(frozen=True)
-class Sandbox:
-    """A running sandbox."""
-
-    url: str
-
-    def clock(self) -> str:
-        """The sandbox's time, ISO 8601."""
-        return str(self._call("GET", "clock")["now"])
-
-    def advance(self, days: int) -> None:
-        """Let days pass: sales, refunds, check-ins, opt-outs."""
-        self._call("POST", "advance", {"days": days})
-
-    def _call(self, method: str, route: str, body: Mapping[str, int] | None = None) -> Any:
-        answer = requests.request(method, f"{self.url}/__sandbox/{route}", json=body, timeout=60)
-        answer.raise_for_status()
-        return answer.json()
-
-
 @contextmanager
-def running_sandbox(env: Mapping[str, str]) -> Iterator[Sandbox]:
+def running_sandbox(env: Mapping[str, str]) -> Iterator[SandboxClient]:
     """Start the sandbox on a free port and stop it afterwards; its state is kept under `.run`.
 
     Raises:
@@ -54,8 +31,11 @@ def running_sandbox(env: Mapping[str, str]) -> Iterator[Sandbox]:
     command = [
         sys.executable, "-m", "vendor_sandbox", "--port", "0", "--state", str(folder / "state.json")
     ]  # fmt: skip
-    with child(command, env=env, output=log) as process:
-        yield Sandbox(_wait_until_ready(process, log))
+    with (
+        child(command, env=env, output=log) as process,
+        closing(SandboxClient(_wait_until_ready(process, log))) as sandbox,
+    ):
+        yield sandbox
 
 
 def _wait_until_ready(process: subprocess.Popen[str], log: Path) -> str:

@@ -11,9 +11,10 @@ from ticket_pipeline.database import beside, warehouse
 from ticket_pipeline.environment import meltano_environment
 from ticket_pipeline.lock import only_run
 from ticket_pipeline.meltano import install_plugins
-from ticket_pipeline.sandbox import Sandbox, running_sandbox
+from ticket_pipeline.sandbox import running_sandbox
 from ticket_pipeline.services import SERVICES, Service, configured, settings
 from vendor_sandbox import credentials
+from vendor_sandbox.client import SandboxClient
 
 SANDBOX_DATABASE = "sandbox"
 """Suffix of the database of a demo: invented people never meet real ones."""
@@ -33,7 +34,7 @@ class Workbench:
     services: tuple[Service, ...]
     environment: str
     env: Mapping[str, str]
-    sandbox: Sandbox | None
+    sandbox: SandboxClient | None
 
 
 @contextmanager
@@ -80,6 +81,6 @@ def _prepare(console: Console, env: Mapping[str, str], url: str) -> None:
         install_plugins(env, lambda line: status.update(f"Installing the plugins … {line[:100]}"))
 
 
-def _sandbox_variables(sandbox: Sandbox) -> dict[str, str]:
+def _sandbox_variables(sandbox: SandboxClient) -> dict[str, str]:
     keys = {service.key: str(getattr(credentials, service.key)) for service in SERVICES}
     return {"SANDBOX_URL": sandbox.url, "TRANSFORMS_NOW": sandbox.clock(), **keys}
