@@ -1,0 +1,124 @@
+"""What a batch is to change in the CRM, and what became of each row."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from crm_core.consent import Decision
+from crm_core.customer import Customer
+
+
+class Outcome(StrEnum):
+    """What became of a row in this run."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SUPPRESSED = "suppressed"
+    """Not mailable: never created, blocklisted by us, or found blocklisted."""
+
+    REJECTED = "rejected"
+    """Bad for good: our contract or the vendor refused it; sent again only when it changes."""
+
+    FAILED = "failed"
+    """Did not reach the CRM; sent again by a later run."""
+
+
+class Status(StrEnum):
+    """Where a row stands at a destination, over all runs."""
+
+    SYNCED = "synced"
+    SUPPRESSED = "suppressed"
+    WITHHELD = "withheld"
+    REJECTED = "rejected"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the ledger knows about a customer at a destination.
+
+    Attributes:
+        external_id: The contact's id there, None where it was never seen.
+        membership: Ids of the lists that we put the contact on.
+        payload: The fields last written.
+        phone: The phone number that the contact holds there.
+        attempts: Failed tries since the last success.
+    """
+
+    status: Status
+    sync_hash: str | None
+    external_id: str | None = None
+    membership: frozenset[str] = frozenset()
+    payload: Mapping[str, Any] | None = None
+    phone: str | None = None
+    attempts: int = 0
+
+    @property
+    def is_pushed(self) -> bool:
+        """Whether we made or wrote the contact and have not suppressed it since."""
+        return self.external_id is not None and self.status is not Status.SUPPRESSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A row that is not in step with the CRM yet.
+
+    Attributes:
+        payload: The fields that the CRM shall have; empty values are not in it.
+        membership: Names of the lists that the contact shall be on.
+        sync_hash: Of all that shall be in the CRM.
+        known: What the ledger knows, None for a customer it has never seen.
+    """
+
+    customer: Customer
+    decision: Decision
+    payload: Mapping[str, Any]
+    membership: frozenset[str]
+    sync_hash: str
+    known: Standing | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowResult:
+    """What became of a change.
+
+    Attributes:
+        external_id: The contact's id, None where there is no contact.
+        membership: Ids of the lists that the contact is on now through us.
+        payload: The fields that were written, None where none were.
+        phone: The phone number that the contact holds now.
+        reason: Why it is not as the change wanted it, in plain words without personal data.
+    """
+
+    change: Change
+    outcome: Outcome
+    external_id: str | None = None
+    membership: frozenset[str] = frozenset()
+    payload: Mapping[str, Any] | None = None
+    phone: str | None = None
+    reason: str | None = None
+
+    @property
+    def status(self) -> Status:
+        """Where the row stands after this run."""
+        match self.outcome:
+            case Outcome.FAILED:
+                return Status.FAILED
+            case Outcome.REJECTED:
+                return Status.REJECTED
+            case Outcome.UNCHANGED if self.change.known:
+                return self.change.known.status
+            case Outcome.SUPPRESSED:
+                return Status.SUPPRESSED if self.external_id else Status.WITHHELD
+            case _:
+                return Status.SYNCED
+
+
+def content_hash(*parts: object) -> str:
+    """Hash JSON-ready values; the order of keys does not matter, that of lists does."""
+    text = json.dumps(parts, sort_keys=True, default=str, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

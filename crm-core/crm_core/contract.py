@@ -1,0 +1,230 @@
+"""The contract of the customer stream, checked record by record."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from importlib.resources import files
+from typing import Any, Final
+from uuid import UUID
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from crm_core.contact_points import normalise_email, normalise_phone
+from crm_core.customer import Customer
+from crm_core.errors import RecordRejectedError
+
+LONGEST_TEXT: Final = 10_000
+"""Characters of a text field; anything longer is a mistake at the source, not a name or a venue."""
+
+PLAUSIBLE_YEARS: Final = range(1900, 2201)
+
+_PYTHON_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float, Decimal),
+    "array": (list,),
+    "null": (type(None),),
+}
+
+_WORDS: Final = {
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "array": "a list",
+    "null": "empty",
+}
+
+Check = Callable[[Any], bool]
+
+
+def load_schema() -> dict[str, Any]:
+    """Read the JSON Schema that `publish.customers` fulfils."""
+    text = files("crm_core").joinpath("customer.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+class Contract:
+    """Turns records into customers, or says why a record is none.
+
+    The schema is compiled into plain checks once; jsonschema, far slower, only words the reason.
+
+    Args:
+        default_region: ISO 3166-1 alpha-2 country for phone numbers of people without a country.
+    """
+
+    def __init__(self, default_region: str | None = None) -> None:
+        schema = load_schema()
+        self._default_region = default_region
+        self._required = tuple(schema["required"])
+        self._checks = {name: _compile(spec) for name, spec in schema["properties"].items()}
+        self._dates = tuple(
+            name
+            for name, spec in schema["properties"].items()
+            if spec.get("format") in {"date", "date-time"}
+        )
+        self._validator = Draft202012Validator(
+            schema, format_checker=Draft202012Validator.FORMAT_CHECKER
+        )
+
+    def customer(self, record: Mapping[str, Any]) -> Customer:
+        """Check and normalise one record.
+
+        Raises:
+            RecordRejectedError: The record breaks the contract.
+        """
+        _refuse_unprintable(record)
+        fields, notes = self._normalised(record)
+        if not self._holds(fields):
+            self._explain(fields)
+        _refuse_implausible(fields, self._dates)
+        return Customer(
+            customer_id=fields["customer_id"],
+            email=fields["email"],
+            mobile=fields.get("mobile"),
+            marketing_opt_in=fields["marketing_opt_in"],
+            consent_source=fields.get("consent_source"),
+            email_status=fields.get("email_status", "ok"),
+            customer_segment=fields.get("customer_segment"),
+            sync_version=fields["sync_version"],
+            row_hash=fields.get("row_hash"),
+            fields=fields,
+            notes=notes,
+        )
+
+    def _normalised(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+        fields = dict(record)
+        if isinstance(email := fields.get("email"), str):
+            fields["email"] = normalise_email(email)
+        notes = []
+        for name in ("mobile", "landline"):
+            raw = fields.get(name)
+            if raw is not None:
+                fields[name] = self._phone(raw, fields)
+                if raw and fields[name] is None:
+                    notes.append(f"{name} left out: it cannot be dialled")
+        return fields, tuple(notes)
+
+    def _phone(self, raw: Any, fields: Mapping[str, Any]) -> str | None:
+        regions = (fields.get("country"), fields.get("location"), self._default_region)
+        region = next((code for code in regions if isinstance(code, str) and code), None)
+        return normalise_phone(raw, region) if isinstance(raw, str) else None
+
+    def _holds(self, fields: Mapping[str, Any]) -> bool:
+        checks = self._checks
+        return all(name in fields for name in self._required) and all(
+            checks[name](value) for name, value in fields.items() if name in checks
+        )
+
+    def _explain(self, fields: Mapping[str, Any]) -> None:
+        error = next(iter(sorted(self._validator.iter_errors(fields), key=_depth)), None)
+        if error is not None:
+            raise RecordRejectedError(_in_words(error))
+
+
+def _compile(spec: Mapping[str, Any]) -> Check:
+    names = [spec["type"]] if isinstance(spec["type"], str) else spec["type"]
+    types = frozenset(python for name in names for python in _PYTHON_TYPES[name])
+    details = [make(spec[keyword]) for keyword, make in _DETAILS.items() if keyword in spec]
+
+    def check(value: Any) -> bool:
+        if type(value) not in types:
+            return False
+        return value is None or all(detail(value) for detail in details)
+
+    return check
+
+
+def _parses(parse: Callable[[str], object], value: str) -> bool:
+    try:
+        parse(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_plain_date(value: str) -> bool:
+    return len(value) == len("2026-01-31") and _parses(date.fromisoformat, value)
+
+
+def _is_moment(value: str) -> bool:
+    return (
+        "T" in value
+        and _parses(datetime.fromisoformat, value)
+        and bool(datetime.fromisoformat(value).tzinfo)
+    )
+
+
+_FORMATS: Final[Mapping[str, Check]] = {
+    "date": _is_plain_date,
+    "date-time": _is_moment,
+    "uuid": lambda value: len(value) == len(str(UUID(int=0))) and _parses(UUID, value),
+    "email": lambda value: "@" in value,
+}
+
+_DETAILS: Final[Mapping[str, Callable[[Any], Check]]] = {
+    "format": lambda name: _FORMATS[name],
+    "pattern": lambda pattern: lambda value: re.search(pattern, value) is not None,
+    "enum": lambda allowed: frozenset(allowed).__contains__,
+    "minimum": lambda least: lambda value: value >= least,
+    "maximum": lambda most: lambda value: value <= most,
+    "maxLength": lambda most: lambda value: len(value) <= most,
+    "items": lambda spec: partial(_every, _compile(spec)),
+}
+
+
+def _every(check: Check, values: list[Any]) -> bool:
+    return all(map(check, values))
+
+
+def _refuse_unprintable(record: Mapping[str, Any]) -> None:
+    for name, value in record.items():
+        for text in value if isinstance(value, list) else (value,):
+            if isinstance(text, str) and (fault := _fault_of(text)):
+                reason = f"{_safe(name)} {fault}"
+                raise RecordRejectedError(reason)
+
+
+def _fault_of(text: str) -> str | None:
+    if len(text) > LONGEST_TEXT:
+        return f"is longer than {LONGEST_TEXT:,} characters"
+    if "\x00" in text:
+        return "contains a NUL character"
+    if not text.isascii() and not _parses(str.encode, text):
+        return "contains half a character (a lone surrogate)"
+    return None
+
+
+def _refuse_implausible(fields: Mapping[str, Any], dates: Iterable[str]) -> None:
+    for name in dates:
+        if (value := fields.get(name)) and int(value[:4]) not in PLAUSIBLE_YEARS:
+            reason = f"{name} is not a plausible date"
+            raise RecordRejectedError(reason)
+
+
+def _depth(error: ValidationError) -> tuple[bool, int]:
+    return error.validator != "required", len(error.absolute_path)
+
+
+def _in_words(error: ValidationError) -> str:
+    expected: Any = error.validator_value
+    record: Any = error.instance
+    if error.validator == "required":
+        missing = next(name for name in expected if name not in record)
+        return f"{missing} is missing"
+    field = str(error.absolute_path[0])
+    if error.validator == "type":
+        names = [expected] if isinstance(expected, str) else expected
+        return f"{field} is not {' or '.join(_WORDS[name] for name in names)}"
+    if error.validator == "enum":
+        return f"{field} is not one of {', '.join(map(str, expected))}"
+    return f"{field} breaks the rule {error.validator} {expected}"
+
+
+def _safe(name: object) -> str:
+    return str(name).encode("ascii", "backslashreplace").decode()[:60].replace("\x00", "")

@@ -1,0 +1,38 @@
+"""One row of the customer stream, checked and normalised."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+EmailStatus = Literal["ok", "bounced", "invalid"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A person of `publish.customers`.
+
+    Attributes:
+        customer_id: A pure function of the e-mail.
+        email: Normalised.
+        mobile: E.164, None where there is none that can be dialled.
+        marketing_opt_in: May be sent marketing; False also where nobody ever asked.
+        consent_source: Where the deciding consent event came from; None where there was none.
+        email_status: Whether the address can be mailed.
+        customer_segment: The one segment, None where the stream has no segments.
+        sync_version: Rises with every change of the row.
+        row_hash: Hash of the row's content, None where the stream has none.
+        fields: Every column of the row by name, dates as ISO text.
+        notes: What was left out of the row and why, in plain words.
+    """
+
+    customer_id: str
+    email: str
+    mobile: str | None
+    marketing_opt_in: bool
+    consent_source: str | None
+    email_status: EmailStatus
+    customer_segment: str | None
+    sync_version: int
+    row_hash: str | None
+    fields: Mapping[str, Any]
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,97 @@
+"""What a target asks of a ledger, with or without a database behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple, Protocol
+
+from crm_core.change import RowResult, Standing
+
+RunStatus = Literal["success", "partial", "failed"]
+
+
+class RowVersion(NamedTuple):
+    """Which version of a row came in."""
+
+    customer_id: str
+    sync_version: int
+    row_hash: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """A record that is no customer, with the record as text that any database can hold."""
+
+    reason: str
+    record: str
+    record_hash: str
+    customer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptOut:
+    """Somebody whom the CRM itself has suppressed."""
+
+    email: str
+    reason: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRecord:
+    """All that a batch leaves in the ledger, in one transaction."""
+
+    stream: str
+    settings_hash: str
+    results: Sequence[RowResult]
+    rejections: Sequence[Rejection]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """How a run ended. `counts` has one number per column of `ops.sync_runs` that counts."""
+
+    status: RunStatus
+    counts: Mapping[str, int]
+    error: str | None = None
+
+
+class Ledger(Protocol):
+    """Remembers, per destination, what was sent to whom with which result."""
+
+    def open_run(self) -> None:
+        """Begin a run; raises LedgerError where another run of this destination goes on."""
+
+    def close_run(self, report: RunReport) -> None:
+        """End the run."""
+
+    def last_read_at(self) -> datetime | None:
+        """Until when earlier runs have read the CRM, by the clock of the CRM."""
+
+    def note_read(self, until: datetime) -> None:
+        """Remember until when this run has read the CRM."""
+
+    def unsettled(
+        self, versions: Sequence[RowVersion], settings_hash: str
+    ) -> dict[str, Standing | None]:
+        """Pick the customers whose version the destination has not got, with what is known."""
+
+    def tombstoned(self, emails: Sequence[str]) -> frozenset[str]:
+        """Pick the addresses of people who were erased."""
+
+    def phone_holders(self, phones: Sequence[str]) -> dict[str, str]:
+        """Map each phone number that a contact holds to that contact's customer id."""
+
+    def record(self, batch: BatchRecord) -> None:
+        """Write down a batch; it is safe when this returns."""
+
+    def record_opt_outs(self, opt_outs: Sequence[OptOut]) -> int:
+        """Write down each opt-out once, those that we made ourselves left out; returns how many."""
+
+
+def open_ledger(url: str | None, destination: str, tombstone_key: str = "") -> Ledger:
+    """Open the ledger in the database at `url`, or one that remembers nothing without a URL."""
+    from crm_core.ledger.null import NullLedger  # noqa: PLC0415 (both import this module)
+    from crm_core.ledger.postgres import PostgresLedger  # noqa: PLC0415 (as above)
+
+    return PostgresLedger(url, destination, tombstone_key) if url else NullLedger()

@@ -1,0 +1,100 @@
+-- The ledger. Every statement may run any number of times.
+create schema if not exists ops;
+
+create table if not exists ops.sync_runs (
+    run_id uuid primary key,
+    destination text not null,
+    started_at timestamptz not null default now(),
+    finished_at timestamptz,
+    status text not null default 'running'
+        check (status in ('running', 'success', 'partial', 'failed')),
+    created integer not null default 0,
+    updated integer not null default 0,
+    unchanged integer not null default 0,
+    suppressed integer not null default 0,
+    rejected integer not null default 0,
+    failed integer not null default 0,
+    retried integer not null default 0,
+    api_calls integer not null default 0,
+    error text,
+    crm_read_at timestamptz
+);
+comment on column ops.sync_runs.crm_read_at is
+    'Until when, by the clock of the CRM, this run has read what changed there.';
+create index if not exists sync_runs_by_destination on ops.sync_runs (destination, started_at);
+
+create table if not exists ops.sync_status (
+    destination text not null,
+    customer_id uuid not null,
+    email text not null,
+    external_id text,
+    sync_hash text,
+    source_version bigint,
+    source_hash text,
+    settings_hash text,
+    membership text[] not null default '{}',
+    payload jsonb,
+    phone text,
+    status text not null
+        check (status in ('synced', 'suppressed', 'withheld', 'rejected', 'failed')),
+    attempts integer not null default 0,
+    next_attempt_at timestamptz,
+    last_synced_at timestamptz,
+    error text,
+    primary key (destination, customer_id)
+);
+create index if not exists sync_status_by_email on ops.sync_status (destination, email);
+create index if not exists sync_status_by_phone
+    on ops.sync_status (destination, phone) where phone is not null;
+create index if not exists sync_status_unfinished
+    on ops.sync_status (destination, next_attempt_at) where status = 'failed';
+
+create table if not exists ops.sync_log (
+    id bigint generated always as identity primary key,
+    run_id uuid not null references ops.sync_runs,
+    destination text not null,
+    customer_id uuid,
+    email text,
+    external_id text,
+    outcome text not null,
+    changes jsonb not null default '{}',
+    reason text,
+    created_at timestamptz not null default clock_timestamp()
+);
+comment on column ops.sync_log.changes is
+    'Field name to a pair: what we had written before and what we wrote now; `lists` likewise.';
+create index if not exists sync_log_by_customer on ops.sync_log (destination, customer_id);
+create index if not exists sync_log_by_time on ops.sync_log (destination, created_at);
+
+create table if not exists ops.rejected_rows (
+    destination text not null,
+    record_hash text not null,
+    run_id uuid not null,
+    stream text not null,
+    customer_id text,
+    reason text not null,
+    record text not null,
+    first_seen_at timestamptz not null default now(),
+    last_seen_at timestamptz not null default now(),
+    primary key (destination, record_hash)
+);
+
+create table if not exists ops.consent_events (
+    id bigint generated always as identity primary key,
+    customer_id uuid,
+    email text not null,
+    channel text not null,
+    subscribed boolean not null,
+    source text not null,
+    reason text,
+    occurred_at timestamptz not null,
+    recorded_at timestamptz not null default now()
+);
+create index if not exists consent_events_by_email on ops.consent_events (email, channel, source);
+
+create table if not exists ops.tombstones (
+    email_hash text primary key,
+    erased_at timestamptz not null default now()
+);
+comment on table ops.tombstones is
+    'People who were erased, as a keyed hash of their e-mail: nothing is ever written for them.';

@@ -1,0 +1,60 @@
+"""A ledger without a database: the bookmarks of the tap are all that is remembered."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from typing_extensions import override
+
+from crm_core.change import Outcome, Standing
+from crm_core.ledger.interface import BatchRecord, Ledger, OptOut, RowVersion, RunReport
+
+logger = logging.getLogger(__name__)
+
+
+class NullLedger(Ledger):
+    """Knows nobody; outcomes that need a look go to the log by customer id."""
+
+    @override
+    def open_run(self) -> None:
+        logger.info("No database_url is set: bookmarks alone, outcomes in the log")
+
+    @override
+    def close_run(self, report: RunReport) -> None:
+        """Nothing to close."""
+
+    @override
+    def last_read_at(self) -> datetime | None:
+        return None
+
+    @override
+    def note_read(self, until: datetime) -> None:
+        """Nothing to remember."""
+
+    @override
+    def unsettled(
+        self, versions: Sequence[RowVersion], settings_hash: str
+    ) -> dict[str, Standing | None]:
+        return {version.customer_id: None for version in versions}
+
+    @override
+    def tombstoned(self, emails: Sequence[str]) -> frozenset[str]:
+        return frozenset()
+
+    @override
+    def phone_holders(self, phones: Sequence[str]) -> dict[str, str]:
+        return {}
+
+    @override
+    def record(self, batch: BatchRecord) -> None:
+        for result in batch.results:
+            if result.outcome in {Outcome.REJECTED, Outcome.FAILED}:
+                customer_id = result.change.customer.customer_id
+                logger.warning("Customer %s %s: %s", customer_id, result.outcome, result.reason)
+        for rejection in batch.rejections:
+            record = rejection.customer_id or rejection.record_hash[:12]
+            logger.warning("Record %s rejected: %s", record, rejection.reason)
+
+    @override
+    def record_opt_outs(self, opt_outs: Sequence[OptOut]) -> int:
+        return 0

@@ -1,0 +1,363 @@
+"""The ledger in PostgreSQL, schema `ops`."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from importlib.resources import files
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+from typing_extensions import override
+
+from crm_core.change import Outcome, RowResult, Standing, Status
+from crm_core.errors import LedgerError, SettingsError
+from crm_core.ledger.interface import BatchRecord, Ledger, OptOut, RowVersion, RunReport
+
+DESTINATION_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
+
+UNSETTLED: Final = """
+select i.customer_id::text as customer_id, s.status, s.sync_hash, s.external_id, s.membership,
+    s.payload, s.phone, s.attempts
+from unnest(%(ids)s::uuid[], %(versions)s::bigint[], %(hashes)s::text[])
+    as i (customer_id, source_version, source_hash)
+left join ops.sync_status as s
+    on s.destination = %(destination)s and s.customer_id = i.customer_id
+where s.customer_id is null
+    or s.status = 'failed'
+    or i.source_hash is null
+    or s.source_hash is distinct from i.source_hash
+    or s.source_version is distinct from i.source_version
+    or s.settings_hash is distinct from %(settings_hash)s
+"""
+
+STATUS_COLUMNS: Final = (
+    "destination", "customer_id", "email", "external_id", "sync_hash", "source_version",
+    "source_hash", "settings_hash", "membership", "payload", "phone", "status", "error",
+)  # fmt: skip
+
+MERGE_STATUS: Final = """
+insert into ops.sync_status as s ({columns}, attempts, last_synced_at)
+select {columns}, (status = 'failed')::int, case when status <> 'failed' then now() end
+from new_status
+on conflict (destination, customer_id) do update set
+    ({updated}) = row ({excluded}),
+    attempts = case when excluded.status = 'failed' then s.attempts + 1 else 0 end,
+    next_attempt_at = null,
+    last_synced_at = coalesce(excluded.last_synced_at, s.last_synced_at)
+"""
+
+COPY_LOG: Final = """
+copy ops.sync_log (run_id, destination, customer_id, email, external_id, outcome, changes, reason)
+from stdin
+"""
+
+MERGE_REJECTION: Final = """
+insert into ops.rejected_rows
+    (destination, record_hash, run_id, stream, customer_id, reason, record)
+values (%s, %s, %s, %s, %s, %s, %s)
+on conflict (destination, record_hash) do update set
+    run_id = excluded.run_id, reason = excluded.reason, last_seen_at = now()
+"""
+
+INSERT_OPT_OUTS: Final = """
+insert into ops.consent_events
+    (customer_id, email, channel, subscribed, source, reason, occurred_at)
+select s.customer_id, o.email, 'email', false, %(destination)s, o.reason, o.occurred_at
+from unnest(%(emails)s::text[], %(reasons)s::text[], %(times)s::timestamptz[])
+    as o (email, reason, occurred_at)
+left join ops.sync_status as s on s.destination = %(destination)s and s.email = o.email
+where s.status is distinct from 'suppressed'
+    and not coalesce(
+        (
+            select not e.subscribed
+            from ops.consent_events as e
+            where e.email = o.email and e.channel = 'email' and e.source = %(destination)s
+            order by e.occurred_at desc, e.id desc
+            limit 1
+        ),
+        false
+    )
+"""
+
+
+class PostgresLedger(Ledger):
+    """Rows are read and written per batch: one query in, one transaction out.
+
+    Args:
+        url: Of the database; the schema is made where it is missing.
+        destination: The name under which this target's rows stand.
+        tombstone_key: Key of the hashes in `ops.tombstones`.
+    """
+
+    def __init__(self, url: str, destination: str, tombstone_key: str = "") -> None:
+        if not DESTINATION_NAME.fullmatch(destination):
+            reason = "The setting destination is not a name of small letters, digits and _"
+            raise SettingsError(reason, "Choose one like brevo or brevo_sydney.")
+        self._destination = destination
+        self._key = tombstone_key.encode()
+        self._run_id = uuid4()
+        with _explained():
+            self._connection = psycopg.connect(url, autocommit=True)
+
+    @override
+    def open_run(self) -> None:
+        with _explained(), self._connection.transaction():
+            self._make_schema()
+            self._claim()
+            self._connection.execute(
+                "update ops.sync_runs set status = 'failed', finished_at = now(),"
+                " error = 'The run ended without a word; it was probably killed.'"
+                " where destination = %s and status = 'running'",
+                [self._destination],
+            )
+            self._connection.execute(
+                "insert into ops.sync_runs (run_id, destination) values (%s, %s)",
+                [self._run_id, self._destination],
+            )
+
+    @override
+    def close_run(self, report: RunReport) -> None:
+        columns = sql.SQL(", ").join(
+            sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(number))
+            for name, number in report.counts.items()
+        )
+        statement = sql.SQL(
+            "update ops.sync_runs set {}, status = %s, error = %s, finished_at = now()"
+            " where run_id = %s"
+        ).format(columns)
+        with _explained():
+            self._connection.execute(statement, [report.status, report.error, self._run_id])
+            self._connection.close()
+
+    @override
+    def last_read_at(self) -> datetime | None:
+        row = self._one(
+            "select max(crm_read_at) from ops.sync_runs where destination = %s", self._destination
+        )
+        return row[0] if row else None
+
+    @override
+    def note_read(self, until: datetime) -> None:
+        with _explained():
+            self._connection.execute(
+                "update ops.sync_runs set crm_read_at = %s where run_id = %s",
+                [until, self._run_id],
+            )
+
+    @override
+    def unsettled(
+        self, versions: Sequence[RowVersion], settings_hash: str
+    ) -> dict[str, Standing | None]:
+        parameters = {
+            "ids": [version.customer_id for version in versions],
+            "versions": [version.sync_version for version in versions],
+            "hashes": [version.row_hash for version in versions],
+            "destination": self._destination,
+            "settings_hash": settings_hash,
+        }
+        with _explained(), self._connection.cursor(row_factory=dict_row) as cursor:
+            cursor.execute(UNSETTLED, parameters)
+            return {row["customer_id"]: _standing(row) for row in cursor}
+
+    @override
+    def tombstoned(self, emails: Sequence[str]) -> frozenset[str]:
+        hashes = {self.tombstone(email): email for email in emails}
+        with _explained():
+            rows = self._connection.execute(
+                "select email_hash from ops.tombstones where email_hash = any(%s)", [list(hashes)]
+            )
+            return frozenset(hashes[email_hash] for (email_hash,) in rows)
+
+    def tombstone(self, email: str) -> str:
+        """Hash an address the way `ops.tombstones` holds it (HMAC-SHA256, hexadecimal)."""
+        return hmac.new(self._key, email.encode(), hashlib.sha256).hexdigest()
+
+    @override
+    def phone_holders(self, phones: Sequence[str]) -> dict[str, str]:
+        with _explained():
+            rows = self._connection.execute(
+                "select phone, customer_id::text from ops.sync_status"
+                " where destination = %s and phone = any(%s)",
+                [self._destination, list(phones)],
+            )
+            return dict(rows.fetchall())
+
+    @override
+    def record(self, batch: BatchRecord) -> None:
+        with _explained(), self._connection.transaction(), self._connection.cursor() as cursor:
+            self._merge_status(cursor, batch)
+            self._append_log(cursor, batch)
+            self._merge_rejections(cursor, batch)
+
+    @override
+    def record_opt_outs(self, opt_outs: Sequence[OptOut]) -> int:
+        parameters = {
+            "destination": self._destination,
+            "emails": [opt_out.email for opt_out in opt_outs],
+            "reasons": [opt_out.reason for opt_out in opt_outs],
+            "times": [opt_out.occurred_at for opt_out in opt_outs],
+        }
+        with _explained():
+            return self._connection.execute(INSERT_OPT_OUTS, parameters).rowcount
+
+    def _make_schema(self) -> None:
+        self._connection.execute("select pg_advisory_xact_lock(hashtext('crm_core ledger'))")
+        self._connection.execute(_resource("ledger.sql").encode())
+        name = self._destination
+        views = sql.SQL(_resource("views.sql")).format(
+            d=sql.SQL(name),
+            destination=sql.Literal(name),
+            logs=sql.Identifier(f"{name}_sync_logs"),
+            status_view=sql.Identifier(f"{name}_sync_status"),
+            contact_id=sql.Identifier(f"{name}_contact_id"),
+            status=sql.Identifier(f"{name}_sync_status"),
+            last_sync=sql.Identifier(f"{name}_last_sync"),
+            error=sql.Identifier(f"{name}_sync_error"),
+        )
+        self._connection.execute(views)
+
+    def _claim(self) -> None:
+        row = self._one(
+            "select pg_try_advisory_lock(hashtext('crm_core run'), hashtext(%s))",
+            self._destination,
+        )
+        if row != (True,):
+            reason = f"Another run is writing to the destination {self._destination}"
+            raise LedgerError(reason, "Wait for its end, or stop it, and start again.")
+
+    def _one(self, query: str, *parameters: object) -> tuple[Any, ...] | None:
+        with _explained():
+            return self._connection.execute(query.encode(), parameters).fetchone()
+
+    def _merge_status(self, cursor: psycopg.Cursor, batch: BatchRecord) -> None:
+        if not batch.results:
+            return
+        columns = sql.SQL(", ").join(map(sql.Identifier, STATUS_COLUMNS))
+        updated = STATUS_COLUMNS[2:]
+        cursor.execute(
+            "create temporary table new_status (like ops.sync_status including defaults)"
+            " on commit drop"
+        )
+        copy = sql.SQL("copy new_status ({}) from stdin").format(columns)
+        with cursor.copy(copy) as target:
+            for result in batch.results:
+                target.write_row(self._status_row(result, batch.settings_hash))
+        merge = sql.SQL(MERGE_STATUS).format(
+            columns=columns,
+            updated=sql.SQL(", ").join(map(sql.Identifier, updated)),
+            excluded=sql.SQL(", ").join(sql.Identifier("excluded", name) for name in updated),
+        )
+        cursor.execute(merge)
+
+    def _status_row(self, result: RowResult, settings_hash: str) -> tuple[object, ...]:
+        change, customer = result.change, result.change.customer
+        settled = result.outcome is not Outcome.FAILED
+        payload = result.payload
+        if payload is None and change.known:
+            payload = change.known.payload
+        return (
+            self._destination,
+            UUID(customer.customer_id),
+            customer.email,
+            result.external_id,
+            change.sync_hash if settled else None,
+            customer.sync_version if settled else None,
+            customer.row_hash if settled else None,
+            settings_hash,
+            sorted(result.membership),
+            None if payload is None else Jsonb(payload),
+            result.phone,
+            result.status.value,
+            result.reason,
+        )
+
+    def _append_log(self, cursor: psycopg.Cursor, batch: BatchRecord) -> None:
+        with cursor.copy(COPY_LOG) as target:
+            for result in batch.results:
+                if result.outcome is not Outcome.UNCHANGED:
+                    target.write_row(self._log_row(result))
+            for rejection in batch.rejections:
+                customer_id = rejection.customer_id
+                target.write_row(
+                    (self._run_id, self._destination, customer_id and UUID(customer_id), None,
+                     None, Outcome.REJECTED.value, Jsonb({}), rejection.reason)
+                )  # fmt: skip
+
+    def _log_row(self, result: RowResult) -> tuple[object, ...]:
+        customer = result.change.customer
+        return (
+            self._run_id,
+            self._destination,
+            UUID(customer.customer_id),
+            customer.email,
+            result.external_id,
+            result.outcome.value,
+            Jsonb(changes_of(result)),
+            result.reason,
+        )
+
+    def _merge_rejections(self, cursor: psycopg.Cursor, batch: BatchRecord) -> None:
+        cursor.executemany(
+            MERGE_REJECTION,
+            [
+                (self._destination, rejection.record_hash, self._run_id, batch.stream,
+                 rejection.customer_id, rejection.reason, rejection.record)
+                for rejection in batch.rejections
+            ],
+        )  # fmt: skip
+
+
+def changes_of(result: RowResult) -> dict[str, list[Any]]:
+    """Pair what we had written before with what was written now, for every field that differs."""
+    known = result.change.known
+    before = dict(known.payload or {}) if known else {}
+    after = before if result.payload is None else dict(result.payload)
+    pairs = {
+        name: [before.get(name), after.get(name)]
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name) != after.get(name)
+    }
+    lists_before = sorted(known.membership) if known else []
+    if lists_before != sorted(result.membership):
+        pairs["lists"] = [lists_before, sorted(result.membership)]
+    return pairs
+
+
+def _standing(row: dict[str, Any]) -> Standing | None:
+    if row["status"] is None:
+        return None
+    return Standing(
+        status=Status(row["status"]),
+        sync_hash=row["sync_hash"],
+        external_id=row["external_id"],
+        membership=frozenset(row["membership"]),
+        payload=row["payload"],
+        phone=row["phone"],
+        attempts=row["attempts"],
+    )
+
+
+def _resource(name: str) -> str:
+    return files("crm_core.ledger").joinpath(name).read_text(encoding="utf-8")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn errors of the driver, whose texts may quote rows, into one that quotes nothing."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        reason = "The ledger's database cannot be reached"
+        instruction = "Check database_url and that the server is running."
+        raise LedgerError(reason, instruction) from error
+    except psycopg.Error as error:
+        reason = f"The ledger's database refused a statement (SQLSTATE {error.sqlstate})"
+        instruction = "Check that database_url names a user who may create the schema ops."
+        raise LedgerError(reason, instruction) from error

@@ -1,0 +1,280 @@
+"""What every CRM target is besides its vendor: settings, one run, state, errors, the check."""
+
+import logging
+import sys
+from abc import abstractmethod
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from types import FrameType
+from typing import IO, Any, ClassVar, NamedTuple
+
+import click
+from singer_sdk import Target
+from singer_sdk import typing as th
+from singer_sdk.exceptions import ConfigValidationError
+from singer_sdk.helpers.capabilities import (
+    TARGET_BATCH_SIZE_ROWS_CONFIG,
+    CapabilitiesEnum,
+    PluginCapabilities,
+)
+from singer_sdk.plugin_base import _ConfigInput
+from singer_sdk.sinks import Sink
+from typing_extensions import override
+
+from crm_core.consent import ConsentPolicy
+from crm_core.contract import Contract
+from crm_core.errors import (
+    InputError,
+    RunIncompleteError,
+    RunInterruptedError,
+    SettingsError,
+    TargetError,
+)
+from crm_core.ledger import open_ledger
+from crm_core.reader import CustomerReader
+from crm_core.run import Run, Traffic
+from crm_core.sink import CustomerSink
+
+STREAMS = frozenset({"customers", "publish-customers"})
+"""Names of the customer stream, from a file and from tap-postgres."""
+
+
+class Finding(NamedTuple):
+    """One thing that `--check` looked at; `advice` is what to do where it is not in order."""
+
+    is_in_order: bool
+    what: str
+    advice: str = ""
+
+
+def common_settings(*, consent_policy: ConsentPolicy, destination: str) -> list[th.Property[Any]]:
+    """Settings that all CRM targets have, with this target's defaults."""
+    return [
+        th.Property(
+            "database_url",
+            th.StringType,
+            secret=True,
+            title="Database URL",
+            description=(
+                "PostgreSQL URL of the ledger (schema `ops`). Without it bookmarks are all that "
+                "is remembered, and outcomes go to the log."
+            ),
+        ),
+        th.Property(
+            "destination",
+            th.StringType,
+            default=destination,
+            title="Destination",
+            description="Name of this account in the ledger; one name per account.",
+        ),
+        th.Property(
+            "consent_policy",
+            th.StringType,
+            allowed_values=[policy.value for policy in ConsentPolicy],
+            default=consent_policy.value,
+            title="Consent policy",
+            description=(
+                "`opted_in_only`: people without consent are never created, and suppressed once "
+                "they withdraw it. `everyone_flagged`: all are created, people without consent "
+                "suppressed."
+            ),
+        ),
+        th.Property(
+            "default_region",
+            th.StringType,
+            default="AU",
+            title="Default region",
+            description="Country (ISO 3166-1 alpha-2) of phone numbers that do not name one.",
+        ),
+        th.Property(
+            "resend",
+            th.BooleanType,
+            default=False,
+            title="Resend",
+            description="Write every row of the stream again, whatever the ledger knows of it.",
+        ),
+        th.Property(
+            "tombstone_key",
+            th.StringType,
+            secret=True,
+            default="",
+            title="Tombstone key",
+            description="Key of the hashes by which erased people are recognised.",
+        ),
+        th.Property(
+            "summary_path",
+            th.StringType,
+            title="Summary path",
+            description="File for the summary of the run, as JSON.",
+        ),
+    ]
+
+
+class CrmTarget(Target):
+    """Base of the CRM targets. A subclass names its sink, its settings and its traffic."""
+
+    sink_class: type[CustomerSink]
+    message_reader_class = CustomerReader
+    max_parallelism = 1
+    capabilities: ClassVar[list[CapabilitiesEnum]] = [
+        PluginCapabilities.ABOUT,
+        PluginCapabilities.STREAM_MAPS,
+        PluginCapabilities.STRUCTURED_LOGGING,
+    ]
+    _written_state: dict[str, Any] | None = None
+
+    @cached_property
+    def run(self) -> Run:
+        """The run that this process is."""
+        path = self.config.get("summary_path")
+        ledger = open_ledger(
+            self.config.get("database_url"),
+            self.config["destination"],
+            self.config["tombstone_key"],
+        )
+        return Run(
+            plugin=self.name,
+            destination=self.config["destination"],
+            ledger=ledger,
+            traffic=self.traffic,
+            summary_path=Path(path) if path else None,
+        )
+
+    @cached_property
+    def contract(self) -> Contract:
+        """The contract that records are checked against."""
+        return Contract(self.config["default_region"])
+
+    @cached_property
+    def consent_policy(self) -> ConsentPolicy:
+        """Which customers this destination gets."""
+        return ConsentPolicy(self.config["consent_policy"])
+
+    @property
+    def resend(self) -> bool:
+        """Whether rows are written although the ledger says they are in step."""
+        return bool(self.config["resend"])
+
+    @abstractmethod
+    def traffic(self) -> Traffic:
+        """Count the requests sent so far."""
+
+    @abstractmethod
+    def check(self) -> Iterable[Finding]:
+        """Look at connection, rights and all that a run needs in the account; change nothing."""
+
+    @override
+    def get_sink_class(self, stream_name: str) -> type[Sink]:
+        if stream_name in STREAMS:
+            return self.sink_class
+        reason = f"The stream {stream_name} is not the customer stream"
+        instruction = f"Select {' or '.join(sorted(STREAMS))}, or rename it by a stream map."
+        raise InputError(reason, instruction)
+
+    def acknowledge(self) -> None:
+        """Let the newest STATE out if nothing that came before it is still waiting.
+
+        Called after a batch is in the CRM and in the ledger. Rows that failed hold the state back,
+        so that the next run sees them again; rows that are settled cost nothing then.
+        """
+        sinks = [*self._sinks_active.values(), *self._sinks_to_clear]
+        if all(sink.is_drained for sink in sinks if isinstance(sink, CustomerSink)):
+            self._write_state_message(self._latest_state or {})
+
+    @override
+    def _write_state_message(self, state: dict[str, Any]) -> None:
+        if not state or state == self._written_state or self.run.failed:
+            return
+        super()._write_state_message(state)
+        self._written_state = state
+
+    @override
+    def process_endofpipe(self) -> None:
+        self.run.open()
+        super().process_endofpipe()
+        self.run.close()
+        if self.run.failed:
+            reason = f"{self.run.failed} customers did not reach {self.run.destination}"
+            instruction = "Their reasons are in the ledger and the log; run again to retry them."
+            raise RunIncompleteError(reason, instruction)
+
+    @override
+    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
+        reason = f"The run was stopped by signal {signum}"
+        raise RunInterruptedError(reason, "Start it again: it continues where it stopped.")
+
+    @override
+    @classmethod
+    def append_builtin_config(cls, config_jsonschema: dict[str, Any]) -> None:
+        for name, schema in TARGET_BATCH_SIZE_ROWS_CONFIG["properties"].items():
+            config_jsonschema["properties"].setdefault(name, schema)
+        super(Target, cls).append_builtin_config(config_jsonschema)
+
+    @override
+    @classmethod
+    def get_singer_command(cls) -> click.Command:
+        command = super().get_singer_command()
+        command.params.append(
+            click.Option(
+                ["--check"],
+                is_flag=True,
+                help="Test connection, rights, fields and lists; write nothing.",
+            )
+        )
+        return command
+
+    @override
+    @classmethod
+    def invoke(  # type: ignore[override] # the SDK narrows its own base's signature likewise
+        cls,
+        *,
+        about: bool = False,
+        about_format: str | None = None,
+        config: _ConfigInput | None = None,
+        file_input: IO[str] | None = None,
+        check: bool = False,
+    ) -> None:
+        """Run from the command line; every known error is one line and exit code 1."""
+        super(Target, cls).invoke(about=about, about_format=about_format)
+        config = config or _ConfigInput()
+        try:
+            target = cls(config=config.config, parse_env_config=config.parse_env)
+            if check:
+                sys.exit(target.print_check())
+            target.run_to_end(file_input)
+        except ConfigValidationError as error:
+            _exit(cls.logger, _settings_error(error, config.config))
+        except TargetError as error:
+            _exit(cls.logger, error)
+
+    def run_to_end(self, file_input: IO[str] | None = None) -> None:
+        """Read all input; an error that ends the run early is in the ledger before it is raised."""
+        try:
+            self.listen(file_input)
+        except RunIncompleteError:
+            raise
+        except BaseException as error:
+            self.run.close(str(error) if isinstance(error, TargetError) else type(error).__name__)
+            raise
+
+    def print_check(self) -> int:
+        """Print what `check` finds, one line each; returns the exit code."""
+        in_order = True
+        for finding in self.check():
+            in_order &= finding.is_in_order
+            mark = "ok" if finding.is_in_order else "MISSING"
+            click.echo(f"{mark:8}{finding.what}{finding.advice and f' - {finding.advice}'}")
+        return 0 if in_order else 1
+
+
+def _settings_error(error: ConfigValidationError, config: dict[str, Any]) -> SettingsError:
+    text = "; ".join(error.errors)
+    for value in config.values():
+        text = text.replace(repr(value), "the value")
+    return SettingsError(f"The settings are not valid: {text}", "Correct them and start again.")
+
+
+def _exit(logger: logging.Logger, error: TargetError) -> None:
+    logger.error("%s", error)
+    sys.exit(1)
