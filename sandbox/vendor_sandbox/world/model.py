@@ -11,11 +11,16 @@ from datetime import datetime
 from typing import Literal
 
 Platform = Literal["humanitix", "eventbrite"]
+TicketKind = Literal["admission", "donation", "add_on"]
+QuestionKind = Literal["text", "email", "number", "date", "url", "file", "address", "choice"]
+EventStatus = Literal["draft", "live", "started", "ended", "completed", "canceled"]
+Channel = Literal["online", "manual", "boxOffice", "swap"]
+OrderStatus = Literal["placed", "started", "pending", "unpaid", "abandoned", "cancelled", "deleted"]
 
 FIRST_VENDOR_ID = 100_000_000
 
 
-@dataclass
+@dataclass(slots=True)
 class Person:
     """Somebody who buys or attends."""
 
@@ -30,7 +35,7 @@ class Person:
     country: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Venue:
     """A place with an address."""
 
@@ -47,7 +52,7 @@ class Venue:
     capacity: int
 
 
-@dataclass
+@dataclass(slots=True)
 class TicketType:
     """What can be bought for an event. `price` 0 is free; a donation has no fixed price."""
 
@@ -55,12 +60,12 @@ class TicketType:
     name: str
     price: int
     capacity: int
-    kind: Literal["admission", "donation", "add_on"] = "admission"
+    kind: TicketKind = "admission"
     disabled: bool = False
     deleted: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class Session:
     """One date of an event."""
 
@@ -71,18 +76,22 @@ class Session:
     deleted: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class Question:
-    """Something the organiser asks at checkout."""
+    """Something the organiser asks at checkout.
+
+    An answer to an address question is six lines: street, suburb, postcode, city, state, country.
+    """
 
     id: int
     text: str
-    kind: Literal["text", "email", "number", "date", "url", "file", "address", "choice"]
+    kind: QuestionKind
     per_order: bool
     required: bool = False
+    choices: list[str] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class DiscountCode:
     """A code that buyers type in: a percentage off, or access to hidden tickets."""
 
@@ -92,7 +101,7 @@ class DiscountCode:
     kind: Literal["coded", "access"] = "coded"
 
 
-@dataclass
+@dataclass(slots=True)
 class Package:
     """Several tickets of one type sold together at one price."""
 
@@ -103,7 +112,7 @@ class Package:
     price: int
 
 
-@dataclass
+@dataclass(slots=True)
 class Event:
     """A show. A series is a parent without sales and children that name it.
 
@@ -115,7 +124,7 @@ class Event:
     platform: Platform
     name: str
     summary: str
-    status: Literal["draft", "live", "started", "ended", "completed", "canceled"]
+    status: EventStatus
     currency: str
     region: str
     organization: int
@@ -138,7 +147,7 @@ class Event:
     packages: list[Package] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class CheckIn:
     """A scan in or out."""
 
@@ -146,7 +155,7 @@ class CheckIn:
     checked_in: bool
 
 
-@dataclass
+@dataclass(slots=True)
 class Ticket:
     """One seat, add-on or donation of an order. `holder_email` is None where nobody was asked.
 
@@ -176,12 +185,13 @@ class Ticket:
     seat: str | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Order:
     """A purchase. `opt_in` None means that nobody was asked or the answer is not known.
 
-    `refunded` is the money given back so far. `auto_discount` says that the tickets' discounts
-    came without a code.
+    `payment` is `card`, `paypal`, `cash`, `cheque`, `bank`, `eftpos`, `voucher`, `complimentary` or
+    `free`. `donation` goes to the host beside the tickets. `refunded` is the money given back so
+    far. `auto_discount` says that the tickets' discounts came without a code.
     """
 
     id: int
@@ -190,8 +200,8 @@ class Order:
     buyer: Person
     email: str | None
     opt_in: bool | None
-    channel: Literal["online", "manual", "boxOffice", "swap"]
-    status: Literal["placed", "started", "pending", "unpaid", "abandoned", "cancelled", "deleted"]
+    channel: Channel
+    status: OrderStatus
     payment: str
     tickets: list[Ticket]
     created: datetime
@@ -204,7 +214,7 @@ class Order:
     answers: dict[int, str | None] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(slots=True)
 class World:
     """Everything that exists, and the clock reading it was made for."""
 
