@@ -50,7 +50,7 @@ class Pager:
 
     def rows_on(self, place: Place) -> int:
         """How many rows fit on a page."""
-        jitter = min(self.switches["page_jitter"], self.size - 1)
+        jitter: int = min(self.switches["page_jitter"], self.size - 1)
         return self.size - (place.number * JITTER_STEP) % (jitter + 1)
 
     def header(self, place: Place, count: int) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class Pager:
         if self.switches["totals"] == "present":
             header["object_count"] = count
             header["page_count"] = -(-count // self.size)
-        if more or self.switches["last_page_token"] == "include":
+        if more or self.switches["last_page_continuation"] == "include":
             header["continuation"] = self._sealed(following)
         return {**header, "has_more_items": more}
 

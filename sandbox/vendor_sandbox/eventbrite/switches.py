@@ -21,7 +21,7 @@ def default_switches() -> dict[str, Any]:
         personal_account: no organization is listed, the user's id works as one.
     Lists:
         page_size, page_jitter: rows on a page, and by how many a page may fall short.
-        last_page_token: whether the last page carries a token too, which leads to an empty page.
+        last_page_continuation: whether the last page too carries a token, to an empty page.
         continuation_seconds: how long a token lives by the sandbox's clock; 0 is for ever.
         expired_continuations: so many of the next tokens are refused as expired.
         totals: whether `object_count` and `page_count` are there.
@@ -52,7 +52,7 @@ CHOICES: Mapping[str, Sequence[Any]] = {
     "missing_slash": ("redirect", "serve"),
     "unknown_token_status": (401, 400),
     "unknown_parameters": ("ignore", "refuse"),
-    "last_page_token": ("omit", "include"),
+    "last_page_continuation": ("omit", "include"),
     "totals": ("present", "absent"),
     "row_order": ("usual", "changed_asc", "created_desc", "id_asc", "shuffled"),
     "attendees_default": ("all_not_deleted", "attending"),
@@ -81,7 +81,7 @@ def _lists() -> dict[str, Any]:
     return {
         "page_size": PAGE_SIZE,
         "page_jitter": 0,
-        "last_page_token": "omit",
+        "last_page_continuation": "omit",
         "continuation_seconds": 0,
         "expired_continuations": 0,
         "totals": "present",

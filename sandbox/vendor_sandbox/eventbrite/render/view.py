@@ -23,6 +23,19 @@ class View:
     refund_requests: Literal["list", "object"] = "list"
     descriptions: bool = True
 
+    @property
+    def settings(self) -> tuple[Any, ...]:
+        """Everything but the books that decides how a row reads."""
+        return (
+            self.now,
+            self.host,
+            self.refund_costs,
+            self.null_fields,
+            self.structured_answers,
+            self.refund_requests,
+            self.descriptions,
+        )
+
     def uri(self, path: str) -> str:
         """The `resource_uri` of `path`, which has no slash at either end."""
         return f"{self.host}/{path}/"

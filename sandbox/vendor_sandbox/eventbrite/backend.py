@@ -1,0 +1,75 @@
+"""What Eventbrite's endpoints work on: the books, the webhooks, and what was prepared of them."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from vendor_sandbox.clock import Clock
+from vendor_sandbox.eventbrite.books import Books
+from vendor_sandbox.eventbrite.reading import Changes
+from vendor_sandbox.eventbrite.render.view import Row, View
+from vendor_sandbox.eventbrite.row_cache import RowCache, encoded
+from vendor_sandbox.eventbrite.webhooks import Webhooks
+from vendor_sandbox.world.model import World
+
+MAX_PREPARED = 32
+
+
+class Backend:
+    """The state behind the API, of one world at a time."""
+
+    def __init__(self, clock: Clock, switches: dict[str, Any]) -> None:
+        self.clock = clock
+        self.switches = switches
+        self.changes = Changes()
+        self.webhooks = Webhooks()
+        self.books = Books(World(0, clock.now, [], [], [], []))
+        self._lists: dict[Hashable, Sequence[Any]] = {}
+        self._rows = RowCache()
+
+    def start(self, world: World) -> None:
+        """Forget everything and begin with `world`."""
+        self.changes = Changes()
+        self.webhooks = Webhooks()
+        self.take(world)
+
+    def take(self, world: World) -> None:
+        """Look at `world` anew."""
+        self.books = Books(world)
+        self.forget_prepared()
+
+    def forget_prepared(self) -> None:
+        """Something changed: prepared lists and rows no longer hold."""
+        self._lists.clear()
+        self._rows.clear()
+
+    def view(self, *, descriptions: bool = True) -> View:
+        """How rows are shown now."""
+        return View(
+            books=self.books,
+            now=self.clock.now,
+            host=self.switches["vendor_url"],
+            refund_costs=self.switches["refund_costs"],
+            null_fields=self.switches["null_fields"],
+            structured_answers=self.switches["structured_answers"],
+            refund_requests=self.switches["refund_requests"],
+            descriptions=descriptions,
+        )
+
+    def prepared_list(
+        self, key: Hashable, make: Callable[[], Sequence[Any]], *, current: bool
+    ) -> Sequence[Any]:
+        """The rows of a list, filtered and sorted once for all its pages."""
+        if not current:
+            return make()
+        key = (key, self.clock.now, tuple(map(str, self.switches.values())))
+        if key not in self._lists:
+            if len(self._lists) == MAX_PREPARED:
+                self._lists.pop(next(iter(self._lists)))
+            self._lists[key] = make()
+        return self._lists[key]
+
+    def row_text(
+        self, view: View, key: Hashable, make: Callable[[], Row], *, current: bool
+    ) -> bytes:
+        """A row as JSON."""
+        return self._rows.text(view.settings, key, make) if current else encoded(make())

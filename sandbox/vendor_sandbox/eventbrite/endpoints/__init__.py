@@ -1,0 +1,1 @@
+"""Eventbrite's endpoints: each takes a `Call` and gives a response or raises a refusal."""

@@ -1,0 +1,137 @@
+"""Orders and attendees, of an organization and of an event."""
+
+from starlette.responses import JSONResponse, Response
+
+from vendor_sandbox.eventbrite import ids
+from vendor_sandbox.eventbrite.books import Sale
+from vendor_sandbox.eventbrite.calls import Call, Listing
+from vendor_sandbox.eventbrite.errors import RefusalError, bad_argument, unknown
+from vendor_sandbox.eventbrite.filters import (
+    ORDER_STATES,
+    REFUND_STATUSES,
+    AttendeeFilter,
+    Changes,
+    OrderFilter,
+    sorted_orders,
+    sorted_sales,
+)
+from vendor_sandbox.eventbrite.render.expanded import expanded_attendee, expanded_order
+from vendor_sandbox.world.model import Event, Order
+
+ORGANIZATION_STATUSES = ("attending", "not_attending")
+EVENT_STATUSES = (*ORGANIZATION_STATUSES, "unpaid")
+
+
+def organization_orders(call: Call) -> Response:
+    """GET /organizations/{organization_id}/orders/."""
+    call.know("status", "changed_since", "only_emails", "exclude_emails")
+    events = call.reading.events_of(call.organization())
+    changes = Changes(call.arguments.moment("changed_since"))
+    return _orders(call, events, _order_filter(call, changes))
+
+
+def event_orders(call: Call) -> Response:
+    """GET /events/{event_id}/orders/."""
+    names = ("status", "changed_since", "last_item_seen", "only_emails", "exclude_emails")
+    call.know(*names, "refund_request_statuses")
+    event = call.event()
+    wanted = _order_filter(call, _changes(call, ids.ORDER))
+    return _orders(call, [event], wanted)
+
+
+def organization_attendees(call: Call) -> Response:
+    """GET /organizations/{organization_id}/attendees/."""
+    call.know("status", "changed_since")
+    events = call.reading.events_of(call.organization())
+    status = _attendee_status(call, ORGANIZATION_STATUSES)
+    changes = Changes(call.arguments.moment("changed_since"))
+    return _attendees(call, events, AttendeeFilter(status, changes))
+
+
+def event_attendees(call: Call) -> Response:
+    """GET /events/{event_id}/attendees/."""
+    call.know("status", "changed_since", "last_item_seen", "attendee_ids")
+    event = call.event()
+    status = _attendee_status(call, EVENT_STATUSES)
+    numbers = map(ids.ATTENDEE.number, call.arguments.texts("attendee_ids"))
+    known = frozenset(-1 if number is None else number for number in numbers)
+    changes = _changes(call, ids.ATTENDEE)
+    return _attendees(call, [event], AttendeeFilter(status, changes, known))
+
+
+def order(call: Call) -> Response:
+    """GET /orders/{order_id}/."""
+    call.know()
+    found = call.reading.order(call.number("order_id", ids.ORDER))
+    if found is None:
+        raise unknown("order")
+    call.allow(found.event.organization)
+    if found.status == "abandoned":
+        raise RefusalError(400, "ORDER_EXPIRED", "The order is expired")
+    return JSONResponse(expanded_order(found, call.view, call.expansion))
+
+
+def attendee(call: Call) -> Response:
+    """GET /events/{event_id}/attendees/{attendee_id}/."""
+    call.know()
+    event = call.event()
+    sale = call.reading.sale(call.number("attendee_id", ids.ATTENDEE))
+    if sale is None or sale.order.event.id != event.id:
+        raise unknown("attendee")
+    return JSONResponse(expanded_attendee(sale, call.view, call.expansion))
+
+
+def _attendee_status(call: Call, options: tuple[str, ...]) -> str:
+    if call.arguments.text("status") is None:
+        default: str = call.switches["attendees_default"]
+        return default
+    return call.arguments.choice("status", options, "")
+
+
+def _order_filter(call: Call, changes: Changes) -> OrderFilter:
+    arguments = call.arguments
+    return OrderFilter(
+        status=arguments.choice("status", ORDER_STATES, call.switches["orders_default"]),
+        changes=changes,
+        only_emails=_lowered(arguments.texts("only_emails")),
+        exclude_emails=_lowered(arguments.texts("exclude_emails")),
+        refund_statuses=arguments.choices("refund_request_statuses", REFUND_STATUSES),
+    )
+
+
+def _changes(call: Call, kind: ids.IdRange) -> Changes:
+    since = call.arguments.moment("changed_since")
+    seen = call.arguments.text("last_item_seen")
+    number = None if seen is None else kind.number(seen)
+    if seen is not None and number is None:
+        raise bad_argument("last_item_seen")
+    return Changes(since, number)
+
+
+def _orders(call: Call, events: list[Event], wanted: OrderFilter) -> Response:
+    def found() -> list[Order]:
+        orders = filter(wanted.hold, call.reading.orders_of(events))
+        return sorted_orders(orders, call.switches["row_order"], wanted.changes)
+
+    return call.list(
+        Listing(name="orders", items=found, show=expanded_order, number=lambda order: order.id)
+    )
+
+
+def _attendees(call: Call, events: list[Event], wanted: AttendeeFilter) -> Response:
+    def found() -> list[Sale]:
+        sales = filter(wanted.hold, call.reading.sales_of(events))
+        return sorted_sales(sales, call.switches["row_order"], wanted.changes)
+
+    return call.list(
+        Listing(
+            name="attendees",
+            items=found,
+            show=expanded_attendee,
+            number=lambda sale: sale.ticket.id,
+        )
+    )
+
+
+def _lowered(emails: frozenset[str]) -> frozenset[str]:
+    return frozenset(email.lower() for email in emails)

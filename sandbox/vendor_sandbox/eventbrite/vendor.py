@@ -1,0 +1,72 @@
+"""Eventbrite in the sandbox."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vendor_sandbox.clock import Clock
+from vendor_sandbox.eventbrite.access import check_token, token_of
+from vendor_sandbox.eventbrite.backend import Backend
+from vendor_sandbox.eventbrite.errors import RefusalError, usual
+from vendor_sandbox.eventbrite.routes import routes
+from vendor_sandbox.eventbrite.switches import CHOICES, HOURLY_LIMIT, default_switches
+from vendor_sandbox.eventbrite.webhooks import Webhooks
+from vendor_sandbox.limits import SlidingWindow
+from vendor_sandbox.world.model import World
+
+HOUR_SECONDS = 3600.0
+
+
+class Eventbrite:
+    """Eventbrite's API, version 3."""
+
+    name = "eventbrite"
+    choices: Mapping[str, Sequence[Any]] = CHOICES
+
+    def __init__(self, clock: Clock) -> None:
+        self.switches = default_switches()
+        self._backend = Backend(clock, self.switches)
+        self._window = SlidingWindow(HOURLY_LIMIT, HOUR_SECONDS)
+        self.routes = routes(self._backend)
+
+    def authorize(self, request: Request) -> Response | None:
+        """Refuse a missing, malformed or unknown token."""
+        try:
+            check_token(request, self.switches)
+        except RefusalError as refusal:
+            return refusal.response()
+        return None
+
+    def limit(self, request: Request) -> Response | None:
+        """Refuse what is over the hourly limit of the token."""
+        self._window.limit = self.switches["hourly_limit"]
+        wait = self._window.take(token_of(request))
+        if wait is None:
+            return None
+        refusal = usual(429)
+        if self.switches["retry_after"]:
+            refusal.headers = {"retry-after": str(int(wait) + 1)}
+        return refusal.response()
+
+    def refuse(self, status: int) -> Response:
+        """Answer as the vendor mostly does with `status`."""
+        return usual(status).response()
+
+    def reset(self, world: World) -> None:
+        """Begin with `world`."""
+        self._window.clear()
+        self._backend.start(world)
+
+    def advance(self, world: World, days: int) -> None:  # noqa: ARG002 - the world has moved
+        """Look at `world` anew."""
+        self._backend.take(world)
+
+    def dump(self) -> dict[str, Any]:
+        """The registered webhooks."""
+        return {"webhooks": self._backend.webhooks.dump()}
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Take over what `dump` gave."""
+        self._backend.webhooks = Webhooks.load(state["webhooks"])
