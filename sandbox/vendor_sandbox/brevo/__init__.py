@@ -1,0 +1,1 @@
+"""Brevo's API v3: contacts, attributes, lists, imports, consent and webhooks."""

@@ -1,0 +1,229 @@
+"""Everything outside contacts: account, processes, webhooks, events, statistics."""
+
+import json
+import re
+from typing import Any
+
+from starlette.responses import Response
+
+from vendor_sandbox.brevo.account import Account
+from vendor_sandbox.brevo.call import Call, answer, done
+from vendor_sandbox.brevo.contacts import Contact
+from vendor_sandbox.brevo.engagement import show_blocked
+from vendor_sandbox.brevo.errors import (
+    by_status,
+    refuse_invalid,
+    refuse_missing,
+    refuse_not_found,
+)
+from vendor_sandbox.brevo.identifiers import BY_TYPE, email_or_none
+from vendor_sandbox.brevo.moments import moment_or_none
+from vendor_sandbox.brevo.show import show_process
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
+MOST_PROCESSES = 50
+MOST_BLOCKED = 100
+MOST_CAMPAIGNS = 100
+MOST_EVENTS = 5_000
+MOST_EVENT_BYTES = 50_000
+MOST_DAYS = 90
+STATISTICS_EVENTS = (
+    "requests",
+    "delivered",
+    "opened",
+    "clicks",
+    "bounces",
+    "hardBounces",
+    "softBounces",
+    "deferred",
+    "blocked",
+    "spam",
+    "invalid",
+    "unsubscribed",
+    "error",
+    "loadedByProxy",
+)
+CAMPAIGN_STATES = ("suspended", "archive", "sent", "queued", "draft", "inProcess", "inReview")
+
+
+def show_account(account: Account, _: Call) -> Response:
+    """GET /account: the cheapest way to check a key."""
+    address = {"street": "1 Stage Door", "city": "Sydney", "zipCode": "2000"}
+    relay = {"userName": account.owner_email, "relay": "smtp-relay.brevo.com", "port": 587}
+    return answer(
+        {
+            "organization_id": "5a9d0b0c5a9d0b0c5a9d0b0c",
+            "user_id": 1,
+            "email": account.owner_email,
+            "firstName": "Olive",
+            "lastName": "Organiser",
+            "companyName": "Sandbox Organiser",
+            "enterprise": False,
+            "address": {**address, "country": "Australia"},
+            "dateTimePreferences": {"timezone": account.switches["account_timezone"]},
+            "plan": [{"type": "free", "creditsType": "sendLimit", "credits": 300}],
+            "relay": {"enabled": True, "data": relay},
+            "marketingAutomation": {"enabled": False},
+        }
+    )
+
+
+def list_processes(account: Account, call: Call) -> Response:
+    """GET /processes."""
+    page = call.page(default=10, most=MOST_PROCESSES)
+    processes = account.processes.all()
+    shown = [show_process(process) for process in page.cut(processes)]
+    return answer({"count": len(processes), "processes": shown})
+
+
+def get_process(account: Account, call: Call) -> Response:
+    """GET /processes/{processId}."""
+    text = str(call.path["processId"])
+    known = int(text) if text.isascii() and text.isdigit() else 0
+    return answer(show_process(account.processes.look(known)))
+
+
+def list_webhooks(account: Account, call: Call) -> Response:
+    """GET /webhooks: the transactional ones unless asked otherwise."""
+    kind = call.choice("type", ("marketing", "transactional", "inbound")) or "transactional"
+    newest_first = call.choice("sort", ("asc", "desc")) != "asc"
+    shown = [each.show() for each in account.webhooks.all(kind)]
+    return answer({"webhooks": shown[::-1] if newest_first else shown})
+
+
+def create_webhook(account: Account, call: Call) -> Response:
+    """POST /webhooks."""
+    return answer({"id": account.webhooks.add(call.json, account.now).id}, 201)
+
+
+def get_webhook(account: Account, call: Call) -> Response:
+    """GET /webhooks/{webhookId}."""
+    return answer(account.webhooks.get(call.number("webhookId")).show())
+
+
+def update_webhook(account: Account, call: Call) -> Response:
+    """PUT /webhooks/{webhookId}."""
+    account.webhooks.update(call.number("webhookId"), call.json, account.now)
+    return done()
+
+
+def delete_webhook(account: Account, call: Call) -> Response:
+    """DELETE /webhooks/{webhookId}."""
+    account.webhooks.delete(call.number("webhookId"))
+    return done()
+
+
+def create_event(account: Account, call: Call) -> Response:
+    """POST /events."""
+    _check_event(call.json)
+    _store_event(account, call.json)
+    return done()
+
+
+def create_events(account: Account, call: Call) -> Response:
+    """POST /events/batch: all are checked before any is taken."""
+    events = _events_of(call)
+    for event in events:
+        _check_event(event)
+    for event in events:
+        _store_event(account, event)
+    return answer({"message": "Batch accepted", "count": len(events)}, 202)
+
+
+def list_campaigns(account: Account, call: Call) -> Response:
+    """GET /emailCampaigns: those that somebody reacted to."""
+    page = call.page(default=50, most=MOST_CAMPAIGNS)
+    kind = call.choice("type", ("classic", "trigger"))
+    status = call.choice("status", CAMPAIGN_STATES)
+    call.choice("statistics", ("globalStats", "linksStats", "statsByDomain"))
+    found = account.engagement.campaigns() if _fits(kind, "classic", status) else []
+    return answer({"campaigns": page.cut(found), "count": len(found)})
+
+
+def list_blocked(account: Account, call: Call) -> Response:
+    """GET /smtp/blockedContacts."""
+    page = call.page(default=50, most=MOST_BLOCKED)
+    call.span(days=10_000)
+    blocked = account.engagement.blocked()[::-1]
+    shown = [show_blocked(each) for each in page.cut(blocked)]
+    return answer({"contacts": shown, "count": len(blocked)})
+
+
+def unblock(account: Account, call: Call) -> Response:
+    """DELETE /smtp/blockedContacts/{email}."""
+    if not account.engagement.unblock(str(call.path["email"]).lower()):
+        refuse_not_found("Contact email not found")
+    return done()
+
+
+def list_transactional_events(_: Account, call: Call) -> Response:
+    """GET /smtp/statistics/events: no transactional mail is ever sent here, so none."""
+    call.page(default=2_500, most=MOST_EVENTS)
+    call.span(days=MOST_DAYS)
+    call.choice("event", STATISTICS_EVENTS)
+    return answer({"events": []})
+
+
+def consent_groups(account: Account, _: Call) -> Response:
+    """/contacts/consent-groups: 403 where the feature is off, as on most accounts."""
+    if not account.switches["consent_groups"]:
+        raise by_status(403)
+    return answer({"consentGroups": [], "count": 0})
+
+
+def _fits(kind: str | None, wanted: str, status: str | None) -> bool:
+    return kind in (None, wanted) and status in (None, "sent")
+
+
+def _events_of(call: Call) -> list[Any]:
+    """An array, or an object with an array named `events`."""
+    try:
+        read = json.loads(call.body)
+    except ValueError:
+        refuse_invalid("Input must be valid JSON")
+    events = read.get("events") if isinstance(read, dict) else read
+    if not isinstance(events, list) or not events:
+        refuse_missing("events is missing")
+    return events
+
+
+def _check_event(event: Any) -> None:
+    if not isinstance(event, dict) or not NAME.fullmatch(str(event.get("event_name", ""))):
+        refuse_invalid("event_name is invalid")
+    identifiers = event.get("identifiers")
+    if not isinstance(identifiers, dict) or not identifiers:
+        refuse_missing("At least one identifier is required")
+    if "email_id" in identifiers and email_or_none(identifiers["email_id"]) is None:
+        refuse_invalid("email_id is invalid")
+    if "event_date" in event and moment_or_none(str(event["event_date"])) is None:
+        refuse_invalid("event_date is invalid")
+    _check_properties(event.get("event_properties") or {})
+    _check_properties(event.get("contact_properties") or {})
+
+
+def _check_properties(properties: Any) -> None:
+    if not isinstance(properties, dict) or not all(map(NAME.fullmatch, properties)):
+        refuse_invalid("properties are invalid")
+    if len(json.dumps(properties).encode()) > MOST_EVENT_BYTES:
+        refuse_invalid("properties can be at most 50Kb")
+
+
+def _store_event(account: Account, event: dict[str, Any]) -> None:
+    contact = _event_contact(account, event["identifiers"])
+    account.events.append({**event, "contact_id": contact.id if contact else None})
+    properties = event.get("contact_properties")
+    if contact is not None and properties:
+        account.writer.update(contact, {"attributes": properties})
+
+
+def _event_contact(account: Account, identifiers: dict[str, Any]) -> Contact | None:
+    """Whom an event is about; an unknown e-mail may make a new contact."""
+    if "contact_id" in identifiers:
+        return account.contacts.get(identifiers["contact_id"])
+    for name, value in identifiers.items():
+        if name in BY_TYPE and (found := account.contacts.find(BY_TYPE[name], str(value))):
+            return found
+    if "email_id" not in identifiers or not account.switches["events_create_contacts"]:
+        return None
+    created, _ = account.writer.upsert({"email": identifiers["email_id"]})
+    return created

@@ -1,0 +1,146 @@
+"""What people did with mails: nothing, until somebody simulates it."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from vendor_sandbox.brevo.moments import local_stamp, utc_stamp
+
+CAMPAIGN_ID = 1
+IP = "203.0.113.20"
+WINDOW = timedelta(days=90)
+
+KINDS = ("unsubscribed", "hard_bounce", "spam", "admin")
+BLOCK_REASONS = {
+    "hard_bounce": ("hardBounce", "Hard bounce"),
+    "spam": ("contactFlaggedAsSpam", "Recipient flagged the mail as spam"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """One thing that happened to a contact; `kind` is one of `KINDS`."""
+
+    contact_id: int
+    email: str
+    kind: str
+    at: datetime
+
+
+class EngagementBook:
+    """All reactions, and the transactional block list that follows from them."""
+
+    def __init__(self) -> None:
+        self._reactions: list[Reaction] = []
+        self._unblocked: set[str] = set()
+
+    def add(self, reaction: Reaction) -> None:
+        """Note a reaction."""
+        self._reactions.append(reaction)
+        self._unblocked.discard(reaction.email)
+
+    def of(self, contact_id: int, since: datetime, until: datetime) -> list[Reaction]:
+        """The reactions of a contact inside a span."""
+        return [
+            each
+            for each in self._reactions
+            if each.contact_id == contact_id and since <= each.at <= until
+        ]
+
+    def blocked(self) -> list[Reaction]:
+        """Who no transactional mail goes to, the newest first, each address once."""
+        newest = {each.email: each for each in self._reactions if each.kind in BLOCK_REASONS}
+        return [each for each in reversed(newest.values()) if each.email not in self._unblocked]
+
+    def unblock(self, email: str) -> bool:
+        """Take an address off the block list; False where it was not on it."""
+        if email not in (each.email for each in self.blocked()):
+            return False
+        self._unblocked.add(email)
+        return True
+
+    def campaigns(self) -> list[dict[str, Any]]:
+        """The one simulated campaign, once somebody reacted to it."""
+        if not self._reactions:
+            return []
+        counts = {kind: sum(each.kind == kind for each in self._reactions) for kind in KINDS}
+        return [_campaign(self._reactions[0].at, counts)]
+
+    def dump(self) -> dict[str, Any]:
+        """Everything as JSON-ready values."""
+        reactions = [{**asdict(each), "at": each.at.isoformat()} for each in self._reactions]
+        return {"reactions": reactions, "unblocked": sorted(self._unblocked)}
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Take over what `dump` gave."""
+        self._unblocked = set(state["unblocked"])
+        self._reactions = [
+            Reaction(**{**each, "at": datetime.fromisoformat(each["at"])})
+            for each in state["reactions"]
+        ]
+
+
+def statistics(reactions: list[Reaction], zone: str) -> dict[str, Any]:
+    """A contact's statistics; every list is empty where nothing was simulated."""
+
+    def events(kind: str) -> list[dict[str, Any]]:
+        return [
+            {"campaignId": CAMPAIGN_ID, "eventTime": local_stamp(each.at, zone)}
+            for each in reactions
+            if each.kind == kind
+        ]
+
+    sent = [event for kind in ("unsubscribed", "hard_bounce", "spam") for event in events(kind)]
+    return {
+        "messagesSent": sent,
+        "delivered": [*events("unsubscribed"), *events("spam")],
+        "opened": [],
+        "clicked": [],
+        "hardBounces": events("hard_bounce"),
+        "softBounces": [],
+        "complaints": events("spam"),
+        "unsubscriptions": {
+            "userUnsubscription": [{**event, "ip": IP} for event in events("unsubscribed")],
+            "adminUnsubscription": [
+                {"eventTime": event["eventTime"], "ip": IP} for event in events("admin")
+            ],
+        },
+        "transacAttributes": [],
+    }
+
+
+def show_blocked(reaction: Reaction) -> dict[str, Any]:
+    """An entry of GET /smtp/blockedContacts."""
+    code, message = BLOCK_REASONS[reaction.kind]
+    return {
+        "email": reaction.email,
+        "senderEmail": "",
+        "blockedAt": utc_stamp(reaction.at),
+        "reason": {"code": code, "message": message},
+    }
+
+
+def _campaign(at: datetime, counts: dict[str, int]) -> dict[str, Any]:
+    sent = sum(counts.values()) - counts["admin"]
+    return {
+        "id": CAMPAIGN_ID,
+        "name": "Simulated campaign",
+        "subject": "What is on",
+        "type": "classic",
+        "status": "sent",
+        "sentDate": utc_stamp(at),
+        "createdAt": utc_stamp(at),
+        "modifiedAt": utc_stamp(at),
+        "statistics": {
+            "globalStats": {
+                "sent": sent,
+                "delivered": sent - counts["hard_bounce"],
+                "hardBounces": counts["hard_bounce"],
+                "softBounces": 0,
+                "complaints": counts["spam"],
+                "unsubscriptions": counts["unsubscribed"],
+                "uniqueViews": 0,
+                "uniqueClicks": 0,
+            }
+        },
+    }
