@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from tap_core.errors import SkippableError
 
@@ -24,6 +24,16 @@ class Fetched(Generic[Task, Result]):
     task: Task
     result: Result | None
     error: SkippableError | None = None
+
+    def unwrap(self) -> Result:
+        """Give the result.
+
+        Raises:
+            SkippableError: The task failed.
+        """
+        if self.error is not None:
+            raise self.error
+        return cast("Result", self.result)
 
 
 @dataclass(slots=True, eq=False)

@@ -5,15 +5,15 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import requests
 import tenacity
-from requests.auth import AuthBase
-from singer_sdk import PageContext, RESTStream, SchemaDirectory, Stream, StreamSchema
+from singer_sdk import RESTStream, SchemaDirectory, Stream, StreamSchema
 from singer_sdk.exceptions import RetriableAPIError
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.pagination import BaseAPIPaginator
+from singer_sdk.streams.rest import PageContext
 from typing_extensions import override
 
 import tap_core.schemas
@@ -24,6 +24,9 @@ from tap_core.gate import RecordGate
 from tap_core.retries import TRANSIENT, is_throttle
 from tap_core.tap import VendorTap
 from vendor_http.session import throttle_seconds
+
+if TYPE_CHECKING:
+    from singer_sdk.helpers.types import Auth
 
 Token = TypeVar("Token")
 Record = dict[str, Any]
@@ -54,7 +57,7 @@ class VendorStream(RESTStream[Token]):
 
     @property
     @override
-    def authenticator(self) -> AuthBase:
+    def authenticator(self) -> "Auth":
         return self.tap.authenticator
 
     @property

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 import requests
-from requests.auth import AuthBase
 from singer_sdk import Stream, Tap
 from singer_sdk.helpers.capabilities import (
     CapabilitiesEnum,
@@ -29,6 +28,7 @@ from vendor_http.session import new_session
 
 if TYPE_CHECKING:
     import click
+    from singer_sdk.helpers.types import Auth
 
     from tap_core.errors import Remedies
 
@@ -61,7 +61,7 @@ class VendorTap(Tap):
 
     @property
     @abstractmethod
-    def authenticator(self) -> AuthBase:
+    def authenticator(self) -> "Auth":
         """Puts the credential on a request."""
 
     @property

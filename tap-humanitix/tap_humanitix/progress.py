@@ -1,0 +1,107 @@
+"""Which events an incremental run visits, and from when on it wants their rows.
+
+There is one bookmark per stream and region. Beside it the state holds what the bookmark alone
+would get wrong:
+
+- `behind`: events that could not be read, with the bookmark they are still at (null: none);
+- `event_ids`: the events that the last run was narrowed to, as the others are still at none.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from tap_humanitix.times import moment, written
+
+if TYPE_CHECKING:
+    from tap_humanitix.client import RegionalStream
+    from tap_humanitix.listing import Visit
+
+
+class Progress:
+    """How far a stream has come in the events of one region.
+
+    Args:
+        stream: The stream that is read.
+        context: The region, as the SDK keeps it in the state.
+    """
+
+    def __init__(self, stream: "RegionalStream", context: Any) -> None:
+        config = stream.config
+        self._state = stream.get_context_state(context)
+        self._bookmark = stream.bookmark(context)
+        self._lookback = stream.lookback
+        self._start = moment(config.get("start_date"))
+        self._mode = config["since_mode"]
+        self._event_ids = sorted(config["event_ids"])
+        self._window_opens = stream.tap.clock.now - timedelta(days=config["event_window_days"])
+        if self._bookmark is None:
+            self._forget()
+
+    def is_due(self, visit: "Visit") -> bool:
+        """Whether rows of an event may have changed since the last run.
+
+        Orders of an event can change long after the event row did, by refunds for instance, so
+        every event is due until its window closes.
+        """
+        reached = self._reached(visit.event_id)
+        if reached is None or visit.event_id in self._behind:
+            return True
+        if visit.ends is None or visit.ends >= self._window_opens:
+            return True
+        return visit.updated is not None and visit.updated >= reached - self._lookback
+
+    def bounds(self, visit: "Visit") -> dict[str, str | None]:
+        """Give what the requests for an event need to know.
+
+        `since` goes to the vendor; rows that changed before `changed_since` are dropped here.
+        """
+        lower = self._lower(visit.event_id)
+        return {
+            "event_id": visit.event_id,
+            "since": self._since(visit.event_id, lower),
+            "changed_since": written(lower) if lower else "",
+        }
+
+    def fall_behind(self, event_id: str) -> None:
+        """Leave an event where it was, for a later run."""
+        reached = self._reached(event_id)
+        self._state.setdefault("behind", {})[event_id] = written(reached) if reached else None
+
+    def catch_up(self, event_id: str) -> None:
+        """Let the region's bookmark speak for an event again."""
+        self._behind.pop(event_id, None)
+        if not self._behind:
+            self._state.pop("behind", None)
+
+    def finish(self) -> None:
+        """Note which events the region's bookmark speaks for from now on."""
+        self._state.pop("event_ids", None)
+        if self._event_ids:
+            self._state["event_ids"] = self._event_ids
+
+    @property
+    def _behind(self) -> dict[str, str | None]:
+        behind: dict[str, str | None] = self._state.get("behind", {})
+        return behind
+
+    def _reached(self, event_id: str) -> datetime | None:
+        if event_id in self._behind:
+            return moment(self._behind[event_id])
+        narrowed_to = self._state.get("event_ids")
+        return None if narrowed_to and event_id not in narrowed_to else self._bookmark
+
+    def _lower(self, event_id: str) -> datetime | None:
+        reached = self._reached(event_id)
+        bounds = [reached - self._lookback if reached else None, self._start]
+        return max(filter(None, bounds), default=None)
+
+    def _since(self, event_id: str, lower: datetime | None) -> str | None:
+        if lower is None or self._mode == "off":
+            return None
+        if self._mode == "updated":
+            return written(lower)
+        return written(min(lower, self._window_opens)) if self._reached(event_id) else None
+
+    def _forget(self) -> None:
+        self._state.pop("behind", None)
+        self._state.pop("event_ids", None)
