@@ -14,8 +14,18 @@ from ticket_pipeline.processes import child
 LOGS = RUN / "logs"
 POLL_SECONDS = 0.2
 
-PREFIX = re.compile(r"^\S+Z \[\w+ *\] *")
-ERROR = re.compile(r"\[(error|critical) *\]|\b(ERROR|CRITICAL)\b|Error:")
+PREFIX = re.compile(r"^\S+Z \[\w+ *\] +\S+ +")
+"""Time, level and program before what a log line says."""
+
+CAUSES = (
+    re.compile(r"\] +(?P<plugin>\S+) +(?P=plugin): (?P<cause>.+)"),
+    re.compile(r"\] dbt +(?:\S+  )?(?P<cause>(?:\w+ Error|Failure) in .+)"),
+    re.compile(r"\] +\S+ +(?P<cause>(?:\w+Error|Error): .+)"),
+    re.compile(r"\[(?:error|critical) *\] +\S+ +(?P<cause>.+)"),
+    re.compile(r"(?P<cause>\S.*)"),
+)
+"""What a log line looks like that tells why a job failed, the most telling first: a plugin's own
+last words, dbt's, an exception, Meltano's, any."""
 
 Progress = Callable[[str], None]
 """Is told the newest line of a running job's log."""
@@ -38,7 +48,8 @@ def run_job(job: str, *, environment: str, env: Mapping[str, str], progress: Pro
     A run that was killed may still be marked as running in Meltano's state. `--force` takes no
     notice of that: the lock of the main job keeps two runs apart.
     """
-    meltano(["--environment", environment, "run", "--force", job], job, env=env, progress=progress)
+    command = ["--environment", environment, "run", "--force", job]
+    meltano(command, job, env=env, progress=progress)
 
 
 def meltano(
@@ -74,9 +85,9 @@ def _program() -> str:
 
 
 def _cause(log: Path) -> str:
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    told = [line for line in lines if ERROR.search(line)] or lines[-1:]
-    return PREFIX.sub("", told[0]).strip() if told else "it printed nothing."
+    text = log.read_text(encoding="utf-8", errors="replace")
+    found = (pattern.search(text) for pattern in CAUSES)
+    return next((match["cause"].strip() for match in found if match), "it printed nothing.")
 
 
 def _poll(process: subprocess.Popen[str]) -> int | None:
