@@ -1,0 +1,74 @@
+"""What Eventbrite's refusals mean, and what to do about them (Eventbrite API, errors).
+
+The vendor's word in the body decides, not its text nor the status alone.
+"""
+
+from collections.abc import Mapping
+
+from tap_core.errors import AccessRefusedError, Remedy, RequestRefusedError, SkippableError
+
+
+class ContinuationRefusedError(RequestRefusedError):
+    """The vendor no longer knows a continuation token, so a list starts again."""
+
+
+class ExpansionFailedError(SkippableError):
+    """The vendor cannot fill in the objects that were asked for with `expand`."""
+
+
+class EndlessListError(SkippableError):
+    """A list says that there is more, but leads nowhere or in a circle."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"the list {path} has no end: its continuation repeats or is missing", "Run again later"
+        )
+
+
+def unexpanded() -> ExpansionFailedError:
+    """Build the note on a list that was read without what `expand` asked for."""
+    return ExpansionFailedError(
+        "Eventbrite could not add them, so the rows came without",
+        "The bookmark stays, so a later run reads the rows again",
+    )
+
+
+REFUSED_TOKEN = Remedy(
+    AccessRefusedError,
+    "Eventbrite does not accept the token",
+    "Copy the private token from Account settings, Developer links, API keys into the setting token",
+)
+PUBLIC_TOKEN = Remedy(
+    AccessRefusedError,
+    "the token opens public data only, or its user may not list organisations",
+    "Put the private token of a user of the organisation into the setting token",
+)
+"""A 403 where a token asks about its own user."""
+
+REMEDIES_BY_CODE: Mapping[str, Remedy] = {
+    "BAD_CONTINUATION_TOKEN": Remedy(
+        ContinuationRefusedError,
+        "Eventbrite refused to continue a list, also after starting it again",
+        "Run again later",
+    ),
+    "EXPANSION_FAILED": Remedy(
+        ExpansionFailedError, "Eventbrite cannot expand the objects of a list", "Run again later"
+    ),
+    "INVALID_AUTH": REFUSED_TOKEN,
+    "INVALID_AUTH_HEADER": REFUSED_TOKEN,
+    "NO_AUTH": REFUSED_TOKEN,
+}
+REMEDIES_BY_STATUS: Mapping[int, Remedy] = {
+    401: REFUSED_TOKEN,
+    403: Remedy(
+        RequestRefusedError,
+        "the token's user may not read this",
+        "Give the user a role with this right in the organisation, or leave the organisation out of "
+        "the setting organization_ids",
+    ),
+    404: Remedy(
+        RequestRefusedError,
+        "Eventbrite knows no such thing",
+        "Check api_url, organization_ids and event_ids in the settings; it may have been deleted",
+    ),
+}

@@ -1,0 +1,90 @@
+"""Settings of the tap."""
+
+from singer_sdk import typing as th
+
+from tap_core.settings import SHARED_SETTINGS
+
+API_URL = "https://www.eventbriteapi.com/v3"
+DISCOUNT_SCOPES = ("user", "multi_events", "event")
+SECRET_FIELDS = ("attendees.barcodes[].barcode", "events.password")
+
+SETTINGS = th.PropertiesList(
+    th.Property(
+        "token",
+        th.StringType(nullable=False),
+        required=True,
+        secret=True,
+        title="Private token",
+        description="Private token of a user who may read the organisations; sent as a header only.",
+    ),
+    th.Property(
+        "api_url",
+        th.StringType(nullable=False),
+        default=API_URL,
+        title="Base address of the API",
+        description="Where the API is, with its version and without a slash at the end.",
+    ),
+    th.Property(
+        "organization_ids",
+        th.ArrayType(th.StringType),
+        default=[],
+        title="Organisation ids",
+        description="Only these organisations are read. Empty means all that the token opens.",
+    ),
+    th.Property(
+        "page_size",
+        th.IntegerType(minimum=1, maximum=100),
+        default=100,
+        title="Page size",
+        description=(
+            "Events and discounts asked for at a time; the other lists have pages of the "
+            "vendor's own size."
+        ),
+    ),
+    th.Property(
+        "rate_limit_per_hour",
+        th.IntegerType(minimum=1),
+        default=2000,
+        title="Calls per hour",
+        description="The tap waits rather than make more calls; 2,000 is the vendor's default.",
+    ),
+    th.Property(
+        "lookback_minutes",
+        th.IntegerType(minimum=0),
+        default=60,
+        title="Look-back in minutes",
+        description=(
+            "So far before its bookmark a run reads again, as changes can show up late at the "
+            "vendor, usually within 15 seconds and at most after 5 minutes."
+        ),
+    ),
+    th.Property(
+        "include_unpaid",
+        th.BooleanType,
+        default=False,
+        title="Include unpaid attendees",
+        description="Reads unpaid attendees too, at one call more per event in the event window.",
+    ),
+    th.Property(
+        "discount_scopes",
+        th.ArrayType(th.StringType(allowed_values=list(DISCOUNT_SCOPES))),
+        default=["user", "multi_events"],
+        title="Discount scopes",
+        description=(
+            "Which discounts are listed: user, multi_events, event. The last costs one call more "
+            "per event in the event window."
+        ),
+    ),
+    th.Property(
+        "redact_fields",
+        th.ArrayType(th.StringType),
+        default=list(SECRET_FIELDS),
+        title="Fields to redact",
+        description=(
+            "Emptied while redact is on, as stream.field with [] for every item of a list. "
+            "Codes of access discounts are emptied too. Personal data, such as attendees.answers, "
+            "may be added."
+        ),
+    ),
+    *SHARED_SETTINGS,
+)

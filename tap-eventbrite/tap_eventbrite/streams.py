@@ -1,0 +1,220 @@
+"""The streams."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from typing_extensions import override
+
+from tap_core.streams import Record
+from tap_eventbrite.account import moment
+from tap_eventbrite.client import EventbriteStream
+from tap_eventbrite.interleaving import Arrival
+from tap_eventbrite.lists import ListRequest
+from tap_eventbrite.organization_streams import (
+    VENDOR_TIME,
+    ChangedStream,
+    EventWindowStream,
+    OrganizationStream,
+    Progress,
+)
+
+ACCESS_CODE = "access"
+"""Type of a discount whose code opens hidden tickets."""
+
+
+class Organizations(EventbriteStream):
+    """Organisations that the token opens."""
+
+    name = "organizations"
+    primary_keys = ("id",)
+
+    @override
+    def read(self, context: Any) -> Iterator[Record]:
+        wanted = frozenset(self.tap.account.organization_ids)
+        for page in self.tap.account.organizations:
+            rows = (r for r in page.rows if not isinstance(r, dict) or r.get("id") in wanted)
+            yield from self.admit(rows, suspect=page.suspect)
+
+
+class Events(ChangedStream):
+    """Events with their venues; the vendor cannot filter them, so unchanged ones are left out."""
+
+    name = "events"
+
+    @override
+    def arrivals(self, progress: Progress) -> Iterator[Arrival]:
+        for organization_id in self.tap.account.organization_ids:
+            yield from self.tap.account.events(organization_id).arrivals()
+
+    @override
+    def lists(self, organization_id: str, progress: Progress) -> Iterable[ListRequest]:
+        return ()
+
+    @override
+    def keeps(self, row: dict[str, Any], organization_id: str) -> bool:
+        changed, since = moment(row.get("changed")), self.since(organization_id)
+        wanted = not self.tap.wanted_events or row.get("id") in self.tap.wanted_events
+        return wanted and (changed is None or since is None or changed >= since)
+
+
+class Venues(OrganizationStream):
+    """Venues of the organisations."""
+
+    name = "venues"
+
+    @override
+    def lists(self, organization_id: str, progress: Progress) -> Iterable[ListRequest]:
+        yield organization_list(organization_id, "venues")
+
+
+class SalesStream(ChangedStream):
+    """Orders or attendees, which the vendor can filter by the time of their change."""
+
+    expand: tuple[str, ...]
+    statuses: tuple[str, ...]
+    """Passes that together show all rows; without a status the vendor leaves some out."""
+
+    @override
+    def lists(self, organization_id: str, progress: Progress) -> Iterable[ListRequest]:
+        """A first run for a few events reads these events; all others read the organisation."""
+        if self.tap.wanted_events and self.bookmark(organization_id) is None:
+            owners = [
+                (f"/events/{span.id}", span.id)
+                for span in self.event_spans(organization_id, progress)
+            ]
+        else:
+            owners = [(f"/organizations/{organization_id}", "")]
+        for path, event_id in owners:
+            for status in self.statuses:
+                yield self.sales_list(organization_id, path, status, event_id=event_id)
+
+    def sales_list(
+        self, organization_id: str, path: str, status: str, *, event_id: str = ""
+    ) -> ListRequest:
+        """Name one pass over the rows of an organisation or an event."""
+        since = self.since(organization_id)
+        return ListRequest(
+            f"{path}/{self.name}/",
+            self.name,
+            params={
+                "status": status,
+                **({"changed_since": since.strftime(VENDOR_TIME)} if since else {}),
+            },
+            expand=self.expand,
+            adds={"organization_id": organization_id},
+            organization_id=organization_id,
+            event_id=event_id,
+        )
+
+    @override
+    def keeps(self, row: dict[str, Any], organization_id: str) -> bool:
+        return not self.tap.wanted_events or row.get("event_id") in self.tap.wanted_events
+
+
+class Orders(SalesStream):
+    """Orders in every status, with the buyer's consent and refunds."""
+
+    name = "orders"
+    expand = ("contact_list_preferences", "refund_requests")
+    statuses = ("both",)
+
+
+class Attendees(SalesStream):
+    """Tickets sold, also cancelled ones, with the attendee's consent and answers."""
+
+    name = "attendees"
+    expand = ("contact_list_preferences", "answers")
+    statuses = ("attending", "not_attending")
+
+    @override
+    def lists(self, organization_id: str, progress: Progress) -> Iterable[ListRequest]:
+        yield from super().lists(organization_id, progress)
+        if self.config["include_unpaid"]:
+            read_at = self.bookmark(organization_id)
+            for span in self.event_spans(organization_id, progress, read_at=read_at):
+                yield self.sales_list(
+                    organization_id, f"/events/{span.id}", "unpaid", event_id=span.id
+                )
+
+
+class TicketClasses(EventWindowStream):
+    """Kinds of tickets of the events."""
+
+    name = "ticket_classes"
+
+    @override
+    def lists(self, organization_id: str, progress: Progress) -> Iterable[ListRequest]:
+        for span in self.due_events(organization_id, progress):
+            yield event_list(organization_id, span.id, self.name, category="all")
+
+
+class Questions(EventWindowStream):
+    """Questions that the organiser asks at checkout."""
+
+    name = "questions"
+    primary_keys = ("event_id", "id")
+
+    @override
+    def lists(self, organization_id: str, progress: Progress) -> Iterable[ListRequest]:
+        for span in self.due_events(organization_id, progress):
+            yield event_list(organization_id, span.id, self.name)
+
+
+class Discounts(EventWindowStream):
+    """Discounts in the scopes that the settings ask for."""
+
+    name = "discounts"
+
+    @override
+    def lists(self, organization_id: str, progress: Progress) -> Iterable[ListRequest]:
+        for scope in self.config["discount_scopes"]:
+            if scope != "event":
+                yield self._scope_list(organization_id, scope)
+                continue
+            for span in self.due_events(organization_id, progress):
+                yield self._scope_list(organization_id, scope, event_id=span.id)
+
+    @override
+    def admit(self, rows: Iterable[Any], *, suspect: bool) -> Iterator[Record]:
+        if self.config["redact"]:
+            rows = map(without_access_code, rows)
+        return super().admit(rows, suspect=suspect)
+
+    def _scope_list(self, organization_id: str, scope: str, event_id: str = "") -> ListRequest:
+        params = {"scope": scope, "page_size": str(self.config["page_size"])}
+        if event_id:
+            params["event_id"] = event_id
+        return organization_list(organization_id, self.name, event_id=event_id, params=params)
+
+
+def organization_list(
+    organization_id: str, name: str, *, event_id: str = "", params: Mapping[str, str] | None = None
+) -> ListRequest:
+    """Name a list of an organisation, which may be about one event only."""
+    return ListRequest(
+        f"/organizations/{organization_id}/{name}/",
+        name,
+        params=params or {},
+        adds={"organization_id": organization_id},
+        organization_id=organization_id,
+        event_id=event_id,
+    )
+
+
+def event_list(organization_id: str, event_id: str, name: str, **params: str) -> ListRequest:
+    """Name a list of an event."""
+    return ListRequest(
+        f"/events/{event_id}/{name}/",
+        name,
+        params=params,
+        adds={"event_id": event_id},
+        organization_id=organization_id,
+        event_id=event_id,
+    )
+
+
+def without_access_code(row: Any) -> Any:
+    """Empty the code of a discount that opens hidden tickets; other codes let nobody in."""
+    if isinstance(row, dict) and row.get("type") == ACCESS_CODE and row.get("code"):
+        return {**row, "code": None}
+    return row

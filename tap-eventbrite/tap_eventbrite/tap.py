@@ -1,0 +1,96 @@
+"""The tap."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, ClassVar
+
+from requests.auth import AuthBase
+from singer_sdk import Stream
+from singer_sdk.authenticators import BearerTokenAuthenticator
+from typing_extensions import override
+
+from tap_core.retries import Backoff, RetryPolicy
+from tap_core.streams import RejectedRecords
+from tap_core.tap import VendorTap
+from tap_eventbrite import streams
+from tap_eventbrite.account import Account
+from tap_eventbrite.interleaving import Arrival, interleave
+from tap_eventbrite.lists import ListReader
+from tap_eventbrite.settings import SETTINGS
+from vendor_http.limits import Window
+
+HOUR = 3600.0
+STREAMS = (
+    streams.Organizations,
+    streams.Events,
+    streams.Venues,
+    streams.TicketClasses,
+    streams.Orders,
+    streams.Attendees,
+    streams.Questions,
+    streams.Discounts,
+)
+
+
+class TapEventbrite(VendorTap):
+    """Singer tap for the Eventbrite API."""
+
+    name = "tap-eventbrite"
+    config_jsonschema: ClassVar[dict[str, Any]] = SETTINGS.to_dict()
+
+    @property
+    @override
+    def api_url(self) -> str:
+        return str(self.config["api_url"]).rstrip("/")
+
+    @property
+    @override
+    def authenticator(self) -> AuthBase:
+        return BearerTokenAuthenticator(token=self.config["token"])
+
+    @property
+    @override
+    def windows(self) -> tuple[Window, ...]:
+        return (Window(int(self.config["rate_limit_per_hour"]), HOUR),)
+
+    @property
+    @override
+    def retry_policy(self) -> RetryPolicy:
+        """Patient for more than an hour when throttled, as the vendor counts calls per hour."""
+        first = float(self.config["retry_wait_seconds"])
+        return RetryPolicy(
+            failing=Backoff(tries=5, first=first, longest=60.0),
+            throttled=Backoff(tries=10, first=60 * first, longest=900.0),
+        )
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """Fields to empty, as `stream.field`."""
+        return tuple(self.config["redact_fields"]) if self.config["redact"] else ()
+
+    @cached_property
+    def wanted_events(self) -> frozenset[str]:
+        """Ids of the only events to read; empty means all."""
+        return frozenset(self.config["event_ids"])
+
+    @cached_property
+    def account(self) -> Account:
+        """What the token opens, listed once per run."""
+        return Account(
+            streams.Organizations(self).get,
+            self.interleave,
+            organization_ids=self.config["organization_ids"],
+            page_size=self.config["page_size"],
+        )
+
+    def interleave(self, lists: Sequence[ListReader]) -> Iterator[Arrival]:
+        """Read lists side by side, see `tap_eventbrite.interleaving`."""
+        return interleave(lists, workers=self.config["max_concurrency"], stopping=self.stopping)
+
+    @override
+    def discover_streams(self) -> Sequence[Stream]:
+        return [*(stream(self) for stream in STREAMS), RejectedRecords(self)]
+
+
+if __name__ == "__main__":
+    TapEventbrite.cli()
