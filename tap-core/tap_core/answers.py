@@ -13,6 +13,9 @@ from singer_sdk.exceptions import RetriableAPIError
 LONGEST_TEXT = 1_000_000
 """Characters in one text value of a record; a longer one sets the record aside."""
 
+LARGEST_EXPONENT = 100
+"""Postgres takes more, but nothing that is sold costs it."""
+
 # A NUL or half a surrogate pair, escaped or as bytes: Postgres stores neither.
 _UNSTORABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|\xed[\xa0-\xbf]|\x00")
 
@@ -40,13 +43,21 @@ def decode(response: requests.Response) -> Answer:
     body = response.content
     text, valid = _as_text(body)
     try:
-        data = json.loads(text, parse_float=Decimal, parse_constant=str)
+        data = json.loads(text, parse_float=exact_number, parse_constant=str)
     except ValueError:
         raise RetriableAPIError(_complaint(response), response) from None
     if not isinstance(data, dict):
         raise RetriableAPIError("the vendor's answer is not a JSON object", response)
     suspect = not valid or len(body) > LONGEST_TEXT or bool(_UNSTORABLE.search(body))
     return Answer(data, suspect, vendor_time(response))
+
+
+def exact_number(text: str) -> Decimal | str:
+    """Read a number with every digit; one of absurd size stays text, which no number field takes."""
+    number = Decimal(text)
+    if ("e" in text or "E" in text) and abs(number.adjusted()) > LARGEST_EXPONENT:
+        return text
+    return number
 
 
 def vendor_time(response: requests.Response) -> datetime:

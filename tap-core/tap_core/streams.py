@@ -3,6 +3,7 @@
 import logging
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -84,6 +85,7 @@ class VendorStream(RESTStream[Token]):
     @override
     def get_records(self, context: Any) -> Iterable[Record]:
         yield from self.read(context)
+        self._cap_bookmark(context)
         self.tap.hand_over_rejected()
 
     @abstractmethod
@@ -174,6 +176,17 @@ class VendorStream(RESTStream[Token]):
     def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
         """Leave errors to the command line, which tells the reason and what to do."""
         super().log(message, *args, level=min(level, logging.WARNING), **kwargs)
+
+    def _cap_bookmark(self, context: Any) -> None:
+        """Let no bookmark pass the start of the run.
+
+        What changed later may have changed behind the reader's back, and an absurd time in one
+        record must not end incremental runs for ever.
+        """
+        progress = self.get_context_state(context).get("progress_markers", {})
+        reached, started = progress.get("replication_key_value"), self.tap.clock.started
+        if reached and started and datetime.fromisoformat(reached) > started:
+            progress["replication_key_value"] = started.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def _prepared(self, context: Any, token: Token | None) -> requests.PreparedRequest:
         page = PageContext(stream_context=context, next_page_token=token)

@@ -3,7 +3,6 @@
 import logging
 import threading
 from abc import abstractmethod
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar
@@ -18,6 +17,7 @@ from singer_sdk.helpers.capabilities import (
 from singer_sdk.singerlib.json import deserialize_json as load_json
 from typing_extensions import override
 
+from tap_core.clock import VendorClock
 from tap_core.command import TapCommand
 from tap_core.retries import Backoff, RetryPolicy
 from tap_core.set_aside import SetAside
@@ -104,7 +104,7 @@ class VendorTap(Tap):
         return SetAside(self.summary)
 
     @cached_property
-    def clock(self) -> "VendorClock":
+    def clock(self) -> VendorClock:
         """The vendor's time."""
         return VendorClock()
 
@@ -167,19 +167,3 @@ class VendorTap(Tap):
     @override
     def get_singer_command(cls) -> "click.Command":
         return TapCommand.like(super().get_singer_command(), cls.logger)
-
-
-class VendorClock:
-    """The vendor's time as its last answer told it."""
-
-    def __init__(self) -> None:
-        self._now: datetime | None = None
-
-    @property
-    def now(self) -> datetime:
-        """The `Date` of the latest answer, or our own time before the first one."""
-        return self._now or datetime.now(UTC)
-
-    def hear(self, date: datetime) -> None:
-        """Take over the time of an answer."""
-        self._now = max(date, self._now or date)

@@ -15,11 +15,15 @@ from vendor_http.limits import RateLimit
 TIMEOUT = (10.0, 60.0)
 """Seconds to connect and to wait for each read; Humanitix answers slowly after idle times (A1)."""
 
+THROTTLES = (requests.codes.too_many_requests, requests.codes.service_unavailable)
+
 LimitFor = Callable[[requests.PreparedRequest], RateLimit]
 
 
 class ThrottledAdapter(HTTPAdapter):
-    """Sends under a rate limit and pauses that limit when the vendor answers 429.
+    """Sends under a rate limit and pauses that limit when the vendor asks to wait.
+
+    A wait is asked for by 429 and, where one of `wait_headers` says how long, by 503.
 
     Args:
         limit_for: The limit that a request counts against.
@@ -42,7 +46,7 @@ class ThrottledAdapter(HTTPAdapter):
         limit.acquire()
         kwargs["timeout"] = kwargs.get("timeout") or TIMEOUT
         response = super().send(request, *args, **kwargs)
-        if response.status_code == requests.codes.too_many_requests:
+        if response.status_code in THROTTLES:
             limit.pause(throttle_seconds(response, self._wait_headers) or 0.0)
         return response
 

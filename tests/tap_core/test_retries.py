@@ -1,0 +1,45 @@
+"""How long a failed request waits."""
+
+import pytest
+import requests
+from singer_sdk.exceptions import RetriableAPIError
+
+from tap_core.errors import UnreachableError, VendorFailingError, exhausted, refusal
+from tap_core.retries import Backoff, RetryPolicy
+
+POLICY = RetryPolicy(failing=Backoff(5, 1, 60), throttled=Backoff(8, 5, 120))
+
+
+def answered(status: int) -> RetriableAPIError:
+    response = requests.Response()
+    response.status_code = status
+    return RetriableAPIError("the vendor failed", response)
+
+
+def test_a_throttled_request_is_more_patient_than_a_failing_one() -> None:
+    assert POLICY.backoff(answered(429)) == POLICY.throttled
+    assert POLICY.backoff(answered(503)) == POLICY.failing
+    assert POLICY.backoff(requests.ReadTimeout()) == POLICY.failing
+
+
+@pytest.mark.parametrize(
+    ("failure", "error"),
+    [
+        (answered(500), VendorFailingError),
+        (requests.ReadTimeout(), VendorFailingError),
+        (requests.exceptions.ChunkedEncodingError(), VendorFailingError),
+        (requests.ConnectTimeout(), UnreachableError),
+        (requests.ConnectionError(), UnreachableError),
+    ],
+)
+def test_a_vendor_that_fails_to_the_end_can_be_skipped_unless_nobody_answers(
+    failure: Exception, error: type[Exception]
+) -> None:
+    assert type(exhausted(failure, "/v1/events")) is error
+
+
+def test_a_refusal_tells_the_reason_the_status_and_what_to_do() -> None:
+    assert str(refusal(404, "/v1/events/1", {})) == (
+        "the vendor knows no such thing (status 404 for /v1/events/1). "
+        "Check api_url and the ids in the settings; it may have been deleted."
+    )
