@@ -1,0 +1,29 @@
+{#- An address in one shape: line1, line2, suburb, state, postcode, country. Null where none was given. -#}
+{% macro address_answer(answers) -%}
+    (
+        select jsonb_build_object(
+            'line1', {{ given_text("details ->> 'street'") }},
+            'suburb', coalesce({{ given_text("details ->> 'suburb'") }}, {{ given_text("details ->> 'city'") }}),
+            'state', {{ given_text("details ->> 'state'") }},
+            'postcode', {{ given_text("details ->> 'postalCode'") }},
+            'country', {{ given_text("details ->> 'country'") }}
+        )
+        from {{ json_items(answers) }} as answer
+        cross join lateral (select answer -> 'details' as details) as given
+        where jsonb_typeof(details) = 'object' and details::text ~ ':\s*"[^"]'
+        limit 1
+    )
+{%- endmacro %}
+
+{% macro address_profile(address) -%}
+    case
+        when jsonb_typeof({{ address }}) = 'object' then jsonb_strip_nulls(jsonb_build_object(
+            'line1', {{ given_text(address ~ " ->> 'address_1'") }},
+            'line2', {{ given_text(address ~ " ->> 'address_2'") }},
+            'suburb', {{ given_text(address ~ " ->> 'city'") }},
+            'state', {{ given_text(address ~ " ->> 'region'") }},
+            'postcode', {{ given_text(address ~ " ->> 'postal_code'") }},
+            'country', {{ given_text(address ~ " ->> 'country'") }}
+        ))
+    end
+{%- endmacro %}

@@ -1,0 +1,17 @@
+{#- Values inside a vendor's JSON are read only where they are what they should be; null otherwise. -#}
+{% macro json_number(value) -%}
+    case when pg_input_is_valid({{ value }}, 'numeric') then ({{ value }})::numeric end
+{%- endmacro %}
+
+{% macro json_boolean(value) -%}
+    case {{ value }} when 'true' then true when 'false' then false end
+{%- endmacro %}
+
+{% macro json_moment(value) -%}
+    case when pg_input_is_valid({{ value }}, 'timestamptz') then ({{ value }})::timestamptz end
+{%- endmacro %}
+
+{#- The items of a JSON array; none where the value is no array. -#}
+{% macro json_items(value) -%}
+    jsonb_array_elements(case jsonb_typeof({{ value }}) when 'array' then {{ value }} else '[]'::jsonb end)
+{%- endmacro %}

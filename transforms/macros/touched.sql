@@ -1,0 +1,44 @@
+{#-
+    The people whom anything concerns that was built after a moment: through an order or a ticket that
+    is or was theirs, an order that their ticket belongs to, an event, or a word of a CRM. Transactions
+    of the CRMs' ledger may end some time after the moment that they write down.
+-#}
+{% macro touched_emails(since) -%}
+    select unnest(known_emails) as email
+    from {{ ref('ticket_sales') }}
+    where built_at > {{ since }}
+
+    union
+
+    select unnest(known_emails)
+    from {{ ref('attendees') }}
+    where built_at > {{ since }}
+
+    union
+
+    select email
+    from {{ ref('attendees') }}
+    where order_id = any(array(select order_id from {{ ref('ticket_sales') }} where built_at > {{ since }}))
+        and email is not null
+
+    union
+
+    select email
+    from {{ ref('ticket_sales') }}
+    where event_key = any(array(select event_key from {{ ref('events') }} where changed_at > {{ since }}))
+        and email is not null
+
+    union
+
+    select email
+    from {{ ref('attendees') }}
+    where event_key = any(array(select event_key from {{ ref('events') }} where changed_at > {{ since }}))
+        and email is not null
+
+    union
+
+    select email
+    from {{ ref('stg_crm__consent_events') }}
+    where recorded_at > {{ since }} - interval '1 hour'
+        and email is not null
+{%- endmacro %}

@@ -1,0 +1,53 @@
+with
+
+ticket_sales as (
+
+    select * from {{ ref('ticket_sales') }}
+
+),
+
+events as (
+
+    select * from {{ ref('events') }}
+
+),
+
+event_dates as (
+
+    select * from {{ ref('stg_humanitix__event_dates') }}
+
+),
+
+placed as (
+
+    select
+        ticket_sales.email,
+        ticket_sales.order_key,
+        ticket_sales.platform,
+        ticket_sales.location,
+        ticket_sales.first_name,
+        ticket_sales.last_name,
+        ticket_sales.customer_phone,
+        ticket_sales.address,
+        ticket_sales.purchase_date as ordered_at,
+        ticket_sales.purchase_day as ordered_on,
+        ticket_sales.stands,
+        ticket_sales.ticket_quantity,
+        ticket_sales.reporting_amount,
+        ticket_sales.currency_without_rate,
+        ticket_sales.event_key,
+        events.event_name,
+        events.venue_name,
+        events.country as event_country,
+        {{ local_day('coalesce(event_dates.starts_at, events.starts_at)') }} as event_on
+
+    from ticket_sales
+    left join events
+        on ticket_sales.event_key = events.event_key
+    left join event_dates
+        on ticket_sales.event_date_id = event_dates.event_date_id
+    where ticket_sales.was_placed and ticket_sales.email is not null
+
+)
+
+select * from placed

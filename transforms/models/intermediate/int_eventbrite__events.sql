@@ -1,0 +1,51 @@
+with
+
+events as (
+
+    select * from {{ ref('stg_eventbrite__events') }}
+
+),
+
+venues as (
+
+    select * from {{ ref('stg_eventbrite__venues') }}
+
+),
+
+conformed as (
+
+    select
+        events.event_key,
+        'eventbrite' as platform,
+        events.event_id,
+        events.series_key,
+        events.event_name,
+        events.event_url,
+        events.event_status,
+        coalesce(events.event_status in ('canceled', 'cancelled', 'deleted'), false) as is_cancelled,
+        events.is_series_parent,
+        events.is_online,
+        coalesce(events.venue_name, venues.venue_name) as venue_name,
+        coalesce(events.venue_address, venues.venue_address) as venue_address,
+        coalesce(events.city, venues.city) as city,
+        coalesce(events.state, venues.state) as state,
+        coalesce(events.country, venues.country) as country,
+        events.currency,
+        events.time_zone,
+        events.capacity,
+        1::bigint as dates,
+        null as dates_digest,
+        events.starts_at,
+        events.ends_at,
+        events.created_at,
+        events.updated_at,
+        events.extracted_at,
+        null::timestamptz as dates_extracted_at
+
+    from events
+    left join venues
+        on events.venue_id = venues.venue_id
+
+)
+
+select * from conformed

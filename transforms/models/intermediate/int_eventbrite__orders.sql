@@ -1,0 +1,50 @@
+with
+
+orders as (
+
+    select * from {{ ref('stg_eventbrite__orders') }}
+
+),
+
+conformed as (
+
+    select
+        order_key,
+        'eventbrite' as platform,
+        order_id,
+        order_id as order_reference,
+        event_key,
+        event_id,
+        null as event_date_id,
+        order_status,
+        -- the vendor's list of states is open: only those known as unfinished are no purchase
+        coalesce(
+            order_status not in ('started', 'pending', 'unpaid', 'abandoned'),
+            false
+        ) as was_placed,
+        coalesce(order_status in ('refunded', 'cancelled', 'deleted'), false) as is_withdrawn,
+        first_name,
+        last_name,
+        customer_email,
+        email,
+        null as phone,
+        null::jsonb as address,
+        null as location,
+        null as payment_method,
+        null as sales_channel,
+        discount_code,
+        currency,
+        gross_amount,
+        refunded_amount,
+        null::boolean as costs_are_kept,
+        marketing_opt_in,
+        ordered_at,
+        updated_at,
+        extracted_at,
+        raw_data
+
+    from orders
+
+)
+
+select * from conformed

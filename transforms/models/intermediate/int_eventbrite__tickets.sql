@@ -1,0 +1,55 @@
+with
+
+attendees as (
+
+    select * from {{ ref('stg_eventbrite__attendees') }}
+
+),
+
+ticket_classes as (
+
+    select * from {{ ref('stg_eventbrite__ticket_classes') }}
+
+),
+
+conformed as (
+
+    select
+        attendees.attendee_key,
+        'eventbrite' as platform,
+        attendees.ticket_id,
+        attendees.order_key,
+        attendees.order_id,
+        attendees.event_key,
+        attendees.event_id,
+        null as event_date_id,
+        attendees.ticket_type_id,
+        attendees.ticket_type,
+        coalesce(ticket_classes.kind, 'admission') as kind,
+        attendees.ticket_status,
+        attendees.first_name,
+        attendees.last_name,
+        attendees.email,
+        attendees.mobile_phone,
+        attendees.other_phone,
+        {{ address_profile('attendees.address') }} as address,
+        attendees.currency,
+        attendees.gross_amount,
+        attendees.is_cancelled or coalesce(attendees.ticket_status = 'deleted', false) as is_cancelled,
+        attendees.is_refunded,
+        false as is_swapped_away,
+        attendees.is_checked_in,
+        attendees.is_checked_in as was_checked_in,
+        null::timestamptz as checked_in_at,
+        attendees.marketing_opt_in,
+        attendees.created_at,
+        attendees.updated_at,
+        attendees.extracted_at
+
+    from attendees
+    left join ticket_classes
+        on attendees.ticket_type_id = ticket_classes.ticket_type_id
+
+)
+
+select * from conformed

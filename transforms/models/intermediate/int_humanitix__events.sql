@@ -1,0 +1,71 @@
+with
+
+events as (
+
+    select * from {{ ref('stg_humanitix__events') }}
+
+),
+
+event_dates as (
+
+    select * from {{ ref('stg_humanitix__event_dates') }}
+
+),
+
+dates_summary as (
+
+    select
+        event_id,
+        count(*) filter (where not is_deleted) as dates,
+        md5(string_agg(
+            concat_ws('|', event_date_id, extract(epoch from starts_at), extract(epoch from ends_at), is_deleted),
+            ',' order by event_date_id
+        )) as dates_digest,
+        max(extracted_at) as dates_extracted_at
+
+    from event_dates
+    group by event_id
+
+),
+
+conformed as (
+
+    select
+        events.event_key,
+        'humanitix' as platform,
+        events.event_id,
+        null as series_key,
+        events.event_name,
+        events.event_url,
+        case
+            when events.is_archived then 'archived'
+            when events.is_published then 'live'
+            else 'draft'
+        end as event_status,
+        false as is_cancelled,
+        false as is_series_parent,
+        events.location_type is not distinct from 'online' as is_online,
+        events.venue_name,
+        events.venue_address,
+        events.city,
+        events.state,
+        coalesce(events.country, events.location) as country,
+        events.currency,
+        events.time_zone,
+        events.capacity,
+        coalesce(dates_summary.dates, 1) as dates,
+        dates_summary.dates_digest,
+        events.starts_at,
+        events.ends_at,
+        events.created_at,
+        events.updated_at,
+        events.extracted_at,
+        dates_summary.dates_extracted_at
+
+    from events
+    left join dates_summary
+        on events.event_id = dates_summary.event_id
+
+)
+
+select * from conformed

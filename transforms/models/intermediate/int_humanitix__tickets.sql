@@ -1,0 +1,62 @@
+with
+
+tickets as (
+
+    select * from {{ ref('stg_humanitix__tickets') }}
+
+),
+
+email_questions as (
+
+    select question_id
+    from {{ ref('int_humanitix__questions') }}
+    where input_type = 'email'
+
+),
+
+conformed as (
+
+    select
+        tickets.attendee_key,
+        'humanitix' as platform,
+        tickets.ticket_id,
+        tickets.order_key,
+        tickets.order_id,
+        tickets.event_key,
+        tickets.event_id,
+        tickets.event_date_id,
+        tickets.ticket_type_id,
+        tickets.ticket_type,
+        case when tickets.is_donation then 'donation' else 'admission' end as kind,
+        tickets.ticket_status,
+        tickets.first_name,
+        tickets.last_name,
+        -- a ticket has no e-mail of its own: only a question asks for one
+        (
+            select {{ normalised_email("answer ->> 'value'") }}
+            from {{ json_items('tickets.answers') }} as answer
+            where answer ->> 'questionId' in (select question_id from email_questions)
+            order by 1
+            limit 1
+        ) as email,
+        null as mobile_phone,
+        null as other_phone,
+        {{ address_answer('tickets.answers') }} as address,
+        tickets.currency,
+        tickets.gross_amount,
+        tickets.ticket_status = 'cancelled' as is_cancelled,
+        false as is_refunded,
+        tickets.is_swapped_away,
+        tickets.is_checked_in,
+        tickets.was_checked_in,
+        tickets.checked_in_at,
+        null::boolean as marketing_opt_in,
+        tickets.created_at,
+        tickets.updated_at,
+        tickets.extracted_at
+
+    from tickets
+
+)
+
+select * from conformed

@@ -1,0 +1,296 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='merge',
+        unique_key='email',
+        indexes=[
+            {'columns': ['email'], 'unique': True},
+            {'columns': ['customer_id'], 'unique': True},
+            {'columns': ['next_review_on']},
+            {'columns': ['built_at']},
+        ],
+        post_hook=["{{ remove_vanished_customers() }}", "{{ analyze_when_new() }}"],
+    )
+}}
+
+{% set touched_only -%}
+    {% if is_incremental() %}where email = any(array(select email from touched)){% endif %}
+{%- endset %}
+
+with
+
+{% if is_incremental() %}
+touched as (
+
+    {{ touched_emails(watermark('built_at')) }}
+
+    union
+
+    select email
+    from {{ this }}
+    where next_review_on <= {{ today() }}
+
+),
+{% endif %}
+
+people as (
+
+    select * from {{ ref('int_customers__sightings') }}
+    {{ touched_only }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_customers__orders') }}
+    {{ touched_only }}
+
+),
+
+attendance as (
+
+    select * from {{ ref('int_customers__attendance') }}
+    {{ touched_only }}
+
+),
+
+venues as (
+
+    select * from {{ ref('int_customers__preferred_venue') }}
+    {{ touched_only }}
+
+),
+
+names as (
+
+    select * from {{ ref('int_customers__names') }}
+    {{ touched_only }}
+
+),
+
+phones as (
+
+    select * from {{ ref('int_customers__phones') }}
+    {{ touched_only }}
+
+),
+
+addresses as (
+
+    select * from {{ ref('int_customers__address') }}
+    {{ touched_only }}
+
+),
+
+consent as (
+
+    select * from {{ ref('int_customers__consent') }}
+    {{ touched_only }}
+
+),
+
+described as (
+
+    select
+        {{ customer_id('people.email') }} as customer_id,
+        people.email,
+
+        names.first_name,
+        names.last_name,
+        phones.mobile,
+        phones.landline,
+        addresses.address_line1,
+        addresses.address_line2,
+        addresses.suburb,
+        addresses.state,
+        addresses.postcode,
+        addresses.country,
+        people.location,
+
+        coalesce(consent.marketing_opt_in, false) as marketing_opt_in,
+        consent.consent_source,
+        consent.consent_at,
+        case
+            when not {{ is_valid_email('people.email') }} then 'invalid'
+            else coalesce(consent.email_status, 'ok')
+        end as email_status,
+
+        people.source,
+        people.sources,
+        coalesce(orders.total_orders, 0) as total_orders,
+        coalesce(orders.total_tickets, 0) as total_tickets,
+        coalesce(orders.total_spent, 0)::numeric(12, 2) as total_spent,
+        '{{ var("reporting_currency") }}' as currency,
+        coalesce(orders.orders_without_rate, 0) as orders_without_rate,
+        orders.first_order_date,
+        orders.last_order_date,
+        people.customer_since,
+        least(orders.first_event_date, attendance.first_event_date) as first_event_date,
+        coalesce(orders.last_event_id, attendance.last_attended_id) as last_event_id,
+        case
+            when orders.last_event_id is not null then orders.last_event_name
+            else attendance.last_attended_name
+        end as last_event_name,
+        case
+            when orders.last_event_id is not null then orders.last_event_date
+            else attendance.last_attended_date
+        end as last_event_date,
+        coalesce(attendance.events_attended, 0) as events_attended,
+        venues.preferred_venue,
+
+        -- who has no standing order is placed by the last event, or else by when they came
+        coalesce(
+            orders.last_order_date,
+            attendance.last_attended_date,
+            attendance.latest_event_date,
+            people.customer_since
+        ) as last_active_on,
+        attendance.next_event_over_on
+
+    from people
+    left join orders on people.email = orders.email
+    left join attendance on people.email = attendance.email
+    left join venues on people.email = venues.email
+    left join names on people.email = names.email
+    left join phones on people.email = phones.email
+    left join addresses on people.email = addresses.email
+    left join consent on people.email = consent.email
+
+),
+
+dated as (
+
+    select
+        *,
+        (last_active_on + interval '{{ var("inactive_after_months") }} months')::date as inactive_from,
+        (last_active_on + interval '{{ var("active_within_months") }} months')::date as active_until,
+        {{ today() }} - last_active_on as days_since_active
+
+    from described
+
+),
+
+ruled as (
+
+    select
+        *,
+        total_orders >= {{ var('vip_orders') }} or total_spent >= {{ var('vip_spend') }} as is_vip,
+        {{ today() }} >= inactive_from as is_inactive,
+        total_orders = 1 or (total_orders = 0 and {{ today() }} < inactive_from) as is_new,
+        total_orders > 0 and {{ today() }} <= active_until as is_active,
+        total_orders > 1 and {{ today() }} > active_until and {{ today() }} < inactive_from as is_regular
+
+    from dated
+
+),
+
+segmented as (
+
+    select
+        *,
+        array_remove(
+            array[
+                case when is_vip then 'vip' end,
+                case when is_inactive then 'inactive' end,
+                case when is_new then 'new' end,
+                case when is_active then 'active' end,
+                case when is_regular then 'regular' end
+            ],
+            null
+        ) as customer_segments
+
+    from ruled
+
+),
+
+scored as (
+
+    select
+        *,
+        customer_segments[1] as customer_segment,
+        case customer_segments[1]
+            when 'vip' then 'VIP'
+            when 'new' then 'New'
+            else 'Returning'
+        end as customer_type,
+        -- e-mail engagement gives no points before it is known
+        round(
+            {{ score_part('recency', 'days_since_active', '<=') }}
+            + {{ score_part('frequency', 'total_orders', '>=') }}
+            + {{ score_part('spend', 'total_spent', '>=') }}
+        )::int as lead_score
+
+    from segmented
+
+),
+
+-- the next day on which a rule above may speak differently without anything new
+reviewed as (
+
+    select
+        *,
+        (
+            select min(day)
+            from unnest(array[
+                inactive_from,
+                active_until + 1,
+                {%- for limit, share in var('lead_score_recency') %}
+                last_active_on + {{ limit + 1 }},
+                {%- endfor %}
+                next_event_over_on
+            ]) as day
+            where day > {{ today() }} or day = next_event_over_on
+        ) as next_review_on
+
+    from scored
+
+),
+
+final as (
+
+    select
+        customer_id,
+        email,
+        first_name,
+        last_name,
+        mobile,
+        landline,
+        address_line1,
+        address_line2,
+        suburb,
+        state,
+        postcode,
+        country,
+        location,
+        marketing_opt_in,
+        consent_source,
+        consent_at,
+        email_status,
+        source,
+        sources,
+        total_orders,
+        total_tickets,
+        total_spent,
+        currency,
+        first_order_date,
+        last_order_date,
+        customer_since,
+        first_event_date,
+        last_event_id,
+        last_event_name,
+        last_event_date,
+        events_attended,
+        preferred_venue,
+        customer_segment,
+        customer_segments,
+        customer_type,
+        lead_score,
+        orders_without_rate,
+        next_review_on,
+        now() as built_at
+
+    from reviewed
+
+)
+
+select * from final

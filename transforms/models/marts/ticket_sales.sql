@@ -1,0 +1,232 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='merge',
+        unique_key='order_key',
+        indexes=[
+            {'columns': ['order_key'], 'unique': True},
+            {'columns': ['order_id']},
+            {'columns': ['email']},
+            {'columns': ['event_key']},
+            {'columns': ['currency_without_rate']},
+            {'columns': ['platform', 'extracted_at']},
+            {'columns': ['built_at']},
+        ],
+        post_hook="{{ analyze_when_new() }}",
+    )
+}}
+
+with
+
+rates as (
+
+    select * from {{ ref('int_exchange_rates') }}
+
+),
+
+{% if is_incremental() %}
+changed_orders as (
+
+    select order_id from {{ ref('int_humanitix__orders') }}
+    where extracted_at > {{ watermark('extracted_at', "platform = 'humanitix'") }}
+
+    union
+
+    select order_id from {{ ref('int_eventbrite__orders') }}
+    where extracted_at > {{ watermark('extracted_at', "platform = 'eventbrite'") }}
+
+    union
+
+    select order_id from {{ ref('attendees') }}
+    where built_at > {{ watermark('built_at') }}
+
+    union
+
+    select unrated.order_id
+    from {{ this }} as unrated
+    inner join rates
+        on unrated.currency_without_rate = rates.currency
+        and unrated.purchase_day >= rates.valid_from
+        and unrated.purchase_day < rates.valid_until
+
+),
+
+existing as (
+
+    select order_key, known_emails
+    from {{ this }}
+    where order_id = any(array(select order_id from changed_orders))
+
+),
+{% endif %}
+
+orders as (
+
+    select * from {{ ref('int_orders') }}
+    {% if is_incremental() %}
+    where order_id = any(array(select order_id from changed_orders))
+    {% endif %}
+
+),
+
+tickets_summary as (
+
+    select
+        order_key,
+        count(*) as tickets_sold,
+        count(*) filter (where stands and kind = 'admission') as ticket_quantity,
+        bool_or(stands or is_swapped_away) as any_ticket_stands,
+        count(*) filter (where is_refunded) as refunded_tickets,
+        coalesce(sum(gross_amount), 0) as tickets_gross,
+        coalesce(sum(gross_amount) filter (where is_refunded), 0) as refunded_tickets_gross,
+        string_agg(distinct ticket_type, ', ' order by ticket_type) as ticket_types
+
+    from {{ ref('attendees') }}
+    {% if is_incremental() %}
+    where order_id = any(array(select order_id from changed_orders))
+    {% endif %}
+    group by order_key
+
+),
+
+orders_with_tickets as (
+
+    select
+        orders.*,
+        tickets_summary.ticket_types,
+        coalesce(tickets_summary.ticket_quantity, 0)::int as ticket_quantity,
+        coalesce(tickets_summary.any_ticket_stands, true) as any_ticket_stands,
+        coalesce(tickets_summary.refunded_tickets, 0) as refunded_tickets,
+        coalesce(tickets_summary.tickets_gross, 0) as tickets_gross,
+        coalesce(tickets_summary.refunded_tickets_gross, 0) as refunded_tickets_gross,
+        {{ local_day('orders.ordered_at') }} as ordered_on
+
+    from orders
+    left join tickets_summary
+        on orders.order_key = tickets_summary.order_key
+
+),
+
+-- a platform either keeps an order's gross amount after a refund or lowers it
+refunds_judged as (
+
+    select
+        *,
+        coalesce(
+            refunded_amount,
+            case when refunded_tickets > 0 then refunded_tickets_gross end,
+            0
+        ) as refund_amount,
+        coalesce(
+            costs_are_kept,
+            case
+                when refunded_tickets > 0
+                    then refunded_tickets_gross > 0
+                    and gross_amount >= tickets_gross
+                    and coalesce(refunded_amount, 0) <= refunded_tickets_gross
+            end,
+            {{ not var('eventbrite_costs_shrink_after_refund') }}
+        ) as is_gross_kept
+
+    from orders_with_tickets
+
+),
+
+amounts as (
+
+    select
+        *,
+        case when is_gross_kept then gross_amount else gross_amount + refund_amount end as total_amount,
+        case when is_gross_kept then gross_amount - refund_amount else gross_amount end as net_amount
+
+    from refunds_judged
+
+),
+
+standing as (
+
+    select
+        *,
+        is_withdrawn or (refund_amount > 0 and net_amount <= 0) as is_wholly_refunded
+
+    from amounts
+
+),
+
+final as (
+
+    select
+        standing.order_key,
+        standing.platform,
+        standing.order_id as platform_order_id,
+        standing.order_id,
+        standing.order_reference,
+        standing.event_key,
+        standing.event_id,
+        standing.event_date_id,
+
+        standing.customer_email,
+        standing.email,
+        nullif(concat_ws(' ', standing.first_name, standing.last_name), '') as customer_name,
+        standing.first_name,
+        standing.last_name,
+        standing.phone as customer_phone,
+        standing.address,
+        standing.location,
+
+        standing.ticket_quantity,
+        standing.ticket_types,
+        standing.currency,
+        standing.total_amount,
+        standing.refund_amount,
+        standing.net_amount,
+        '{{ var("reporting_currency") }}' as reporting_currency,
+        case
+            when standing.net_amount = 0 then 0
+            else round(standing.net_amount * rates.rate, 2)
+        end as reporting_amount,
+        case
+            when standing.net_amount <> 0 and rates.rate is null
+                then coalesce(standing.currency, '')
+        end as currency_without_rate,
+
+        standing.order_status,
+        case
+            when standing.refund_amount <= 0 then 'none'
+            when standing.is_wholly_refunded then 'full'
+            else 'partial'
+        end as refund_status,
+        standing.was_placed,
+        standing.was_placed
+        and not standing.is_wholly_refunded
+        and standing.any_ticket_stands as stands,
+        standing.payment_method,
+        standing.sales_channel,
+        standing.discount_code,
+        standing.marketing_opt_in,
+
+        standing.ordered_at as purchase_date,
+        standing.ordered_on as purchase_day,
+        standing.updated_at,
+        standing.extracted_at,
+        standing.raw_data,
+        {% if is_incremental() %}
+        {{ emails_ever('standing.email', 'existing.known_emails') }} as known_emails,
+        {% else %}
+        array_remove(array[standing.email], null) as known_emails,
+        {% endif %}
+        now() as built_at
+
+    from standing
+    left join rates
+        on standing.currency = rates.currency
+        and standing.ordered_on >= rates.valid_from
+        and standing.ordered_on < rates.valid_until
+    {% if is_incremental() %}
+    left join existing
+        on standing.order_key = existing.order_key
+    {% endif %}
+
+)
+
+select * from final

@@ -1,0 +1,70 @@
+with
+
+events as (
+
+    select * from {{ ref('events') }}
+
+),
+
+ticket_sales as (
+
+    select * from {{ ref('ticket_sales') }}
+    where was_placed
+
+),
+
+sales_summary as (
+
+    select
+        event_key,
+        platform,
+        currency,
+        count(*) filter (where stands) as orders,
+        count(distinct email) filter (where stands) as buyers,
+        coalesce(sum(ticket_quantity) filter (where stands), 0) as tickets_sold,
+        sum(total_amount) as gross_sales,
+        sum(refund_amount) as refunds,
+        sum(net_amount) as net_sales,
+        sum(reporting_amount) as net_sales_reporting,
+        count(*) filter (where refund_status <> 'none') as refunded_orders,
+        count(currency_without_rate) as orders_without_rate,
+        min(purchase_date) as first_sale_at,
+        max(purchase_date) as last_sale_at
+
+    from ticket_sales
+    group by event_key, platform, currency
+
+),
+
+final as (
+
+    select
+        sales_summary.event_key,
+        sales_summary.platform,
+        events.event_id,
+        events.event_name,
+        events.starts_at,
+        events.venue_name,
+        events.capacity,
+        sales_summary.currency,
+        sales_summary.orders,
+        sales_summary.buyers,
+        sales_summary.tickets_sold,
+        sales_summary.gross_sales,
+        sales_summary.refunds,
+        sales_summary.net_sales,
+        round(sales_summary.net_sales / nullif(sales_summary.orders, 0), 2) as net_sales_per_order,
+        sales_summary.net_sales_reporting,
+        '{{ var("reporting_currency") }}' as reporting_currency,
+        sales_summary.refunded_orders,
+        sales_summary.orders_without_rate,
+        sales_summary.first_sale_at,
+        sales_summary.last_sale_at
+
+    from sales_summary
+    left join events
+        on sales_summary.event_key = events.event_key
+
+)
+
+select * from final

@@ -1,0 +1,29 @@
+with
+
+source as (
+
+    {{ source_rows('crm', 'sync_status') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        destination,
+        customer_id::uuid as customer_id,
+        external_id,
+
+        -- text
+        {{ normalised_email('email') }} as email,
+        status,
+        error,
+
+        -- timestamps
+        last_synced_at
+
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,59 @@
+with
+
+source as (
+
+    {{ source_rows('eventbrite', 'attendees') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id as ticket_id,
+        'eventbrite:' || id as attendee_key,
+        order_id,
+        'eventbrite:' || order_id as order_key,
+        event_id,
+        'eventbrite:' || event_id as event_key,
+        ticket_class_id as ticket_type_id,
+
+        -- text
+        ticket_class_name as ticket_type,
+        {{ given_text("profile ->> 'first_name'") }} as first_name,
+        {{ given_text("profile ->> 'last_name'") }} as last_name,
+        {{ normalised_email("profile ->> 'email'") }} as email,
+        {{ given_text("profile ->> 'cell_phone'") }} as mobile_phone,
+        coalesce(
+            {{ given_text("profile ->> 'home_phone'") }},
+            {{ given_text("profile ->> 'work_phone'") }}
+        ) as other_phone,
+        lower(status) as ticket_status,
+        costs #>> '{gross,currency}' as currency,
+
+        -- numerics: minor to major units
+        {{ major_units("(costs -> 'gross')") }} as gross_amount,
+
+        -- booleans
+        coalesce(checked_in, false) as is_checked_in,
+        coalesce(cancelled, false) as is_cancelled,
+        coalesce(refunded, false) as is_refunded,
+        {{ json_boolean("contact_list_preferences ->> 'has_opted_in'") }} as marketing_opt_in,
+
+        -- json
+        coalesce(
+            profile #> '{addresses,home}',
+            profile #> '{addresses,bill}',
+            profile #> '{addresses,ship}'
+        ) as address,
+
+        -- timestamps
+        coalesce(created, changed, extracted_at) as created_at,
+        changed as updated_at,
+        extracted_at
+
+    from source
+
+)
+
+select * from renamed

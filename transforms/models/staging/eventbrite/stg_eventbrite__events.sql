@@ -1,0 +1,48 @@
+with
+
+source as (
+
+    {{ source_rows('eventbrite', 'events') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id as event_id,
+        'eventbrite:' || id as event_key,
+        venue_id,
+        'eventbrite:' || series_id as series_key,
+
+        -- text
+        {{ given_text("name ->> 'text'") }} as event_name,
+        url as event_url,
+        currency,
+        start ->> 'timezone' as time_zone,
+        lower(status) as event_status,
+        {{ given_text("venue ->> 'name'") }} as venue_name,
+        {{ given_text("venue #>> '{address,localized_address_display}'") }} as venue_address,
+        {{ given_text("venue #>> '{address,city}'") }} as city,
+        {{ given_text("venue #>> '{address,region}'") }} as state,
+        upper({{ given_text("venue #>> '{address,country}'") }}) as country,
+
+        -- numerics
+        capacity::int as capacity,
+
+        -- booleans
+        coalesce(online_event, false) as is_online,
+        coalesce(is_series_parent, false) as is_series_parent,
+
+        -- timestamps
+        {{ json_moment("start ->> 'utc'") }} as starts_at,
+        {{ json_moment("\"end\" ->> 'utc'") }} as ends_at,
+        created as created_at,
+        changed as updated_at,
+        extracted_at
+
+    from source
+
+)
+
+select * from renamed

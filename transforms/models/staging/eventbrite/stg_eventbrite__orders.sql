@@ -1,0 +1,51 @@
+with
+
+source as (
+
+    {{ source_rows('eventbrite', 'orders') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id as order_id,
+        'eventbrite:' || id as order_key,
+        event_id,
+        'eventbrite:' || event_id as event_key,
+
+        -- text
+        {{ given_text('first_name') }} as first_name,
+        {{ given_text('last_name') }} as last_name,
+        {{ given_text('email') }} as customer_email,
+        {{ normalised_email('email') }} as email,
+        lower(status) as order_status,
+        promo_code as discount_code,
+        costs #>> '{gross,currency}' as currency,
+
+        -- numerics: minor to major units
+        {{ major_units("(costs -> 'gross')") }} as gross_amount,
+        (
+            select sum({{ major_units("(item -> 'amount_processed')") }})
+            from {{ json_items("(case jsonb_typeof(refund_requests) when 'object' then jsonb_build_array(refund_requests) else refund_requests end)") }} as request
+            cross join {{ json_items("(request -> 'items')") }} as item
+            where item ->> 'status' = 'processed'
+        ) as refunded_amount,
+
+        -- booleans
+        {{ json_boolean("contact_list_preferences ->> 'has_opted_in'") }} as marketing_opt_in,
+
+        -- json
+        raw_row as raw_data,
+
+        -- timestamps
+        coalesce(created, changed, extracted_at) as ordered_at,
+        changed as updated_at,
+        extracted_at
+
+    from source
+
+)
+
+select * from renamed

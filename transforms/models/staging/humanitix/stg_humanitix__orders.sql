@@ -1,0 +1,54 @@
+with
+
+source as (
+
+    {{ source_rows('humanitix', 'orders') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        _id as order_id,
+        'humanitix:' || _id as order_key,
+        "eventId" as event_id,
+        'humanitix:' || "eventId" as event_key,
+        "eventDateId" as event_date_id,
+
+        -- text
+        "orderName" as order_reference,
+        {{ given_text('"firstName"') }} as first_name,
+        {{ given_text('"lastName"') }} as last_name,
+        {{ given_text('email') }} as customer_email,
+        {{ normalised_email('email') }} as email,
+        {{ given_text('mobile') }} as phone,
+        lower(status) as order_status,
+        "financialStatus" as financial_status,
+        "paymentGateway" as payment_method,
+        "salesChannel" as sales_channel,
+        discounts #>> '{discountCode,code}' as discount_code,
+        currency,
+        location,
+
+        -- numerics: major units as they come
+        {{ json_number("totals ->> 'total'") }} as gross_amount,
+        {{ json_number("totals ->> 'refunds'") }} as refunded_amount,
+
+        -- booleans
+        "organiserMailListOptIn" as marketing_opt_in,
+
+        -- json
+        "additionalFields" as answers,
+        raw_row as raw_data,
+
+        -- timestamps
+        coalesce("completedAt", "createdAt", "updatedAt", extracted_at) as ordered_at,
+        "updatedAt" as updated_at,
+        extracted_at
+
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,53 @@
+with
+
+source as (
+
+    {{ source_rows('humanitix', 'tickets') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        _id as ticket_id,
+        'humanitix:' || _id as attendee_key,
+        "orderId" as order_id,
+        'humanitix:' || "orderId" as order_key,
+        "eventId" as event_id,
+        'humanitix:' || "eventId" as event_key,
+        "eventDateId" as event_date_id,
+        "ticketTypeId" as ticket_type_id,
+
+        -- text
+        "ticketTypeName" as ticket_type,
+        {{ given_text('"firstName"') }} as first_name,
+        {{ given_text('"lastName"') }} as last_name,
+        lower(status) as ticket_status,
+        currency,
+
+        -- numerics: major units as they come
+        total as gross_amount,
+
+        -- booleans
+        coalesce("isDonation", false) as is_donation,
+        coalesce({{ json_boolean("\"checkIn\" ->> 'checkedIn'") }}, false) as is_checked_in,
+        -- a scan in stays one after the scan out
+        coalesce({{ json_boolean("\"checkIn\" ->> 'checkedIn'") }}, false)
+        or coalesce("checkInHistory" @> '[{"checkedIn": true}]', false) as was_checked_in,
+        coalesce("swappedTo" ? 'id', false) as is_swapped_away,
+
+        -- json
+        "additionalFields" as answers,
+
+        -- timestamps
+        {{ json_moment("\"checkIn\" ->> 'date'") }} as checked_in_at,
+        coalesce("createdAt", "updatedAt", extracted_at) as created_at,
+        "updatedAt" as updated_at,
+        extracted_at
+
+    from source
+
+)
+
+select * from renamed
