@@ -1,1 +1,1 @@
-"""What the CRM targets share: the customer contract, the consent policy, the ledger, the batch algorithm."""
+"""What the CRM targets share: customer contract, consent policy, ledger, batch algorithm."""

@@ -118,6 +118,20 @@ class RowResult:
                 return Status.SYNCED
 
 
+def standing_result(change: Change, outcome: Outcome, reason: str | None = None) -> RowResult:
+    """Tell the outcome of a change that touches nothing of what the CRM has."""
+    if change.known is None:
+        return RowResult(change=change, outcome=outcome, reason=reason)
+    return RowResult(
+        change=change,
+        outcome=outcome,
+        external_id=change.known.external_id,
+        membership=change.known.membership,
+        phone=change.known.phone,
+        reason=reason,
+    )
+
+
 def content_hash(*parts: object) -> str:
     """Hash JSON-ready values; the order of keys does not matter, that of lists does."""
     text = json.dumps(parts, sort_keys=True, default=str, separators=(",", ":"))

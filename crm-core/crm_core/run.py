@@ -31,6 +31,7 @@ class Run:
     Attributes:
         traffic: Reads what the vendor's client has counted so far.
         summary_path: Where the summary goes as JSON, None for nowhere.
+        read_at: Until when the run has read the CRM, by the clock of the CRM.
     """
 
     plugin: str
@@ -42,6 +43,7 @@ class Run:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     is_open: bool = False
+    read_at: datetime | None = None
 
     def open(self) -> None:
         """Begin, once; a second call does nothing."""
@@ -89,7 +91,9 @@ class Run:
         counts |= self.traffic()._asdict()
         try:
             if self.is_open:
-                self.ledger.close_run(RunReport(status=status, counts=counts, error=error))
+                read_at = None if error else self.read_at
+                report = RunReport(status=status, counts=counts, error=error, read_at=read_at)
+                self.ledger.close_run(report)
         finally:
             self._tell(status, counts, error)
 

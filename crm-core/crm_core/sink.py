@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from singer_sdk import BatchSink
 from typing_extensions import override
 
-from crm_core.change import Change, Outcome, RowResult, content_hash
+from crm_core.change import Change, Outcome, RowResult, content_hash, standing_result
 from crm_core.consent import Decision, decide
 from crm_core.customer import Customer
 from crm_core.errors import RecordRejectedError
@@ -142,7 +142,7 @@ class CustomerSink(BatchSink):
                 self._reject(record, "another customer of the batch has the same email")
                 continue
             customers[customer.email] = customer
-        return list(customers.values())
+        return list(reversed(customers.values()))
 
     def _changes(
         self, customers: Sequence[Customer], unsettled: Mapping[str, "Standing | None"]
@@ -155,12 +155,13 @@ class CustomerSink(BatchSink):
         subscribed = decision is Decision.SUBSCRIBE
         payload = self.payload(customer)
         membership = self.membership(customer) if subscribed else frozenset()
+        is_written = decision in {Decision.SUBSCRIBE, Decision.FLAG}
         return Change(
             customer=customer,
             decision=decision,
             payload=payload,
             membership=membership,
-            sync_hash=content_hash(decision, payload, sorted(membership)),
+            sync_hash=content_hash(decision, payload if is_written else {}, sorted(membership)),
             known=known,
         )
 
@@ -174,9 +175,9 @@ class CustomerSink(BatchSink):
         to_upsert, to_suppress = [], []
         for change in changes:
             if _is_in_step(change) and not self._target.resend:
-                yield _unchanged(change)
+                yield standing_result(change, Outcome.UNCHANGED)
             elif change.decision is Decision.WITHHOLD:
-                yield RowResult(change=change, outcome=Outcome.SUPPRESSED, reason="never opted in")
+                yield standing_result(change, Outcome.SUPPRESSED, "never opted in")
             elif change.decision is Decision.SUPPRESS:
                 to_suppress.append(change)
             else:
@@ -253,19 +254,6 @@ def _by_version(version: RowVersion) -> int:
 
 def _is_in_step(change: Change) -> bool:
     return change.known is not None and change.known.sync_hash == change.sync_hash
-
-
-def _unchanged(change: Change) -> RowResult:
-    known = change.known
-    if known is None:
-        return RowResult(change=change, outcome=Outcome.UNCHANGED)
-    return RowResult(
-        change=change,
-        outcome=Outcome.UNCHANGED,
-        external_id=known.external_id,
-        membership=known.membership,
-        phone=known.phone,
-    )
 
 
 def _with_notes(result: RowResult) -> RowResult:

@@ -49,15 +49,28 @@ class BatchRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
-    """How a run ended. `counts` has one number per column of `ops.sync_runs` that counts."""
+    """How a run ended.
+
+    Attributes:
+        counts: A number for each column of `ops.sync_runs` that counts.
+        read_at: Until when the run has read the CRM, by the clock of the CRM; None where it has
+            not, or where it failed and the next run should read the same again.
+    """
 
     status: RunStatus
     counts: Mapping[str, int]
     error: str | None = None
+    read_at: datetime | None = None
 
 
 class Ledger(Protocol):
-    """Remembers, per destination, what was sent to whom with which result."""
+    """Remembers, per destination, what was sent to whom with which result.
+
+    Attributes:
+        remembers: Whether anything outlives the run.
+    """
+
+    remembers: bool
 
     def open_run(self) -> None:
         """Begin a run; raises LedgerError where another run of this destination goes on."""
@@ -67,9 +80,6 @@ class Ledger(Protocol):
 
     def last_read_at(self) -> datetime | None:
         """Until when earlier runs have read the CRM, by the clock of the CRM."""
-
-    def note_read(self, until: datetime) -> None:
-        """Remember until when this run has read the CRM."""
 
     def unsettled(
         self, versions: Sequence[RowVersion], settings_hash: str

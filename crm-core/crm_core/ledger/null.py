@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 class NullLedger(Ledger):
     """Knows nobody; outcomes that need a look go to the log by customer id."""
 
+    remembers = False
+
     @override
     def open_run(self) -> None:
         logger.info("No database_url is set: bookmarks alone, outcomes in the log")
@@ -26,10 +28,6 @@ class NullLedger(Ledger):
     @override
     def last_read_at(self) -> datetime | None:
         return None
-
-    @override
-    def note_read(self, until: datetime) -> None:
-        """Nothing to remember."""
 
     @override
     def unsettled(

@@ -96,6 +96,8 @@ class PostgresLedger(Ledger):
         tombstone_key: Key of the hashes in `ops.tombstones`.
     """
 
+    remembers = True
+
     def __init__(self, url: str, destination: str, tombstone_key: str = "") -> None:
         if not DESTINATION_NAME.fullmatch(destination):
             reason = "The setting destination is not a name of small letters, digits and _"
@@ -129,11 +131,13 @@ class PostgresLedger(Ledger):
             for name, number in report.counts.items()
         )
         statement = sql.SQL(
-            "update ops.sync_runs set {}, status = %s, error = %s, finished_at = now()"
-            " where run_id = %s"
+            "update ops.sync_runs set {}, status = %s, error = %s, crm_read_at = %s,"
+            " finished_at = now() where run_id = %s"
         ).format(columns)
         with _explained():
-            self._connection.execute(statement, [report.status, report.error, self._run_id])
+            self._connection.execute(
+                statement, [report.status, report.error, report.read_at, self._run_id]
+            )
             self._connection.close()
 
     @override
@@ -142,14 +146,6 @@ class PostgresLedger(Ledger):
             "select max(crm_read_at) from ops.sync_runs where destination = %s", self._destination
         )
         return row[0] if row else None
-
-    @override
-    def note_read(self, until: datetime) -> None:
-        with _explained():
-            self._connection.execute(
-                "update ops.sync_runs set crm_read_at = %s where run_id = %s",
-                [until, self._run_id],
-            )
 
     @override
     def unsettled(

@@ -1,0 +1,109 @@
+"""From Brevo's answers to errors that say what to do."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import requests
+
+from crm_core.errors import (
+    AccessRefusedError,
+    RowRefusedError,
+    TargetError,
+    VendorUnavailableError,
+)
+
+BUSY: Final = 425
+RETRIED: Final = frozenset({408, BUSY, 429})
+"""Worth another try, like everything from 500 up (Brevo API, errors and rate limits)."""
+
+ACCESS: Final[Mapping[int, tuple[str, str]]] = {
+    401: (
+        "Brevo does not know the API key",
+        (
+            "Set api_key to a v3 API key (xkeysib-…) from https://app.brevo.com/settings/keys/api; "
+            "an SMTP key does not work, and a key that is not used for long expires."
+        ),
+    ),
+    402: (
+        "Brevo refuses because the account has no credits or no such feature",
+        "Check the plan of the account at https://app.brevo.com/billing.",
+    ),
+    403: (
+        "Brevo does not allow this to the API key",
+        "Check that the account is validated and that its owner's key is used.",
+    ),
+}
+
+UNKNOWN_IP: Final = re.compile(r"unrecogni[sz]ed IP address", re.IGNORECASE)
+LINK: Final = re.compile(r"https://\S+")
+AUTHORISED_IPS: Final = "https://app.brevo.com/security/authorised_ips"
+NAMED_INDEXES: Final = re.compile(r"indexes\s+([\d,\s]+)")
+PERSONAL: Final = re.compile(r"\S+@\S+|\+?\d[\d\s().-]{5,}\d")
+
+
+class RowRefusedByBrevoError(RowRefusedError):
+    """Brevo refused a request for what it holds.
+
+    Attributes:
+        code: Brevo's word for it, for instance `duplicate_parameter`.
+        duplicates: Identifiers that belong to another contact, for instance `SMS`.
+        indexes: Positions of rows that a batch names as unknown.
+    """
+
+    def __init__(self, response: requests.Response, body: dict[str, Any]) -> None:
+        self.status = response.status_code
+        self.code = str(body.get("code", ""))
+        message = str(body.get("message", ""))
+        metadata = body.get("metadata") or {}
+        self.duplicates = frozenset(metadata.get("duplicate_identifiers") or ())
+        named = NAMED_INDEXES.search(message)
+        self.indexes = frozenset(map(int, re.findall(r"\d+", named[1]))) if named else frozenset()
+        words = PERSONAL.sub("…", message)[:200] or "no reason given"
+        super().__init__(f"Brevo refused it ({self.code or self.status}): {words}", "Correct it.")
+
+
+def error_of(response: requests.Response) -> TargetError | None:
+    """The error that an answer stands for, None where it is a success."""
+    if response.ok:
+        return None
+    if response.status_code in ACCESS:
+        return _access_error(response)
+    if is_worth_another_try(response):
+        return unavailable(f"it answered with status {response.status_code}")
+    body = _body(response)
+    if body is None:
+        return unavailable(f"it answered with status {response.status_code} and no JSON")
+    return RowRefusedByBrevoError(response, body)
+
+
+def is_worth_another_try(response: requests.Response) -> bool:
+    """Whether the same request may well succeed later."""
+    return response.status_code in RETRIED or response.status_code >= 500  # noqa: PLR2004 (5xx)
+
+
+def unavailable(cause: str) -> VendorUnavailableError:
+    """The error for a Brevo that gives no usable answer."""
+    return VendorUnavailableError(
+        f"Brevo gives no usable answer: {cause}",
+        "Check api_url and https://status.brevo.com, then start again; nothing is lost.",
+    )
+
+
+def _access_error(response: requests.Response) -> AccessRefusedError:
+    message = str((_body(response) or {}).get("message", ""))
+    if UNKNOWN_IP.search(message):
+        link = LINK.search(message)
+        return AccessRefusedError(
+            "Brevo does not know the IP address of this machine",
+            f"Authorise it, or switch the check off, at {link[0] if link else AUTHORISED_IPS}",
+        )
+    return AccessRefusedError(*ACCESS[response.status_code])
+
+
+def _body(response: requests.Response) -> dict[str, Any] | None:
+    try:
+        body = response.json()
+    except requests.JSONDecodeError:
+        return None
+    return body if isinstance(body, dict) else None

@@ -1,0 +1,132 @@
+"""Many new contacts at once: import them, wait, and read back what really arrived."""
+
+import json
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from crm_core.errors import VendorUnavailableError
+from target_brevo.client import BrevoClient
+from target_brevo.failures import RowRefusedByBrevoError
+from target_brevo.models import Contact, ImportRow
+from target_brevo.survey import OVERLAP, pages_of
+
+logger = logging.getLogger(__name__)
+
+ROWS: Final = 10_000
+"""Rows an import; one bad file costs no more than these."""
+
+BYTES: Final = 8_000_000
+"""Bytes an import; the vendor's hard limit is 10 MB and its advice 8 MB."""
+
+FINISHED: Final = frozenset({"completed", "failed", "cancelled"})
+SLOWER: Final = 1.5
+LONGEST_PAUSE: Final = 10.0
+"""Pauses between polls grow by `SLOWER` up to so many times the first."""
+
+
+class Patience(NamedTuple):
+    """How imports are waited for.
+
+    Attributes:
+        poll_seconds: Before the first look; later looks come ever more slowly.
+        most_seconds: After so many seconds of waiting the run stops.
+        sleep: Waits.
+    """
+
+    poll_seconds: float
+    most_seconds: float
+    sleep: Callable[[float], None] = time.sleep
+
+
+def import_contacts(
+    client: BrevoClient,
+    groups: Mapping[tuple[int, ...], Sequence[ImportRow]],
+    patience: Patience,
+) -> dict[str, Contact]:
+    """Import rows by the lists they join, and read back the contacts of those that arrived.
+
+    Args:
+        client: Of the account.
+        groups: Ids of lists to the rows that join all of them.
+        patience: How imports are waited for.
+
+    Returns:
+        E-mail to contact; who is not in it did not arrive.
+
+    Raises:
+        VendorUnavailableError: An import was not finished in time.
+    """
+    missing = {row.email for rows in groups.values() for row in rows}
+    since = client.now - OVERLAP
+    _wait_for(client, set(_start(client, groups)), patience)
+    arrived: dict[str, Contact] = {}
+    for page in pages_of(client, since):
+        for contact in page.contacts:
+            if contact.email in missing:
+                missing.discard(contact.email)
+                arrived[contact.email] = contact
+        if not missing:
+            break
+    return arrived
+
+
+def _start(
+    client: BrevoClient, groups: Mapping[tuple[int, ...], Sequence[ImportRow]]
+) -> Iterator[int]:
+    for list_ids, rows in groups.items():
+        for chunk in chunks_of(rows):
+            try:
+                yield client.start_import(chunk, list_ids)
+            except RowRefusedByBrevoError as error:
+                logger.warning("An import of %d contacts was refused: %s", len(chunk), error)
+
+
+def _wait_for(client: BrevoClient, running: set[int], patience: Patience) -> None:
+    waited, pause = 0.0, patience.poll_seconds
+    while running:
+        if waited > patience.most_seconds:
+            reason = f"Brevo has not finished {len(running)} imports in {waited:,.0f} seconds"
+            raise VendorUnavailableError(reason, "Start again later; what arrived is found then.")
+        patience.sleep(pause)
+        waited += pause
+        pause = min(pause * SLOWER, patience.poll_seconds * LONGEST_PAUSE)
+        running -= _finished(client, running)
+
+
+def _finished(client: BrevoClient, running: set[int]) -> set[int]:
+    states = client.processes()
+    for process_id in running - states.keys():
+        states[process_id] = client.process(process_id)
+    finished = {process_id for process_id in running if states[process_id] in FINISHED}
+    for process_id in finished:
+        if states[process_id] != "completed":
+            logger.warning("Import %d ended as %s", process_id, states[process_id])
+    return finished
+
+
+def chunks_of(rows: Sequence[ImportRow]) -> Iterator[list[ImportRow]]:
+    """Cut rows so that each import keeps to both limits, `ROWS` and `BYTES`."""
+    chunk: list[ImportRow] = []
+    size = 0
+    for row in rows:
+        length = len(json.dumps(row.body())) + 2
+        if chunk and (len(chunk) == ROWS or size + length > BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(row)
+        size += length
+    if chunk:
+        yield chunk
+
+
+def grouped(
+    rows: Sequence[tuple[tuple[int, ...], ImportRow]],
+) -> dict[tuple[int, ...], list[ImportRow]]:
+    """Gather rows by the lists they join."""
+    groups: dict[tuple[int, ...], list[ImportRow]] = defaultdict(list)
+    for list_ids, row in rows:
+        groups[list_ids].append(row)
+    return groups

@@ -1,0 +1,144 @@
+"""What the account has of what the settings name: attributes and lists."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from crm_core.errors import SettingsError
+from crm_core.target import Finding
+from target_brevo.client import BrevoClient
+from target_brevo.failures import RowRefusedByBrevoError
+from target_brevo.mapping import AttributeRule
+from target_brevo.models import Attribute, ContactList
+
+NORMAL: Final = "normal"
+
+
+class Wanted(NamedTuple):
+    """What the settings name.
+
+    Attributes:
+        rules: Attribute name to what fills it.
+        lists: List key to a name, or to an id.
+        folder: Folder in which missing lists are made.
+        creates_attributes: Whether missing attributes are made.
+    """
+
+    rules: Mapping[str, AttributeRule]
+    lists: Mapping[str, str | int]
+    folder: str
+    creates_attributes: bool
+
+
+class Inventory(NamedTuple):
+    """What of it can be written to.
+
+    Attributes:
+        writable: Names of attributes that exist with the right type.
+        list_ids: List key to id.
+    """
+
+    writable: frozenset[str]
+    list_ids: Mapping[str, int]
+
+    @property
+    def managed(self) -> frozenset[int]:
+        """The lists whose membership this target decides."""
+        return frozenset(self.list_ids.values())
+
+
+def take_inventory(client: BrevoClient, wanted: Wanted, warn: Callable[[str], None]) -> Inventory:
+    """Read attributes and lists once, make what is missing, and tell what cannot be used.
+
+    Raises:
+        SettingsError: The settings name a list by an id that the account has not.
+    """
+    return Inventory(
+        writable=frozenset(_writable(client, wanted, warn)),
+        list_ids=_list_ids(client, wanted),
+    )
+
+
+def inspect(client: BrevoClient, wanted: Wanted) -> Iterator[Finding]:
+    """Compare the account with the settings, changing nothing."""
+    existing = {attribute.name: attribute for attribute in client.attributes()}
+    for name, rule in wanted.rules.items():
+        yield _inspect_attribute(name, rule, existing.get(name), wanted)
+    lists = list(client.lists())
+    for key, value in wanted.lists.items():
+        yield _inspect_list(key, value, lists)
+
+
+def _writable(client: BrevoClient, wanted: Wanted, warn: Callable[[str], None]) -> Iterator[str]:
+    existing = {attribute.name: attribute for attribute in client.attributes()}
+    for name, rule in wanted.rules.items():
+        attribute = existing.get(name)
+        if attribute is None and wanted.creates_attributes:
+            attribute = _create(client, name, rule.type)
+        if problem := _problem(name, rule, attribute):
+            warn(problem)
+        else:
+            yield name
+
+
+def _create(client: BrevoClient, name: str, kind: str) -> Attribute | None:
+    try:
+        client.create_attribute(name, kind)
+    except RowRefusedByBrevoError:
+        return None
+    return Attribute(name, NORMAL, kind)
+
+
+def _problem(name: str, rule: AttributeRule, attribute: Attribute | None) -> str | None:
+    if attribute is None:
+        return f"Attribute {name} is left out: the account has none of that name"
+    if attribute.category != NORMAL or attribute.type != rule.type:
+        has = f"{attribute.category} {attribute.type}".strip()
+        return f"Attribute {name} is left out: it is {has} in the account, not {rule.type}"
+    return None
+
+
+def _list_ids(client: BrevoClient, wanted: Wanted) -> dict[str, int]:
+    existing = list(client.lists()) if wanted.lists else []
+    ids = {key: _find(value, existing) for key, value in wanted.lists.items()}
+    missing = [key for key, list_id in ids.items() if list_id is None]
+    for key in missing:
+        if isinstance(wanted.lists[key], int):
+            reason = f"The account has no list with the id {wanted.lists[key]} (lists: {key})"
+            raise SettingsError(reason, "Give the id or the name of a list that exists.")
+    folder_id = _folder_id(client, wanted.folder) if missing else 0
+    for key in missing:
+        ids[key] = client.create_list(str(wanted.lists[key]), folder_id)
+    return {key: list_id for key, list_id in ids.items() if list_id is not None}
+
+
+def _find(value: str | int, existing: Iterable[ContactList]) -> int | None:
+    """The list meant; names are not unique, the oldest is taken."""
+    field = "id" if isinstance(value, int) else "name"
+    return min((each.id for each in existing if getattr(each, field) == value), default=None)
+
+
+def _folder_id(client: BrevoClient, name: str) -> int:
+    found = next((folder.id for folder in client.folders() if folder.name == name), None)
+    return client.create_folder(name) if found is None else found
+
+
+def _inspect_attribute(
+    name: str, rule: AttributeRule, attribute: Attribute | None, wanted: Wanted
+) -> Finding:
+    what = f"attribute {name} ({rule.type})"
+    problem = _problem(name, rule, attribute)
+    if problem is None:
+        return Finding(is_in_order=True, what=what)
+    if attribute is None and wanted.creates_attributes:
+        return Finding(is_in_order=False, what=what, advice="the next run creates it")
+    advice = f"{problem}; create it in Brevo, or correct the setting attributes"
+    return Finding(is_in_order=False, what=what, advice=advice)
+
+
+def _inspect_list(key: str, value: str | int, existing: Iterable[ContactList]) -> Finding:
+    what = f"list {value} ({key})"
+    if _find(value, existing) is not None:
+        return Finding(is_in_order=True, what=what)
+    if isinstance(value, int):
+        return Finding(is_in_order=False, what=what, advice="correct the setting lists")
+    return Finding(is_in_order=False, what=what, advice="the next run creates it")

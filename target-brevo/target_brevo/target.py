@@ -1,0 +1,221 @@
+"""Settings of target-brevo, and what one run shares: client, inventory, survey."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, ClassVar
+
+from singer_sdk import typing as th
+from typing_extensions import override
+
+from crm_core.consent import ConsentPolicy
+from crm_core.contract import load_schema
+from crm_core.errors import AccessRefusedError, SettingsError
+from crm_core.run import Traffic
+from crm_core.target import CrmTarget, Finding, common_settings
+from target_brevo.client import BrevoClient, Pace
+from target_brevo.importing import Patience
+from target_brevo.inventory import Inventory, Wanted, inspect, take_inventory
+from target_brevo.mapping import (
+    CONVERTERS,
+    DEFAULT_ATTRIBUTES,
+    DEFAULT_LISTS,
+    attribute_rules,
+)
+from target_brevo.sinks import ContactSink
+from target_brevo.survey import Survey
+
+BULK_ROWS = 10_000
+"""Rows a batch: large enough that a first load is a few imports, small enough for the memory."""
+
+SETTINGS = (
+    th.Property(
+        "api_key",
+        th.StringType(nullable=False),
+        required=True,
+        secret=True,
+        title="API key",
+        description="A v3 API key (`xkeysib-…`); SMTP keys do not work.",
+    ),
+    th.Property(
+        "api_url",
+        th.StringType,
+        default="https://api.brevo.com/v3",
+        title="API URL",
+        description="Base URL of the API.",
+    ),
+    th.Property(
+        "attributes",
+        th.ObjectType(
+            additional_properties=th.ObjectType(
+                th.Property("field", th.StringType, required=True),
+                th.Property("type", th.StringType, required=True, allowed_values=[*CONVERTERS]),
+            )
+        ),
+        default={name: dict(rule) for name, rule in DEFAULT_ATTRIBUTES.items()},
+        title="Attributes",
+        description=(
+            "Contact attributes by name: the customer's `field` that fills it, and its `type` "
+            f"({', '.join(CONVERTERS)})."
+        ),
+    ),
+    th.Property(
+        "create_attributes",
+        th.BooleanType,
+        default=True,
+        title="Create attributes",
+        description="Create attributes that the account has not.",
+    ),
+    th.Property(
+        "lists",
+        th.ObjectType(
+            *(
+                th.Property(key, th.CustomType({"type": ["string", "integer"]}))
+                for key in DEFAULT_LISTS
+            ),
+            additional_properties=False,
+        ),
+        default=dict(DEFAULT_LISTS),
+        title="Lists",
+        description=(
+            "The list of all subscribed customers (`all`) and one per segment, each by name or "
+            "by id. A list named here that does not exist is created; one left out is not kept."
+        ),
+    ),
+    th.Property(
+        "folder",
+        th.StringType,
+        default="Ticket buyers",
+        title="Folder",
+        description="Folder in which missing lists are created.",
+    ),
+    th.Property(
+        "import_threshold",
+        th.IntegerType,
+        default=500,
+        title="Import threshold",
+        description="More new contacts than this in a batch are imported in bulk.",
+    ),
+    th.Property(
+        "poll_seconds",
+        th.NumberType,
+        default=30,
+        title="Poll seconds",
+        description="Pause before the first look at running imports; later ones are longer.",
+    ),
+    th.Property(
+        "import_timeout_seconds",
+        th.NumberType,
+        default=3600,
+        title="Import timeout",
+        description="The run stops, and can be started again, when imports take longer.",
+    ),
+    th.Property(
+        "contacts_per_second",
+        th.IntegerType,
+        default=10,
+        title="Contacts limit per second",
+        description="Calls to `/contacts` a second that the account's plan allows.",
+    ),
+    th.Property(
+        "contacts_per_hour",
+        th.IntegerType,
+        default=36_000,
+        title="Contacts limit per hour",
+        description="Calls to `/contacts` an hour that the account's plan allows.",
+    ),
+    th.Property(
+        "others_per_hour",
+        th.IntegerType,
+        default=100,
+        title="Other limit per hour",
+        description="All other calls an hour that the account's plan allows.",
+    ),
+    th.Property(
+        "retry_wait_seconds",
+        th.NumberType,
+        default=1,
+        title="Retry wait",
+        description="Longest wait before the second try of a call; each further one doubles.",
+    ),
+)
+
+
+class TargetBrevo(CrmTarget):
+    """Keeps Brevo contacts and lists in step with the customer stream."""
+
+    name = "target-brevo"
+    sink_class = ContactSink
+    config_jsonschema: ClassVar[dict[str, Any]] = th.PropertiesList(
+        *SETTINGS,
+        *common_settings(consent_policy=ConsentPolicy.OPTED_IN_ONLY, destination="brevo"),
+    ).to_dict()
+    _survey: Survey | None = None
+
+    @cached_property
+    def client(self) -> BrevoClient:
+        """The account's client."""
+        pace = Pace(
+            contacts_per_second=self.config["contacts_per_second"],
+            contacts_per_hour=self.config["contacts_per_hour"],
+            others_per_hour=self.config["others_per_hour"],
+            first_wait=float(self.config["retry_wait_seconds"]),
+        )
+        return BrevoClient(self.config["api_key"], self.config["api_url"], pace)
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """What the settings want of the account."""
+        fields = frozenset(load_schema()["properties"])
+        return Wanted(
+            rules=attribute_rules(self.config["attributes"], fields),
+            lists=self.config["lists"],
+            folder=self.config["folder"],
+            creates_attributes=self.config["create_attributes"],
+        )
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """What of it the account has; asked for when the first row is to be written."""
+        return take_inventory(self.client, self.wanted, self.run.warn)
+
+    @cached_property
+    def patience(self) -> Patience:
+        """How imports are waited for."""
+        return Patience(
+            poll_seconds=float(self.config["poll_seconds"]),
+            most_seconds=float(self.config["import_timeout_seconds"]),
+        )
+
+    def survey(self, rows: int) -> Survey:
+        """The contacts seen at the start of the run; the first call reads them.
+
+        Args:
+            rows: How many are to be written. Without a ledger the account is not read page by
+                page where looking these up one by one takes fewer calls.
+        """
+        if self._survey is None:
+            ledger = self.run.ledger
+            survey = Survey(self.client, ledger.last_read_at())
+            survey.read(at_most_calls=None if ledger.remembers else max(rows, 1))
+            self.run.record_opt_outs(survey.opt_outs)
+            self.run.read_at = survey.read_at
+            self._survey = survey
+        return self._survey
+
+    @override
+    def traffic(self) -> Traffic:
+        return self.client.traffic
+
+    @override
+    def check(self) -> Iterator[Finding]:
+        try:
+            account = self.client.account()
+        except AccessRefusedError as error:
+            yield Finding(is_in_order=False, what=error.reason, advice=error.instruction)
+            return
+        plan = f" ({account.plan})" if account.plan else ""
+        yield Finding(is_in_order=True, what=f"connected to the account {account.company}{plan}")
+        try:
+            yield from inspect(self.client, self.wanted)
+        except (AccessRefusedError, SettingsError) as error:
+            yield Finding(is_in_order=False, what=error.reason, advice=error.instruction)

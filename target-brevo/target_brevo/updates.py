@@ -1,0 +1,101 @@
+"""Updates of contacts that exist, a hundred a call; one bad row costs no other."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from target_brevo.client import BrevoClient
+from target_brevo.failures import RowRefusedByBrevoError
+from target_brevo.mapping import PHONE
+
+CHUNK: Final = 100
+"""Rows a call; Brevo names no maximum for /contacts/batch, and this is what clients use."""
+
+
+class Verdict(Enum):
+    """What became of one update."""
+
+    WRITTEN = "written"
+    WITHOUT_PHONE = "written without the phone number"
+    ABSENT = "no such contact"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One contact by id or e-mail, and what it shall get."""
+
+    key: int | str
+    body: dict[str, Any]
+
+    def row(self) -> dict[str, Any]:
+        """As POST /contacts/batch takes it."""
+        name = "id" if isinstance(self.key, int) else "email"
+        return {name: self.key, **self.body}
+
+
+class Written(NamedTuple):
+    """The position of an update and its verdict; `reason` is Brevo's where it refused."""
+
+    position: int
+    verdict: Verdict
+    reason: str | None = None
+
+
+def write_updates(client: BrevoClient, updates: Sequence[Update]) -> Iterator[Written]:
+    """Write all updates; yields one verdict for each, as soon as it is certain."""
+    positions = iter(range(len(updates)))
+    while chunk := list(islice(positions, CHUNK)):
+        yield from _write_chunk(client, updates, chunk)
+
+
+def write_without_phone(body: dict[str, Any]) -> dict[str, Any] | None:
+    """The same without the phone number, None where there is none in it."""
+    attributes = body.get("attributes", {})
+    if PHONE not in attributes:
+        return None
+    kept = {name: value for name, value in attributes.items() if name != PHONE}
+    return {**body, "attributes": kept}
+
+
+def _write_chunk(
+    client: BrevoClient, updates: Sequence[Update], chunk: Sequence[int]
+) -> Iterator[Written]:
+    if not chunk:
+        return
+    if len(chunk) == 1:
+        yield _write_one(client, updates[chunk[0]], chunk[0])
+        return
+    try:
+        answer = client.update_many([updates[index].row() for index in chunk])
+    except RowRefusedByBrevoError:
+        half = len(chunk) // 2
+        yield from _write_chunk(client, updates, chunk[:half])
+        yield from _write_chunk(client, updates, chunk[half:])
+        return
+    for index in (chunk[position] for position in answer.unknown if position < len(chunk)):
+        yield Written(index, Verdict.ABSENT)
+    if answer.unknown:
+        rest = [index for place, index in enumerate(chunk) if place not in answer.unknown]
+        yield from _write_chunk(client, updates, rest)
+        return
+    for index in chunk:
+        if updates[index].key in answer.failed_ids:
+            yield _write_one(client, updates[index], index)
+        else:
+            yield Written(index, Verdict.WRITTEN)
+
+
+def _write_one(client: BrevoClient, update: Update, index: int) -> Written:
+    try:
+        exists = client.update(update.key, update.body)
+    except RowRefusedByBrevoError as error:
+        smaller = write_without_phone(update.body)
+        if smaller is None:
+            return Written(index, Verdict.REFUSED, error.reason)
+        retried = _write_one(client, Update(update.key, smaller), index)
+        without = retried.verdict is Verdict.WRITTEN
+        return Written(index, Verdict.WITHOUT_PHONE) if without else retried
+    return Written(index, Verdict.WRITTEN if exists else Verdict.ABSENT)

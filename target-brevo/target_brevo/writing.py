@@ -1,0 +1,147 @@
+"""What one customer's change means for one Brevo contact. Pure, no network."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from crm_core.change import Change, Outcome, RowResult
+from crm_core.consent import Decision
+from target_brevo.inventory import Inventory
+from target_brevo.mapping import PHONE, is_written
+from target_brevo.models import Contact
+from target_brevo.updates import Verdict, Written
+
+PHONE_TAKEN = "SMS left out: the number belongs to another contact, or Brevo refuses it"
+BLOCKED = "blocklisted in Brevo, and never lifted by us"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """A change in Brevo's terms.
+
+    Attributes:
+        contact_id: None where no contact is known.
+        attributes: All that the contact shall have.
+        wanted: Ids of the lists that it shall be on.
+        join: Those of them that it is not on yet; never one that the person left.
+        leave: Lists of ours that it shall no longer be on.
+        block: Whether the contact is to be excluded from marketing.
+        note: What was left out and why.
+    """
+
+    change: Change
+    contact_id: int | None
+    attributes: dict[str, Any]
+    wanted: frozenset[int]
+    join: tuple[int, ...]
+    leave: tuple[int, ...]
+    block: bool
+    note: str | None = None
+
+    @property
+    def email(self) -> str:
+        """The address that identifies the contact."""
+        return self.change.customer.email
+
+    def body(self) -> dict[str, Any]:
+        """As POST and PUT take it; there is never a key that could lift a block."""
+        body: dict[str, Any] = {"attributes": self.attributes}
+        if self.join:
+            body["listIds"] = list(self.join)
+        if self.leave:
+            body["unlinkListIds"] = list(self.leave)
+        if self.block:
+            body["emailBlacklisted"] = True
+        return body
+
+    def without_phone(self) -> Self:
+        """The same without the phone number, with a note."""
+        kept = {name: value for name, value in self.attributes.items() if name != PHONE}
+        return replace(self, attributes=kept, note=PHONE_TAKEN)
+
+    def anew(self) -> Self:
+        """The same for a contact that is gone: it joins all its lists and leaves none."""
+        return replace(self, contact_id=None, join=tuple(sorted(self.wanted)), leave=())
+
+    def found(self, contact_id: int) -> Self:
+        """The same for a contact that has turned out to exist."""
+        return replace(self, contact_id=contact_id)
+
+    def done(self, outcome: Outcome, contact_id: int | None) -> RowResult:
+        """The result of a write that Brevo has confirmed."""
+        known = self.change.known
+        return RowResult(
+            change=self.change,
+            outcome=Outcome.SUPPRESSED if self.block else outcome,
+            external_id=None if contact_id is None else str(contact_id),
+            membership=frozenset(map(str, self.wanted)),
+            payload=self.attributes,
+            phone=self.attributes.get(PHONE) or (known.phone if known else None),
+            reason=self.note,
+        )
+
+    def refused(self, reason: str | None, outcome: Outcome = Outcome.REJECTED) -> RowResult:
+        """The result of a write that Brevo has not done."""
+        known = self.change.known
+        return RowResult(
+            change=self.change,
+            outcome=outcome,
+            external_id=known.external_id if known else None,
+            membership=known.membership if known else frozenset(),
+            phone=known.phone if known else None,
+            reason=reason,
+        )
+
+    def settled(self, written: Written, outcome: Outcome) -> RowResult:
+        """The result that an update's verdict stands for, where the contact exists."""
+        match written.verdict:
+            case Verdict.WITHOUT_PHONE:
+                return self.without_phone().done(outcome, self.contact_id)
+            case Verdict.REFUSED:
+                return self.refused(written.reason)
+            case _:
+                return self.done(outcome, self.contact_id)
+
+
+def plan_write(
+    change: Change, contact: Contact | None, inventory: Inventory, *, without_phone: bool
+) -> Write:
+    """Work out what a contact needs, by what the survey or else the ledger knows of it."""
+    known = change.known
+    known_id = int(known.external_id) if known and known.external_id else None
+    wanted = frozenset(inventory.list_ids[key] for key in change.membership)
+    ours = frozenset(map(int, known.membership)) if known else frozenset()
+    if contact:
+        on, barred = frozenset(contact.list_ids), frozenset(contact.left_lists)
+        leave = (on & (ours | inventory.managed)) - wanted
+    else:
+        on, barred, leave = ours, frozenset[int](), ours - wanted
+    write = Write(
+        change=change,
+        contact_id=contact.id if contact else known_id,
+        attributes={k: v for k, v in change.payload.items() if k in inventory.writable},
+        wanted=wanted,
+        join=tuple(sorted(wanted - on - barred)),
+        leave=tuple(sorted(leave)),
+        block=change.decision is Decision.FLAG,
+    )
+    return write.without_phone() if without_phone and PHONE in write.attributes else write
+
+
+def correction(write: Write, contact: Contact, inventory: Inventory) -> dict[str, Any]:
+    """What a contact that was read back still lacks; empty where it is as it shall be."""
+    lost = {
+        name: value
+        for name, value in write.attributes.items()
+        if not is_written(value, contact.attributes.get(name), name=name)
+    }
+    barred = frozenset(contact.left_lists)
+    on = frozenset(contact.list_ids)
+    join = write.wanted - on - barred
+    leave = on & (inventory.managed - write.wanted | barred)
+    body: dict[str, Any] = {"attributes": lost} if lost else {}
+    return body | _named("listIds", join) | _named("unlinkListIds", leave)
+
+
+def _named(key: str, ids: Iterable[int]) -> dict[str, list[int]]:
+    return {key: sorted(ids)} if ids else {}
