@@ -53,7 +53,7 @@ def decode(response: requests.Response) -> Answer:
 
 
 def exact_number(text: str) -> Decimal | str:
-    """Read a number with every digit; one of absurd size stays text, which no number field takes."""
+    """Read a number with every digit; one of absurd size stays text, so no field takes it."""
     number = Decimal(text)
     if ("e" in text or "E" in text) and abs(number.adjusted()) > LARGEST_EXPONENT:
         return text

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 import requests
@@ -15,8 +16,7 @@ def response(body: bytes, content_type: str = "application/json") -> requests.Re
     made.status_code = 200
     made.headers["Content-Type"] = content_type
     made.headers["Date"] = "Sun, 01 Nov 2026 00:00:00 GMT"
-    made.raw = None
-    made._content = body
+    made.raw = BytesIO(body)
     return made
 
 

@@ -44,7 +44,7 @@ def test_reading_ahead_is_bounded() -> None:
             begun += 1
             yield task
 
-    outcomes = OrderedFetch(lambda task: task, workers=2).run(tasks())
+    outcomes = OrderedFetch[int, int](abs, workers=2).run(tasks())
     next(outcomes)
     assert begun <= 8
     outcomes.close()  # type: ignore[attr-defined]  # a generator, told as an iterator
