@@ -1,10 +1,12 @@
 """What Eventbrite's endpoints work on: the books, the webhooks, and what was prepared of them."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from vendor_sandbox.clock import Clock
+from vendor_sandbox.eventbrite.announcer import Announcer, Notice
 from vendor_sandbox.eventbrite.books import Books
+from vendor_sandbox.eventbrite.dispatcher import Dispatcher
 from vendor_sandbox.eventbrite.reading import Changes
 from vendor_sandbox.eventbrite.render.view import Row, View
 from vendor_sandbox.eventbrite.row_cache import RowCache, encoded
@@ -22,7 +24,11 @@ class Backend:
         self.switches = switches
         self.changes = Changes()
         self.webhooks = Webhooks()
+        self.dispatcher = Dispatcher(switches, self.remove_webhook)
+        self.announcer = Announcer(self.dispatcher, switches)
         self.books = Books(World(0, clock.now, [], [], [], []))
+        self.changed_orders: set[int] = set()
+        self.changed_events: set[int] = set()
         self._lists: dict[Hashable, Sequence[Any]] = {}
         self._rows = RowCache()
 
@@ -30,17 +36,36 @@ class Backend:
         """Forget everything and begin with `world`."""
         self.changes = Changes()
         self.webhooks = Webhooks()
-        self.take(world)
+        self.announcer.start(world.seed)
+        self.changed_orders.clear()
+        self.changed_events.clear()
+        self.books = Books(world)
+        self.forget_prepared()
 
     def take(self, world: World) -> None:
-        """Look at `world` anew."""
-        self.books = Books(world)
+        """Look at `world` anew, after it moved."""
+        self.books = Books(world, self.books.chosen)
         self.forget_prepared()
 
     def forget_prepared(self) -> None:
         """Something changed: prepared lists and rows no longer hold."""
         self._lists.clear()
         self._rows.clear()
+        self.books.forget_counts()
+
+    def remove_webhook(self, number: int) -> None:
+        """Forget a webhook whose receiver is gone."""
+        self.webhooks.remove(number)
+
+    def announce(self, notices: Iterable[Notice]) -> None:
+        """Tell the webhooks that want to hear of it."""
+        self.announcer.announce(
+            (webhook, notice)
+            for notice in notices
+            for webhook in self.webhooks.hearing(
+                notice.event.organization, notice.action, notice.event.id
+            )
+        )
 
     def view(self, *, descriptions: bool = True) -> View:
         """How rows are shown now."""

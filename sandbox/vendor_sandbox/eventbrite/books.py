@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from vendor_sandbox.eventbrite.standing import has_attendees, is_cancelled
-from vendor_sandbox.world.model import Event, Order, Person, Ticket, Venue, World
+from vendor_sandbox.world.model import Event, Order, Ticket, Venue, World
 
 
 class Sale(NamedTuple):
@@ -15,10 +16,24 @@ class Sale(NamedTuple):
     ticket: Ticket
 
 
-class Books:
-    """What one world holds for Eventbrite. `add_order` keeps it true; so does a new `Books`."""
+class Preference(NamedTuple):
+    """What somebody chose about marketing, and when."""
 
-    def __init__(self, world: World) -> None:
+    at: datetime
+    opted_in: bool
+
+
+Preferences = dict[tuple[int, str], Preference]
+"""By organization and lower-case address."""
+
+
+class Books:
+    """What one world holds for Eventbrite. `add_order` keeps it true; so does a new `Books`.
+
+    `chosen` are preferences that no order tells.
+    """
+
+    def __init__(self, world: World, chosen: Preferences | None = None) -> None:
         self.world = world
         self.events = {event.id: event for event in world.events if event.platform == "eventbrite"}
         self.organizations = sorted({event.organization for event in self.events.values()})
@@ -26,7 +41,9 @@ class Books:
         self.sales: dict[int, Sale] = {}
         self.orders_by_event: defaultdict[int, list[Order]] = defaultdict(list)
         self.sales_by_event: defaultdict[int, list[Sale]] = defaultdict(list)
-        self.preferences: dict[tuple[int, str], bool] = {}
+        self.chosen: Preferences = {} if chosen is None else chosen
+        self._preferences: Preferences = dict(self.chosen)
+        self._sold: dict[int, Counter[int]] = {}
         for order in world.orders:
             if order.event.id in self.events:
                 self.add_order(order)
@@ -60,27 +77,38 @@ class Books:
 
     def sold(self, event: Event) -> Counter[int]:
         """How many tickets of each type stand."""
-        return Counter(
-            sale.ticket.type.id
-            for sale in self.sales_by_event[event.id]
-            if not is_cancelled(sale.order, sale.ticket)
-        )
+        if event.id not in self._sold:
+            self._sold[event.id] = Counter(
+                sale.ticket.type.id
+                for sale in self.sales_by_event[event.id]
+                if not is_cancelled(sale.order, sale.ticket)
+            )
+        return self._sold[event.id]
 
-    def buyers(self) -> Iterable[Person]:
-        """Who bought, once per order."""
-        return (order.buyer for order in self.orders.values())
+    def forget_counts(self) -> None:
+        """Tickets changed: count them anew."""
+        self._sold.clear()
 
     def preference(self, organization: int, email: str | None) -> bool | None:
         """Whether an address agreed to an organization's marketing; None where nobody asked."""
-        return None if email is None else self.preferences.get((organization, email.lower()))
+        if email is None:
+            return None
+        preference = self._preferences.get((organization, email.lower()))
+        return None if preference is None else preference.opted_in
 
-    def set_preference(self, organization: int, email: str, *, opted_in: bool) -> None:
-        """Record an address's choice."""
-        self.preferences[organization, email.lower()] = opted_in
+    def set_preference(self, organization: int, email: str, preference: Preference) -> None:
+        """Record what an address chose outside of a purchase."""
+        self.chosen[organization, email.lower()] = preference
+        self._preferences[organization, email.lower()] = preference
 
     def _note_preference(self, order: Order) -> None:
-        if order.email is not None and order.opt_in is not None:
-            self.set_preference(order.event.organization, order.email, opted_in=order.opt_in)
+        """The latest choice counts."""
+        if order.email is None or order.opt_in is None:
+            return
+        key = (order.event.organization, order.email.lower())
+        known = self._preferences.get(key)
+        if known is None or known.at <= order.created:
+            self._preferences[key] = Preference(order.created, order.opt_in)
 
 
 def _distinct(venues: Iterable[Venue | None]) -> list[Venue]:

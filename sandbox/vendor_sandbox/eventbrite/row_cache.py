@@ -8,7 +8,7 @@ MAX_BYTES = 200_000_000
 
 
 class RowCache:
-    """Texts by key; the oldest go when they take too much room."""
+    """Texts by key, as many as there is room for; others are made each time."""
 
     def __init__(self) -> None:
         self._texts: dict[Hashable, bytes] = {}
@@ -32,11 +32,9 @@ class RowCache:
         return text
 
     def _keep(self, key: Hashable, text: bytes) -> None:
-        self._texts[key] = text
-        self._bytes += len(text)
-        while self._bytes > MAX_BYTES:
-            oldest = next(iter(self._texts))
-            self._bytes -= len(self._texts.pop(oldest))
+        if self._bytes + len(text) <= MAX_BYTES:
+            self._texts[key] = text
+            self._bytes += len(text)
 
 
 def encoded(row: dict[str, Any]) -> bytes:

@@ -10,7 +10,16 @@ from vendor_sandbox.clock import Clock
 from vendor_sandbox.eventbrite.access import check_token, token_of
 from vendor_sandbox.eventbrite.backend import Backend
 from vendor_sandbox.eventbrite.errors import RefusalError, usual
+from vendor_sandbox.eventbrite.kept_rows import (
+    dump_event,
+    dump_order,
+    dump_preferences,
+    load_event,
+    load_order,
+    load_preferences,
+)
 from vendor_sandbox.eventbrite.routes import routes
+from vendor_sandbox.eventbrite.scenarios.control import control_routes
 from vendor_sandbox.eventbrite.switches import CHOICES, HOURLY_LIMIT, default_switches
 from vendor_sandbox.eventbrite.webhooks import Webhooks
 from vendor_sandbox.limits import SlidingWindow
@@ -30,6 +39,7 @@ class Eventbrite:
         self._backend = Backend(clock, self.switches)
         self._window = SlidingWindow(HOURLY_LIMIT, HOUR_SECONDS)
         self.routes = routes(self._backend)
+        self.control_routes = control_routes(self._backend)
 
     def authorize(self, request: Request) -> Response | None:
         """Refuse a missing, malformed or unknown token."""
@@ -64,9 +74,28 @@ class Eventbrite:
         self._backend.take(world)
 
     def dump(self) -> dict[str, Any]:
-        """The registered webhooks."""
-        return {"webhooks": self._backend.webhooks.dump()}
+        """Webhooks, and the rows that scenarios changed."""
+        backend, books = self._backend, self._backend.books
+        return {
+            "webhooks": backend.webhooks.dump(),
+            "orders": [dump_order(books.orders[each]) for each in sorted(backend.changed_orders)],
+            "events": [dump_event(books.events[each]) for each in sorted(backend.changed_events)],
+            "preferences": dump_preferences(books),
+        }
 
     def load(self, state: dict[str, Any]) -> None:
         """Take over what `dump` gave."""
-        self._backend.webhooks = Webhooks.load(state["webhooks"])
+        backend, world = self._backend, self._backend.books.world
+        backend.webhooks = Webhooks.load(state["webhooks"])
+        for dumped in state["orders"]:
+            load_order(dumped, world)
+        for dumped in state["events"]:
+            load_event(dumped, world)
+        backend.changed_orders.update(dumped["id"] for dumped in state["orders"])
+        backend.changed_events.update(dumped["id"] for dumped in state["events"])
+        backend.books.chosen.update(load_preferences(state["preferences"]))
+        backend.take(world)
+
+    def close(self) -> None:
+        """End the thread that delivers webhooks."""
+        self._backend.dispatcher.close()

@@ -83,7 +83,7 @@ class Webhooks:
 
     def of(self, organization: int) -> list[Webhook]:
         """An organization's webhooks."""
-        return [each for each in self._known.values() if each.organization == organization]
+        return [each for each in list(self._known.values()) if each.organization == organization]
 
     def hearing(self, organization: int, action: str, event: int | None) -> list[Webhook]:
         """Those that want to hear of `action` at `event`."""

@@ -7,7 +7,8 @@ from vendor_sandbox.eventbrite import ids
 from vendor_sandbox.eventbrite.render.view import Row, View
 from vendor_sandbox.world.model import Event, Order, Question
 
-CHOICES = ("Red", "Green", "Blue")
+CHOICES_PER_QUESTION = 100
+"""Room for ids of choices."""
 ANSWER_TYPES = {"choice": "dropdown", "file": "text"}
 CANNED = {
     "first_name": "First Name",
@@ -31,7 +32,7 @@ def question_row(question: Question, event: Event, view: View) -> Row:
         "respondent": "ticket_buyer" if question.per_order else "attendee",
         "display_answer_on_order": True,
         "waiver": None,
-        "choices": _choices(question) if question.kind == "choice" else [],
+        "choices": _choices(question),
         "ticket_classes": [],
         "parent_id": None,
         "parent_choice_id": None,
@@ -108,12 +109,12 @@ def _answered(question: Question, text: str, view: View) -> Any:
 def _choices(question: Question) -> list[Row]:
     return [
         {
-            "id": ids.CHOICE.text(question.id * len(CHOICES) + place),
+            "id": ids.CHOICE.text(question.id * CHOICES_PER_QUESTION + place),
             "answer": {"text": choice, "html": choice},
             "quantity_available": None,
             "quantity_sold": 0,
             "low_stock": None,
             "subquestion_ids": [],
         }
-        for place, choice in enumerate(CHOICES)
+        for place, choice in enumerate(question.choices)
     ]

@@ -1,0 +1,1 @@
+"""Things that happen at Eventbrite when a test asks for them."""
