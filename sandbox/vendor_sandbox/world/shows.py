@@ -79,6 +79,7 @@ def _season(maker: EventMaker, now: datetime) -> Event:
     add_ticket_type(event, "Balcony", 3000, 80).disabled = True
     add_package(event, "Family of Four", 4, 12000)
     add_code(event, "EARLY10", 10)
+    add_code(event, "BACKSTAGE", 0).kind = "access"
     _ask_everything(event)
     _add_lost_dates(event, now)
     return event

@@ -113,6 +113,7 @@ class SpecialSales:
         self._sell(
             season, self._cast[13], 47, [(regular, 1), (donation, 1)], amount=2000, donation=500
         )
+        self._sell(season, self._cast[3], 48, code="BACKSTAGE")
         self._swap_to_another_date(season)
         walked_out = self._sell(season, self._cast[4], 131, [(regular, 1)])
         doors = walked_out.session.start
@@ -196,7 +197,7 @@ class SpecialSales:
         buyer: Person,
         days_ago: float,
         lines: Sequence[tuple[TicketType, int]] | None = None,
-        **extras: Any,  # noqa: ANN401 - further fields of a Sale
+        **extras: Any,
     ) -> Order:
         at = self._now - timedelta(days=days_ago) + timedelta(minutes=137, milliseconds=111)
         plain = Sale(

@@ -1,0 +1,1 @@
+"""The Humanitix public API, version 1."""
