@@ -3,15 +3,16 @@
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import simplejson
+from singer_sdk.singerlib.json import deserialize_json, serialize_json
 
 from tap_core.errors import SkippableError
 from tap_eventbrite.interleaving import Arrival
 from tap_eventbrite.lists import GetPage, ListReader, ListRequest, Page
+from tap_eventbrite.times import moment
 
 Interleave = Callable[[Sequence[ListReader]], Iterator[Arrival]]
 
@@ -41,14 +42,13 @@ class EventList:
 
     def add(self, page: Page) -> None:
         """Keep a page, packed to a tenth: an account may have ten thousand events."""
-        rows = (row for row in page.rows if isinstance(row, dict) and row.get("id"))
-        self.spans |= {str(row["id"]): _span(row) for row in rows}
-        self._packed.append(zlib.compress(simplejson.dumps(page, use_decimal=True).encode()))
+        self.spans |= {str(row["id"]): _span(row) for row in _identified(page)}
+        self._packed.append(zlib.compress(serialize_json(page).encode()))
 
     def arrivals(self) -> Iterator[Arrival]:
         """Yield the pages as they came, and the end of the list."""
         for packed in self._packed:
-            page = Page(**simplejson.loads(zlib.decompress(packed), use_decimal=True))
+            page = Page(**deserialize_json(zlib.decompress(packed)))
             yield Arrival(self.reader, page)
         yield Arrival(self.reader, error=self.error)
 
@@ -77,10 +77,10 @@ class Account:
         self._page_size = page_size
 
     @cached_property
-    def organizations(self) -> list[Page]:
-        """The organisations as the vendor lists them."""
-        wanted = ListRequest("/users/me/organizations/", "organizations")
-        return list(ListReader(self._get, wanted).pages())
+    def organizations(self) -> list[Arrival]:
+        """The organisations as the vendor lists them, and the end of that list."""
+        reader = ListReader(self._get, ListRequest("/users/me/organizations/", "organizations"))
+        return [*(Arrival(reader, page) for page in reader.pages()), Arrival(reader)]
 
     @cached_property
     def organization_ids(self) -> tuple[str, ...]:
@@ -90,8 +90,9 @@ class Account:
         """
         if self._asked_for:
             return self._asked_for
-        rows = [row for page in self.organizations for row in page.rows]
-        return tuple(str(row["id"]) for row in rows if row.get("id")) or (self._user_id(),)
+        pages = (arrival.page for arrival in self.organizations if arrival.page)
+        ids = (str(row["id"]) for page in pages for row in _identified(page))
+        return tuple(ids) or (self._user_id(),)
 
     def events(self, organization_id: str) -> EventList:
         """Give the events of one organisation; the lists of all are read at the first call."""
@@ -132,10 +133,5 @@ def _span(row: dict[str, Any]) -> EventSpan:
     return EventSpan(str(row["id"]), moment(ends_at), moment(row.get("changed")))
 
 
-def moment(text: Any) -> datetime | None:
-    """Read a time of the vendor's, which is UTC; None for what is not one."""
-    try:
-        time = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
-    return time.replace(tzinfo=time.tzinfo or UTC)
+def _identified(page: Page) -> list[dict[str, Any]]:
+    return [row for row in page.rows if isinstance(row, dict) and row.get("id")]

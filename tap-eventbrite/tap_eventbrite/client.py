@@ -53,7 +53,9 @@ class EventbriteStream(VendorStream[PageRequest]):
     @override
     def gate(self) -> RecordGate:
         prefix = f"{self.name}."
-        secrets = (path.removeprefix(prefix) for path in self.tap.secrets if path.startswith(prefix))
+        secrets = (
+            path.removeprefix(prefix) for path in self.tap.secrets if path.startswith(prefix)
+        )
         return RecordGate(
             self.name, self.schema, self.primary_keys, self.tap.set_aside, secrets=tuple(secrets)
         )

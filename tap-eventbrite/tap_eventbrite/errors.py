@@ -36,7 +36,7 @@ def unexpanded() -> ExpansionFailedError:
 REFUSED_TOKEN = Remedy(
     AccessRefusedError,
     "Eventbrite does not accept the token",
-    "Copy the private token from Account settings, Developer links, API keys into the setting token",
+    "Copy the private token of Account settings, Developer links into the setting token",
 )
 PUBLIC_TOKEN = Remedy(
     AccessRefusedError,
@@ -63,8 +63,7 @@ REMEDIES_BY_STATUS: Mapping[int, Remedy] = {
     403: Remedy(
         RequestRefusedError,
         "the token's user may not read this",
-        "Give the user a role with this right in the organisation, or leave the organisation out of "
-        "the setting organization_ids",
+        "Give the user a role with this right, or leave the organisation out of organization_ids",
     ),
     404: Remedy(
         RequestRefusedError,

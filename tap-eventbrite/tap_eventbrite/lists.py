@@ -46,6 +46,11 @@ class ListRequest:
     organization_id: str = ""
     event_id: str = ""
 
+    @property
+    def label(self) -> str:
+        """What tells the list from the others of its stream and organisation."""
+        return self.event_id or self.params.get("scope", "all")
+
 
 class ListReader:
     """Reads one list, page after page.

@@ -15,7 +15,7 @@ SETTINGS = th.PropertiesList(
         required=True,
         secret=True,
         title="Private token",
-        description="Private token of a user who may read the organisations; sent as a header only.",
+        description="Token of a user who may read the organisations; sent in a header only.",
     ),
     th.Property(
         "api_url",
@@ -68,7 +68,7 @@ SETTINGS = th.PropertiesList(
     th.Property(
         "discount_scopes",
         th.ArrayType(th.StringType(allowed_values=list(DISCOUNT_SCOPES))),
-        default=["user", "multi_events"],
+        default=list(DISCOUNT_SCOPES),
         title="Discount scopes",
         description=(
             "Which discounts are listed: user, multi_events, event. The last costs one call more "

@@ -1,39 +1,45 @@
 """The streams."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from typing_extensions import override
 
 from tap_core.streams import Record
-from tap_eventbrite.account import moment
-from tap_eventbrite.client import EventbriteStream
+from tap_eventbrite.changed_streams import ChangedStream
 from tap_eventbrite.interleaving import Arrival
 from tap_eventbrite.lists import ListRequest
-from tap_eventbrite.organization_streams import (
-    VENDOR_TIME,
-    ChangedStream,
-    EventWindowStream,
-    OrganizationStream,
-    Progress,
-)
+from tap_eventbrite.organization_streams import Progress
+from tap_eventbrite.snapshot_streams import EventWindowStream, SnapshotStream
+from tap_eventbrite.times import moment, vendor_text
 
+NOBODY = ""
+"""Stands for no organisation, where a list belongs to the token alone."""
 ACCESS_CODE = "access"
 """Type of a discount whose code opens hidden tickets."""
 
 
-class Organizations(EventbriteStream):
+class Organizations(SnapshotStream):
     """Organisations that the token opens."""
 
     name = "organizations"
-    primary_keys = ("id",)
+
+    @property
+    @override
+    def owners(self) -> Sequence[str]:
+        return (NOBODY,)
 
     @override
-    def read(self, context: Any) -> Iterator[Record]:
-        wanted = frozenset(self.tap.account.organization_ids)
-        for page in self.tap.account.organizations:
-            rows = (r for r in page.rows if not isinstance(r, dict) or r.get("id") in wanted)
-            yield from self.admit(rows, suspect=page.suspect)
+    def arrivals(self, progress: Progress) -> Iterator[Arrival]:
+        yield from self.tap.account.organizations
+
+    @override
+    def keeps(self, row: dict[str, Any], organization_id: str) -> bool:
+        return str(row.get("id")) in self.tap.account.organization_ids
+
+    @override
+    def state_of(self, organization_id: str) -> dict[str, Any]:
+        return self.stream_state
 
 
 class Events(ChangedStream):
@@ -47,17 +53,13 @@ class Events(ChangedStream):
             yield from self.tap.account.events(organization_id).arrivals()
 
     @override
-    def lists(self, organization_id: str, progress: Progress) -> Iterable[ListRequest]:
-        return ()
-
-    @override
     def keeps(self, row: dict[str, Any], organization_id: str) -> bool:
         changed, since = moment(row.get("changed")), self.since(organization_id)
         wanted = not self.tap.wanted_events or row.get("id") in self.tap.wanted_events
         return wanted and (changed is None or since is None or changed >= since)
 
 
-class Venues(OrganizationStream):
+class Venues(SnapshotStream):
     """Venues of the organisations."""
 
     name = "venues"
@@ -70,8 +72,8 @@ class Venues(OrganizationStream):
 class SalesStream(ChangedStream):
     """Orders or attendees, which the vendor can filter by the time of their change."""
 
-    expand: tuple[str, ...]
-    statuses: tuple[str, ...]
+    expand: ClassVar[Sequence[str]]
+    statuses: ClassVar[Sequence[str]]
     """Passes that together show all rows; without a status the vendor leaves some out."""
 
     @override
@@ -98,9 +100,9 @@ class SalesStream(ChangedStream):
             self.name,
             params={
                 "status": status,
-                **({"changed_since": since.strftime(VENDOR_TIME)} if since else {}),
+                **({"changed_since": vendor_text(since)} if since else {}),
             },
-            expand=self.expand,
+            expand=tuple(self.expand),
             adds={"organization_id": organization_id},
             organization_id=organization_id,
             event_id=event_id,
