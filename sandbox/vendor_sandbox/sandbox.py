@@ -1,19 +1,19 @@
 """The state of one sandbox: a world, its vendors, and what was asked of them to go wrong."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, get_args
 
 from vendor_sandbox.clock import DEFAULT_NOW, Clock
 from vendor_sandbox.faults import Faults
 from vendor_sandbox.request_log import RequestLog
-from vendor_sandbox.vendor import Choosing, Closing
+from vendor_sandbox.vendor import Choosing, Closing, Vendor
 from vendor_sandbox.vendors import make_vendors
 from vendor_sandbox.world.advance import pass_days
 from vendor_sandbox.world.generate import generate
-from vendor_sandbox.world.model import World
+from vendor_sandbox.world.model import Platform
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,11 @@ class Start:
 
 @dataclass(frozen=True)
 class Passage:
-    """Days that passed, and the clock reading before."""
+    """Days that passed, the clock reading before, and what the platforms had changed by then."""
 
     since: str
     days: int
+    before: dict[str, Any]
 
 
 @dataclass
@@ -40,15 +41,6 @@ class History:
 
     start: Start
     passages: list[Passage] = field(default_factory=list)
-
-    def replay(self) -> World:
-        """Make the world anew and let the same days pass."""
-        start = self.start
-        world = generate(start.seed, start.events, start.customers, start.orders, DEFAULT_NOW)
-        for passage in self.passages:
-            world.now = datetime.fromisoformat(passage.since)
-            pass_days(world, passage.days)
-        return world
 
     def dump(self) -> dict[str, Any]:
         """As JSON-ready values."""
@@ -91,11 +83,11 @@ class Sandbox:
 
     def advance(self, days: int) -> None:
         """Let days pass for the world and every vendor."""
-        passage = Passage(self.clock.now.isoformat(), days)
+        before = {name: vendor.dump() for name, vendor in self._platforms()}
+        passage = Passage(self.clock.now.isoformat(), days, before)
         self.history.passages.append(passage)
-        self.world.now = self.clock.now
-        pass_days(self.world, days)
-        self.clock.advance(timedelta(days=days))
+        self._pass(passage)
+        self.clock.now = self.world.now
         for vendor in self.vendors.values():
             vendor.advance(self.world, days)
 
@@ -141,12 +133,32 @@ class Sandbox:
         return True
 
     def _begin(self, history: History) -> None:
+        start = history.start
         self.history = history
-        self.world = history.replay()
+        self.world = generate(start.seed, start.events, start.customers, start.orders, DEFAULT_NOW)
         for name, vendor in self.vendors.items():
             vendor.switches.clear()
             vendor.switches.update(deepcopy(self._switches[name]))
             vendor.reset(self.world)
+        for passage in history.passages:
+            self._repeat(passage)
+
+    def _repeat(self, passage: Passage) -> None:
+        for name, vendor in self._platforms():
+            vendor.load(passage.before[name])
+        self._pass(passage)
+        for _, vendor in self._platforms():
+            vendor.advance(self.world, passage.days)
+
+    def _pass(self, passage: Passage) -> None:
+        self.world.now = datetime.fromisoformat(passage.since)
+        pass_days(self.world, passage.days)
+
+    def _platforms(self) -> Iterator[tuple[str, Vendor]]:
+        """The vendors that sell, and so may have changed the world."""
+        for name in get_args(Platform):
+            if name in self.vendors:
+                yield name, self.vendors[name]
 
 
 def _check_switch(

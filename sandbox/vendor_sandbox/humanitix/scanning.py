@@ -47,15 +47,14 @@ class Journal:
         return order.tickets[-1]
 
     def replay(self, world: World, entries: list[JSON]) -> None:
-        """Do everything again in a world that was made anew."""
-        self.clear()
+        """Do again what this journal does not know yet of another one that begins like it."""
         sold = {
             ticket.id: (order, ticket)
             for order in world.orders
             if order.event.platform == "humanitix"
             for ticket in order.tickets
         }
-        for entry in entries:
+        for entry in entries[len(self.entries) :]:
             order, _ = sold[entry["ticket"]]
             self._do(sold[entry["ticket"]], entry)
             sold[order.tickets[-1].id] = (order, order.tickets[-1])

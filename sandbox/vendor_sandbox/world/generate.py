@@ -40,7 +40,7 @@ def generate(seed: int, events: int, customers: int, orders: int, now: datetime)
     special = len(world.orders)
     trade = Trade(rng, world, office, Calendar(world.events), shows.season)
     _trade(world, trade, world.people[len(cast) :], max(orders - special, 0))
-    _decide_fates(world, Fate(rng, world, office, people), world.orders[special:])
+    _decide_fates(world, Fate(rng, office, people), world.orders[special:])
     return world
 
 

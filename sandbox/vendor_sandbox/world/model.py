@@ -2,8 +2,7 @@
 
 Money is in minor units. Times are aware UTC datetimes. Ids are stable for a seed; each vendor
 derives its own form of id from them. Rows that a vendor adds to the world by itself (a purchase
-asked for by a test) take ids from `FIRST_VENDOR_ID` on, so that passing days replay the same way
-with and without them.
+asked for by a test) take ids from `FIRST_VENDOR_ID` on, out of the way of what the world adds.
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ OrderStatus = Literal["placed", "started", "pending", "unpaid", "abandoned", "ca
 FIRST_VENDOR_ID = 100_000_000
 
 
-@dataclass(slots=True)
+@dataclass
 class Person:
     """Somebody who buys or attends."""
 
@@ -35,7 +34,7 @@ class Person:
     country: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Venue:
     """A place with an address."""
 
@@ -52,7 +51,7 @@ class Venue:
     capacity: int
 
 
-@dataclass(slots=True)
+@dataclass
 class TicketType:
     """What can be bought for an event. `price` 0 is free; a donation has no fixed price."""
 
@@ -65,7 +64,7 @@ class TicketType:
     deleted: bool = False
 
 
-@dataclass(slots=True)
+@dataclass
 class Session:
     """One date of an event."""
 
@@ -76,7 +75,7 @@ class Session:
     deleted: bool = False
 
 
-@dataclass(slots=True)
+@dataclass
 class Question:
     """Something the organiser asks at checkout.
 
@@ -91,7 +90,7 @@ class Question:
     choices: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass
 class DiscountCode:
     """A code that buyers type in: a percentage off, or access to hidden tickets."""
 
@@ -101,7 +100,7 @@ class DiscountCode:
     kind: Literal["coded", "access"] = "coded"
 
 
-@dataclass(slots=True)
+@dataclass
 class Package:
     """Several tickets of one type sold together at one price."""
 
@@ -112,12 +111,12 @@ class Package:
     price: int
 
 
-@dataclass(slots=True)
+@dataclass
 class Event:
     """A show. A series is a parent without sales and children that name it.
 
     `organization` is 1 or 2, the two that the token may read. `absorbs_fees` says that the host
-    pays the booking fee out of the price.
+    pays the booking fee out of the price, `scans_tickets` that somebody stands at the door.
     """
 
     id: int
@@ -142,12 +141,13 @@ class Event:
     published: datetime | None = None
     absorbs_fees: bool = False
     seated: bool = False
+    scans_tickets: bool = True
     tags: list[str] = field(default_factory=list)
     discount_codes: list[DiscountCode] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass
 class CheckIn:
     """A scan in or out."""
 
@@ -155,7 +155,7 @@ class CheckIn:
     checked_in: bool
 
 
-@dataclass(slots=True)
+@dataclass
 class Ticket:
     """One seat, add-on or donation of an order. `holder_email` is None where nobody was asked.
 
@@ -185,7 +185,7 @@ class Ticket:
     seat: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class Order:
     """A purchase. `opt_in` None means that nobody was asked or the answer is not known.
 
@@ -214,7 +214,7 @@ class Order:
     answers: dict[int, str | None] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass
 class World:
     """Everything that exists, and the clock reading it was made for."""
 

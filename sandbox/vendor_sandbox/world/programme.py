@@ -7,6 +7,7 @@ from random import Random
 
 from vendor_sandbox.world.chance import happens
 from vendor_sandbox.world.model import (
+    FIRST_VENDOR_ID,
     DiscountCode,
     Event,
     EventStatus,
@@ -61,7 +62,9 @@ class EventMaker:
     def __init__(self, rng: Random, world: World) -> None:
         self._rng = rng
         self._world = world
-        self._next_id = max((each.id for each in world.events), default=0) + 1
+        self._next_id = 1 + max(
+            (each.id for each in world.events if each.id < FIRST_VENDOR_ID), default=0
+        )
         self._venues = {venue.name: venue for venue in world.venues}
 
     def make(self, plan: Plan) -> Event:
@@ -91,8 +94,13 @@ class EventMaker:
         self._world.events.append(event)
         return event
 
-    def everyday(self, first: datetime, last: datetime) -> Event:
-        """Make an unremarkable event that starts between two moments, and add it."""
+    def everyday(
+        self, first: datetime, last: datetime, *, created: datetime | None = None
+    ) -> Event:
+        """Make an unremarkable event that starts between two moments, and add it.
+
+        Unless said otherwise it was created some months before it starts.
+        """
         rng = self._rng
         place = rng.choice(PLACES)
         platform = _platform(rng, place)
@@ -106,7 +114,7 @@ class EventMaker:
                 currency=CURRENCIES[place.country],
                 region=place.country,
                 starts=[start, start + timedelta(days=1)] if happens(rng, 0.25) else [start],
-                created=min(start, self._world.now) - lead,
+                created=created or min(start, self._world.now) - lead,
                 price=_price(rng, CURRENCIES[place.country]),
                 organization=rng.choice((1, 1, 2)),
             )
@@ -128,6 +136,7 @@ class EventMaker:
             add_code(event, f"EARLY{10 + event.id % 3 * 5}", 10 + event.id % 3 * 5)
         event.collects_attendees = happens(rng, 0.3)
         event.absorbs_fees = happens(rng, 0.15)
+        event.scans_tickets = happens(rng, 0.85)
         event.tags = [tag for tag in TAGS if happens(rng, 0.2)]
 
     def _venue(self, place: Place | None) -> Venue | None:

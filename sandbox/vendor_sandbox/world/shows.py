@@ -128,6 +128,7 @@ def _zealand(maker: EventMaker, now: datetime) -> Event:
         )
     )
     event.tags = ["Families"]
+    event.scans_tickets = False
     add_question(event, TEXT_QUESTION, "text")
     return event
 

@@ -28,10 +28,9 @@ from vendor_sandbox.world.sales import (
     scan,
 )
 
-OPT_IN, CAPITALS, SCANNED = 1, 2, 3
+OPT_IN, CAPITALS = 1, 2
 OPTS_IN_SHARE = 0.5
 CAPITALS_SHARE = 0.25
-SCANNED_SHARE = 0.85
 ATTENDANCE = 0.85
 QUANTITIES = (1, 1, 1, 1, 1, 2, 2, 2, 3, 4)
 UNFINISHED: tuple[OrderStatus, ...] = (
@@ -49,7 +48,12 @@ class Trade:
     """Sells what is on sale to people, the way each of them buys."""
 
     def __init__(
-        self, rng: Random, world: World, office: BoxOffice, calendar: Calendar, main: Event
+        self,
+        rng: Random,
+        world: World,
+        office: BoxOffice,
+        calendar: Calendar,
+        main: Event | None = None,
     ) -> None:
         self._rng = rng
         self._world = world
@@ -85,7 +89,7 @@ class Trade:
 
     def _event(self, at: datetime, *, main: bool) -> Event | None:
         choices = self._calendar.on_sale(at)
-        if main and self._main in choices:
+        if main and self._main is not None and self._main in choices:
             return self._main
         open_ones = [each for each in choices if open_sessions(each, at)]
         return self._rng.choice(open_ones) if open_ones else None
@@ -141,9 +145,8 @@ class Trade:
 class Fate:
     """What becomes of orders: refunds, cancellations, new holders, scans."""
 
-    def __init__(self, rng: Random, world: World, office: BoxOffice, people: PeopleMaker) -> None:
+    def __init__(self, rng: Random, office: BoxOffice, people: PeopleMaker) -> None:
         self._rng = rng
-        self._world = world
         self._office = office
         self._people = people
 
@@ -187,8 +190,8 @@ class Fate:
             rename(standing[-1], (first, last), email, at)
 
     def attend(self, order: Order) -> None:
-        """Scan the tickets of an order at the door, unless nobody scanned there."""
-        if leaning(self._world.seed, order.session.id, SCANNED) >= SCANNED_SHARE:
+        """Scan the tickets of an order at the door, unless nobody stands there."""
+        if not order.event.scans_tickets:
             return
         for ticket in _standing(order):
             if ticket.type.kind == "admission" and happens(self._rng, ATTENDANCE):
