@@ -64,8 +64,10 @@ class Account:
         email = contact.identifiers.get(EMAIL, "")
         self.engagement.add(Reaction(contact.id, email, kind, at))
         event = {"hard_bounce": "hardBounce"}.get(kind, kind)
-        reason = {"reason": "550 no such user"} if kind == "hard_bounce" else {}
-        self.tell(event, email, at, {"list_id": list(contact.list_ids), **reason})
+        extra: dict[str, Any] = {"reason": "550 no such user"}
+        if kind != "hard_bounce":
+            extra = {"list_id": list(contact.list_ids)} if kind == "unsubscribed" else {}
+        self.tell(event, email, at, extra)
 
     def block(self, contact: Contact) -> None:
         """Blocklist somebody as an administrator does in Brevo's own pages."""
@@ -73,6 +75,17 @@ class Account:
         self.contacts.touch(contact, self.now)
         email = contact.identifiers.get(EMAIL, "")
         self.engagement.add(Reaction(contact.id, email, "admin", self.now))
+
+    def leave_lists(self, contact: Contact, list_ids: list[int]) -> None:
+        """Let somebody unsubscribe from lists, not from everything."""
+        left = list(list_ids)
+        for list_id in left:
+            self.contacts.unlink(contact, list_id)
+            if list_id not in contact.list_unsubscribed:
+                contact.list_unsubscribed.append(list_id)
+        self.contacts.touch(contact, self.now)
+        email = contact.identifiers.get(EMAIL, "")
+        self.tell("unsubscribed", email, self.now, {"list_id": left})
 
     def remove_list(self, list_id: int) -> None:
         """Delete a list; its members stay."""

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from vendor_sandbox.brevo.account import Account
-from vendor_sandbox.brevo.call import Call, answer, done
+from vendor_sandbox.brevo.call import Call, answer, done, number_or_none
 from vendor_sandbox.brevo.contacts import Contact
 from vendor_sandbox.brevo.engagement import show_blocked
 from vendor_sandbox.brevo.errors import (
@@ -78,9 +78,8 @@ def list_processes(account: Account, call: Call) -> Response:
 
 def get_process(account: Account, call: Call) -> Response:
     """GET /processes/{processId}."""
-    text = str(call.path["processId"])
-    known = int(text) if text.isascii() and text.isdigit() else 0
-    return answer(show_process(account.processes.look(known)))
+    process_id = number_or_none(str(call.path["processId"])) or 0
+    return answer(show_process(account.processes.look(process_id)))
 
 
 def list_webhooks(account: Account, call: Call) -> Response:
@@ -177,11 +176,7 @@ def _fits(kind: str | None, wanted: str, status: str | None) -> bool:
 
 def _events_of(call: Call) -> list[Any]:
     """An array, or an object with an array named `events`."""
-    try:
-        read = json.loads(call.body)
-    except ValueError:
-        refuse_invalid("Input must be valid JSON")
-    events = read.get("events") if isinstance(read, dict) else read
+    events = call.content.get("events") if isinstance(call.content, dict) else call.content
     if not isinstance(events, list) or not events:
         refuse_missing("events is missing")
     return events

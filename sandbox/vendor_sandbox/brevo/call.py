@@ -1,6 +1,7 @@
 """A request as a handler sees it, and how its parts are read."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -17,7 +18,9 @@ from vendor_sandbox.brevo.errors import (
 )
 from vendor_sandbox.brevo.moments import moment_or_none
 
-MAX_NUMBER = 2**53
+WHOLE = re.compile(r"-?[0-9]+")
+MOST_DIGITS = 15
+SURROGATE = b"\\ud"
 
 T = TypeVar("T")
 
@@ -52,21 +55,26 @@ class Call:
     @cached_property
     def json(self) -> dict[str, Any]:
         """The body as an object."""
-        try:
-            read = json.loads(self.body)
-        except ValueError:
-            read = None
-        if not isinstance(read, dict):
+        if not isinstance(self.content, dict):
             message = "Input must be a valid JSON object"
             raise BrevoError(400, "bad_request", message)
+        return self.content
+
+    @cached_property
+    def content(self) -> Any:
+        """The body, or None where it is no JSON or holds text that is no Unicode."""
+        try:
+            read = json.loads(self.body)
+            if SURROGATE in self.body.lower():
+                json.dumps(read, ensure_ascii=False).encode()
+        except (ValueError, RecursionError):
+            return None
         return read
 
     def number(self, name: str) -> int:
         """A number of the path."""
         text = str(self.path[name])
-        if not (text.isascii() and text.isdigit()):
-            refuse_invalid(f"{name} is invalid")
-        return int(text)
+        return number_or_none(text) or refuse_invalid(f"{name} is invalid")
 
     def page(self, *, default: int, most: int) -> Page:
         """`limit`, `offset` and `sort`; the newest come first unless asked otherwise.
@@ -87,16 +95,22 @@ class Call:
             refuse_invalid(f"{name} is invalid")
         return value
 
-    def moment(self, name: str) -> datetime | None:
-        """A date-time of the query."""
+    def day(self, name: str) -> datetime | None:
+        """A day or a date-time of the query."""
         text = self.query.get(name)
         if text is None:
             return None
-        return moment_or_none(text) or refuse_invalid(f"{name} is not a valid date-time")
+        return moment_or_none(text) or refuse_invalid(f"{name} is not a valid date")
+
+    def moment(self, name: str) -> datetime | None:
+        """A date-time of the query; a day alone is none."""
+        if "T" not in self.query.get(name, "T"):
+            refuse_invalid(f"{name} is not a valid date-time")
+        return self.day(name)
 
     def span(self, *, days: int) -> tuple[datetime, datetime] | None:
         """`startDate` and `endDate`, both or none, at most `days` apart."""
-        start, end = self.moment("startDate"), self.moment("endDate")
+        start, end = self.day("startDate"), self.day("endDate")
         if start is None and end is None:
             return None
         if start is None or end is None:
@@ -108,19 +122,22 @@ class Call:
     def integers(self, name: str) -> list[int]:
         """Numbers of the query, repeated or with commas."""
         texts = [part for value in self.query.getlist(name) for part in value.split(",")]
-        if not all(text.isascii() and text.isdigit() for text in texts):
-            refuse_invalid(f"{name} should be integers")
-        return [int(text) for text in texts]
+        return [
+            number_or_none(text) or refuse_invalid(f"{name} should be integers") for text in texts
+        ]
 
     def _integer(self, name: str, default: int) -> int:
         text = self.query.get(name, str(default))
-        try:
-            value = int(text)
-        except ValueError:
+        if not WHOLE.fullmatch(text):
             refuse_invalid(f"{name} should be an integer")
-        if not 0 <= value <= MAX_NUMBER:
-            refuse_out_of_range(f"{name} is out of range")
-        return value
+        value = number_or_none(text)
+        return refuse_out_of_range(f"{name} is out of range") if value is None else value
+
+
+def number_or_none(text: str) -> int | None:
+    """A whole number from 0 of at most 15 digits."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return int(text) if is_number else None
 
 
 def answer(content: Any, status: int = 200) -> Response:

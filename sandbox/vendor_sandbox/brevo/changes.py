@@ -110,7 +110,9 @@ def flag(body: dict[str, Any], name: str) -> bool | None:
 
 def integers(body: dict[str, Any], name: str) -> list[int]:
     """A list of numbers, empty where it is not given."""
-    values = body.get(name) or []
+    values = body.get(name)
+    if values is None:
+        return []
     if not isinstance(values, list) or not all(type(value) is int for value in values):
         refuse_invalid(f"{name} should be an array of integers")
     return values
@@ -118,7 +120,9 @@ def integers(body: dict[str, Any], name: str) -> list[int]:
 
 def mapping(body: dict[str, Any], name: str) -> dict[str, Any]:
     """An object, empty where it is not given."""
-    value = body.get(name) or {}
+    value = body.get(name)
+    if value is None:
+        return {}
     if not isinstance(value, dict):
         refuse_invalid(f"{name} should be an object")
     return value

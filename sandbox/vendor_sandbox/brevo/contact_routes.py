@@ -9,7 +9,8 @@ from typing import Any
 from starlette.responses import Response
 
 from vendor_sandbox.brevo.account import Account
-from vendor_sandbox.brevo.call import Call, Page, answer, done
+from vendor_sandbox.brevo.call import Call, Page, answer, done, number_or_none
+from vendor_sandbox.brevo.changes import email
 from vendor_sandbox.brevo.contacts import Contact
 from vendor_sandbox.brevo.engagement import WINDOW, statistics
 from vendor_sandbox.brevo.errors import (
@@ -17,7 +18,8 @@ from vendor_sandbox.brevo.errors import (
     refuse_missing,
     refuse_not_found,
 )
-from vendor_sandbox.brevo.identifiers import BY_TYPE, EMAIL, EXT_ID, PHONES, SMS, phone_or_none
+from vendor_sandbox.brevo.exports import export_task
+from vendor_sandbox.brevo.identifiers import BY_TYPE, EMAIL, PHONES, SMS, phone_or_none
 from vendor_sandbox.brevo.imports import ImportOptions, list_ids_of, read_rows
 from vendor_sandbox.brevo.show import show_contact
 
@@ -101,6 +103,28 @@ def start_import(account: Account, call: Call) -> Response:
     return answer({"processId": account.processes.start("IMPORTUSER", task).id}, 202)
 
 
+def start_export(account: Account, call: Call) -> Response:
+    """POST /contacts/export."""
+    task = export_task(account, call.json, call.origin)
+    return answer({"processId": account.processes.start("SEARCH_EXPORT_USERS", task).id}, 202)
+
+
+def confirm_opt_in(account: Account, call: Call) -> Response:
+    """POST /contacts/doubleOptinConfirmation: a mail goes out, nothing is written before a click.
+
+    Only Brevo's own template is accepted; its number is the switch `doi_template_id`.
+    """
+    body = call.json
+    for name in ("email", "includeListIds", "redirectionUrl", "templateId"):
+        if not body.get(name):
+            refuse_missing(f"{name} is missing")
+    address = email(body["email"])
+    if body["templateId"] != account.switches["doi_template_id"]:
+        refuse_invalid("An active DOI template does not exist")
+    is_known = account.contacts.find(EMAIL, address) is not None
+    return done() if is_known else Response(status_code=201)
+
+
 def list_all(account: Account, call: Call) -> Response:
     """GET /contacts."""
     page = call.page(default=50, most=MOST_CONTACTS)
@@ -130,7 +154,7 @@ def list_members(account: Account, call: Call) -> Response:
 def resolve(account: Account, call: Call, *, phones: bool = False) -> Contact:
     """The contact that the path names.
 
-    Without `identifierType` that is an e-mail address or the contact's number, with `phones` also
+    Without `identifierType` that is an e-mail address or the contact's id, with `phones` also
     an SMS number.
 
     Raises:
@@ -152,7 +176,7 @@ def resolve(account: Account, call: Call, *, phones: bool = False) -> Contact:
 def _untyped(account: Account, identifier: str, *, phones: bool) -> Contact | None:
     if "@" in identifier:
         return account.contacts.find(EMAIL, identifier)
-    by_id = account.contacts.get(int(identifier)) if _is_number(identifier) else None
+    by_id = account.contacts.get(number_or_none(identifier) or 0)
     return by_id or (_typed(account, SMS, identifier) if phones else None)
 
 
@@ -162,11 +186,7 @@ def _typed(account: Account, kind: str, identifier: str) -> Contact | None:
 
 
 def _contact_id(identifier: str) -> int:
-    return int(identifier) if _is_number(identifier) else refuse_invalid("Invalid contact id")
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+    return number_or_none(identifier) or refuse_invalid("Invalid contact id")
 
 
 def _statistics(
@@ -217,7 +237,7 @@ def _filter(account: Account, call: Call) -> list[Wanted]:
     name, value = match[1].upper(), match[2]
     if name not in account.attributes.settable():
         refuse_invalid("Attribute not found")
-    return [lambda contact: has_value(contact, name, value)]
+    return [lambda contact: contact.has(name, value)]
 
 
 def _segment(account: Account, call: Call) -> list[Wanted]:
@@ -225,13 +245,4 @@ def _segment(account: Account, call: Call) -> list[Wanted]:
     if not ids:
         return []
     segment = account.lists.segment(ids[0])
-    return [lambda contact: has_value(contact, segment.attribute, segment.value)]
-
-
-def has_value(contact: Contact, name: str, value: str) -> bool:
-    """Whether an attribute's value, written as text, is `value`."""
-    kind = {"EMAIL": EMAIL, "EXT_ID": EXT_ID}.get(name, name)
-    held = contact.identifiers.get(kind, contact.attributes.get(name))
-    return (
-        held is not None and (str(held).lower() if isinstance(held, bool) else str(held)) == value
-    )
+    return [segment.holds]

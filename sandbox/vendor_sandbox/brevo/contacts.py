@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from vendor_sandbox.brevo.identifiers import KINDS
+from vendor_sandbox.brevo.identifiers import EMAIL, EXT_ID, KINDS
 
 MOMENTS = ("created_at", "modified_at")
 
@@ -25,6 +25,12 @@ class Contact:
     email_blacklisted: bool = False
     sms_blacklisted: bool = False
     smtp_blacklist_senders: list[str] = field(default_factory=list)
+
+    def has(self, name: str, value: str) -> bool:
+        """Whether the value of an attribute, written as text, is `value`."""
+        kind = {"EMAIL": EMAIL, "EXT_ID": EXT_ID}.get(name, name)
+        held = self.identifiers.get(kind, self.attributes.get(name))
+        return (str(held).lower() if isinstance(held, bool) else str(held)) == value
 
 
 class ContactBook:
@@ -49,7 +55,7 @@ class ContactBook:
 
     def find(self, kind: str, value: str) -> Contact | None:
         """The contact that owns an identifier; e-mail addresses have no case."""
-        return self._owners[kind].get(value.lower() if kind == KINDS[0] else value)
+        return self._owners[kind].get(value.lower() if kind == EMAIL else value)
 
     def create(self, at: datetime) -> Contact:
         """Add a contact that has nothing yet."""

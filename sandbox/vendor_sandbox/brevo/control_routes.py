@@ -1,6 +1,6 @@
 """What no API of Brevo offers: people who unsubscribe, bounce or complain, and report files."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -10,14 +10,20 @@ from starlette.routing import Route
 from vendor_sandbox.brevo.account import Account
 from vendor_sandbox.brevo.contacts import Contact
 from vendor_sandbox.brevo.delivery import Sender
+from vendor_sandbox.brevo.errors import BrevoError
 from vendor_sandbox.brevo.identifiers import EMAIL
 
 JSON = dict[str, Any]
 Command = Callable[[Account, Contact, JSON], None]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def control_routes(account: Callable[[], Account], sender: Sender) -> list[Route]:
-    """The routes below `/__sandbox/brevo`; `account` gives the present account."""
+    """The routes below `/__sandbox/brevo`; `account` gives the present account.
+
+    `unsubscribe`, `bounce`, `complain`, `block`, `list-unsubscribe` (with `listId` for one list)
+    and `delete` take `{"email"}`; `segments` takes `{"name", "attribute", "value"}`.
+    """
 
     async def file(request: Request) -> Response:
         text = account().processes.files.get(request.path_params["name"])
@@ -29,46 +35,71 @@ def control_routes(account: Callable[[], Account], sender: Sender) -> list[Route
         return JSONResponse({"deliveries": sender.outcomes()})
 
     async def segments(request: Request) -> Response:
-        given = await request.json()
-        now = account().now
-        added = account().lists.add_segment(given["name"], given["attribute"], given["value"], now)
+        added = account().lists.add_segment(**await request.json(), now=account().now)
         return JSONResponse({"id": added.id}, 201)
 
-    commands = {
-        "unsubscribe": lambda a, c, _: a.react(c, "unsubscribed", a.now),
-        "bounce": lambda a, c, _: a.react(c, "hard_bounce", a.now),
-        "complain": lambda a, c, _: a.react(c, "spam", a.now),
-        "block": lambda a, c, _: a.block(c),
-        "list-unsubscribe": leave_list,
-        "delete": lambda a, c, _: a.writer.delete(c),
-    }
     return [
         Route("/files/{name}", file, methods=["GET"]),
         Route("/deliveries", deliveries, methods=["GET"]),
-        Route("/segments", segments, methods=["POST"]),
-        *(_command(f"/{name}", command, account) for name, command in commands.items()),
+        Route("/segments", _guarded(segments), methods=["POST"]),
+        *(
+            Route(f"/{name}", _guarded(_command(command, account)), methods=["POST"])
+            for name, command in COMMANDS.items()
+        ),
     ]
 
 
-def leave_list(account: Account, contact: Contact, given: JSON) -> None:
-    """Let somebody leave one list, or all they are on where no `listId` is given."""
-    left = [given["listId"]] if "listId" in given else list(contact.list_ids)
-    for list_id in left:
-        account.contacts.unlink(contact, list_id)
-        if list_id not in contact.list_unsubscribed:
-            contact.list_unsubscribed.append(list_id)
-    account.contacts.touch(contact, account.now)
-    email = contact.identifiers.get(EMAIL, "")
-    account.tell("unsubscribed", email, account.now, {"list_id": left})
+def _unsubscribe(account: Account, contact: Contact, _: JSON) -> None:
+    account.react(contact, "unsubscribed", account.now)
 
 
-def _command(path: str, command: Command, account: Callable[[], Account]) -> Route:
+def _bounce(account: Account, contact: Contact, _: JSON) -> None:
+    account.react(contact, "hard_bounce", account.now)
+
+
+def _complain(account: Account, contact: Contact, _: JSON) -> None:
+    account.react(contact, "spam", account.now)
+
+
+def _block(account: Account, contact: Contact, _: JSON) -> None:
+    account.block(contact)
+
+
+def _leave_list(account: Account, contact: Contact, given: JSON) -> None:
+    account.leave_lists(contact, [given["listId"]] if "listId" in given else contact.list_ids)
+
+
+def _delete(account: Account, contact: Contact, _: JSON) -> None:
+    account.writer.delete(contact)
+
+
+COMMANDS: dict[str, Command] = {
+    "unsubscribe": _unsubscribe,
+    "bounce": _bounce,
+    "complain": _complain,
+    "block": _block,
+    "list-unsubscribe": _leave_list,
+    "delete": _delete,
+}
+
+
+def _command(command: Command, account: Callable[[], Account]) -> Endpoint:
     async def handle(request: Request) -> Response:
         given = await request.json()
-        contact = account().contacts.find(EMAIL, str(given.get("email", "")))
+        contact = account().contacts.find(EMAIL, str(given["email"]))
         if contact is None:
             return JSONResponse({"error": "No contact has this e-mail address."}, 404)
         command(account(), contact, given)
         return JSONResponse({"id": contact.id, "emailBlacklisted": contact.email_blacklisted})
 
-    return Route(path, handle, methods=["POST"])
+    return handle
+
+
+def _guarded(endpoint: Endpoint) -> Endpoint:
+    async def handle(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except (AttributeError, BrevoError, KeyError, TypeError, ValueError) as error:
+            return JSONResponse({"error": f"{type(error).__name__}: {error}"}, 400)
+
+    return handle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from vendor_sandbox.brevo.changes import Change, ChangeReader, flag, integers, mapping
@@ -145,7 +145,7 @@ class ContactImport:
         if not self._settle_conflicts(change, contact):
             return
         if contact is not None and not self._options.updates:
-            change = Change(link=change.link)
+            change = replace(change, identifiers={}, attributes={}, erased=[])
         is_new = contact is None
         contact = contact or self._contacts.create(self._account.now)
         self._account.writer.apply(contact, change, is_new=is_new)
@@ -256,7 +256,7 @@ def _is_usable(row: Row) -> bool:
 def _json_rows(rows: Any) -> list[Row]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         refuse_invalid("jsonBody should be an array of objects")
-    if not all(isinstance(row.get("attributes") or {}, dict) for row in rows):
+    if not all(isinstance(row.get("attributes"), dict | None) for row in rows):
         refuse_invalid("attributes should be an object")
     return rows
 

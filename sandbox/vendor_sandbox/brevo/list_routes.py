@@ -6,7 +6,6 @@ from typing import Any
 from starlette.responses import Response
 
 from vendor_sandbox.brevo.account import Account
-from vendor_sandbox.brevo.attributes import Verdict
 from vendor_sandbox.brevo.call import Call, answer, done
 from vendor_sandbox.brevo.contacts import Contact
 from vendor_sandbox.brevo.errors import refuse_invalid, refuse_missing
@@ -159,7 +158,7 @@ def delete_attribute(account: Account, call: Call) -> Response:
     """DELETE /contacts/attributes/{category}/{name}: its values go too."""
     name = account.attributes.delete(call.path["category"], call.path["name"])
     for contact in account.contacts:
-        contact.attributes.pop(name, Verdict.ERASED)
+        contact.attributes.pop(name, None)
     return done()
 
 

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from vendor_sandbox.brevo.contacts import Contact
 from vendor_sandbox.brevo.errors import refuse_invalid, refuse_missing, refuse_not_found
 
 
@@ -35,6 +36,10 @@ class Segment:
     updated_at: datetime
     attribute: str
     value: str
+
+    def holds(self, contact: Contact) -> bool:
+        """Whether a contact belongs to the segment."""
+        return contact.has(self.attribute, self.value)
 
 
 class ListBook:

@@ -15,7 +15,7 @@ def pass_days(account: Account, random: Random, days: int) -> None:
     The same seed, days and contacts give the same people.
     """
     open_contacts = [contact for contact in account.contacts if not contact.email_blacklisted]
-    wanted = 2 + len(open_contacts) * days // ONE_IN
+    wanted = 3 + len(open_contacts) * days // ONE_IN
     leaving = random.sample(open_contacts, min(wanted, len(open_contacts) // 2))
     for place, contact in enumerate(leaving):
         at = account.now - timedelta(seconds=random.randrange(max(days, 1) * 86_400))

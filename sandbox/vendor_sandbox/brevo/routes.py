@@ -15,6 +15,8 @@ HANDLERS: Mapping[str, Mapping[str, Handler]] = {
     "/contacts": {"GET": contact_routes.list_all, "POST": contact_routes.create},
     "/contacts/batch": {"POST": contact_routes.update_many},
     "/contacts/import": {"POST": contact_routes.start_import},
+    "/contacts/export": {"POST": contact_routes.start_export},
+    "/contacts/doubleOptinConfirmation": {"POST": contact_routes.confirm_opt_in},
     "/contacts/attributes": {"GET": list_routes.list_attributes},
     "/contacts/attributes/multiple-choice/{name}/{option}": {"DELETE": list_routes.delete_option},
     "/contacts/attributes/{category}/{name}": {

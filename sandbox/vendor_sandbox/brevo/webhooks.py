@@ -188,8 +188,12 @@ def payload(
     day = f"{local:%Y-%m-%d %H:%M:%S}"
     if event in ("contactUpdated", "contactDeleted", "listAddition"):
         return {**common, "key": "sandbox", "date": day}
-    campaign = {"camp_id": 1, "campaign name": "Simulated campaign", "tag": ""}
-    return {**common, **campaign, "date_event": day, "ts_event": seconds}
+    campaign = {"camp_id": 1, "campaign name": "Simulated campaign"}
+    moment = {"date_event": day, "ts_event": seconds}
+    if event == "hardBounce":
+        return {**common, **campaign, **moment}
+    mail = {"date_sent": day, "ts_sent": seconds, "tag": "", "sending_ip": "203.0.113.30"}
+    return {**common, **campaign, **moment, **mail}
 
 
 def _name(event: str, switches: dict[str, Any]) -> str:

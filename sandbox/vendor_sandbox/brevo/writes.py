@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from vendor_sandbox.brevo.contacts import Contact
 
 ROW_IDENTIFIERS = ("email", "id", "sms")
+UPDATE_ONLY = ("unlinkListIds",)
 
 
 class ContactWriter:
@@ -46,12 +47,15 @@ class ContactWriter:
             BrevoError: No identifier, an identifier taken, a value that is none, or busy.
         """
         self.refuse_while_busy()
-        change = self._reader().read(body)
+        updates, merges = flag(body, "updateEnabled"), flag(body, "forceMerge")
+        flag(body, "getId")
+        ignored = UPDATE_ONLY if updates else (*UPDATE_ONLY, "smtpBlacklistSender")
+        change = self._reader().read(without(body, *ignored))
         change.link = self._known_lists(change.link)
         owner = self._owner(change)
-        if flag(body, "forceMerge"):
+        if merges:
             owner = self._merge(change, owner)
-        elif owner is not None and not flag(body, "updateEnabled"):
+        elif owner is not None and not updates:
             self._refuse_existing(change)
         self._refuse_taken(change, owner)
         contact = owner or self._contacts.create(self._account.now)
@@ -61,7 +65,7 @@ class ContactWriter:
     def update(self, contact: Contact, body: dict[str, Any]) -> None:
         """Change one contact (PUT /contacts/{identifier})."""
         self.refuse_while_busy()
-        change = self._reader().read({key: body[key] for key in body if key != "email"})
+        change = self._reader().read(without(body, "email"))
         change.link = self._known_lists(change.link)
         self._refuse_taken(change, contact)
         self.apply(contact, change)
@@ -78,7 +82,10 @@ class ContactWriter:
         """
         self.refuse_while_busy()
         reader = self._reader()
-        found = [(_addressed(row), self._addressee(row), reader.read(_wishes(row))) for row in rows]
+        found = [
+            (_addressed(row), self._addressee(row), reader.read(without(row, *ROW_IDENTIFIERS)))
+            for row in rows
+        ]
         unknown = [index for index, (_, contact, _) in enumerate(found) if contact is None]
         if unknown and self._switches["batch_mode"] == "all_or_nothing":
             refuse_not_found(f"No contact found for indexes {','.join(map(str, unknown))}")
@@ -230,5 +237,6 @@ def _addressed(row: Any) -> Any:
     return row[given[0]]
 
 
-def _wishes(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in row if name not in ROW_IDENTIFIERS}
+def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
+    """A body less some keys that its endpoint does not know and ignores."""
+    return {name: value for name, value in body.items() if name not in names}

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fixtures.brevo_api import BrevoApi
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vendor_sandbox.client import SandboxClient
+
+
+@pytest.fixture
+def brevo(sandbox: SandboxClient) -> Iterator[BrevoApi]:
+    """Brevo's API for an account that nobody used yet."""
+    api = BrevoApi(sandbox)
+    with api.session:
+        yield api
