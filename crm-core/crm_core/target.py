@@ -4,6 +4,7 @@ import logging
 import sys
 from abc import abstractmethod
 from collections.abc import Iterable
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from types import FrameType
@@ -40,10 +41,21 @@ STREAMS = frozenset({"customers", "publish-customers"})
 """Names of the customer stream, from a file and from tap-postgres."""
 
 
-class Finding(NamedTuple):
-    """One thing that `--check` looked at; `advice` is what to do where it is not in order."""
+class Health(StrEnum):
+    """How a thing that a run needs was found."""
 
-    is_in_order: bool
+    OK = "ok"
+    MISSING = "missing"
+    """The next run makes it."""
+
+    WRONG = "WRONG"
+    """Somebody has to do something before a run can use it."""
+
+
+class Finding(NamedTuple):
+    """One thing that `--check` looked at, and what to do where it is not in order."""
+
+    health: Health
     what: str
     advice: str = ""
 
@@ -251,6 +263,7 @@ class CrmTarget(Target):
     def run_to_end(self, file_input: IO[str] | None = None) -> None:
         """Read all input; an error that ends the run early is in the ledger before it is raised."""
         try:
+            self.run.open()
             self.listen(file_input)
         except RunIncompleteError:
             raise
@@ -259,13 +272,14 @@ class CrmTarget(Target):
             raise
 
     def print_check(self) -> int:
-        """Print what `check` finds, one line each; returns the exit code."""
-        in_order = True
+        """Print what `check` finds, one line each; returns 1 if a run could not use something."""
+        findings = []
         for finding in self.check():
-            in_order &= finding.is_in_order
-            mark = "ok" if finding.is_in_order else "MISSING"
-            click.echo(f"{mark:8}{finding.what}{finding.advice and f' - {finding.advice}'}")
-        return 0 if in_order else 1
+            findings.append(finding.health)
+            click.echo(
+                f"{finding.health:8} {finding.what}{finding.advice and f': {finding.advice}'}"
+            )
+        return int(Health.WRONG in findings)
 
 
 def _settings_error(error: ConfigValidationError, config: dict[str, Any]) -> SettingsError:

@@ -147,13 +147,11 @@ class BrevoClient:
         return ContactPage(rows, int(body.get("count") or 0), _date(response))
 
     def contact(self, identifier: int | str) -> Contact | None:
-        """GET /contacts/{identifier}, None where there is no such contact."""
+        """GET /contacts/{identifier}, None where there is none, or can be none of that address."""
         try:
             return Contact.parse(self._json("GET", _path(identifier)))
-        except RowRefusedByBrevoError as error:
-            if error.status == NOT_FOUND:
-                return None
-            raise
+        except RowRefusedByBrevoError:
+            return None
 
     def upsert(self, body: Body) -> int | None:
         """POST /contacts; returns the id of a new contact, None where one was updated."""

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from crm_core.errors import SettingsError
-from crm_core.target import Finding
+from crm_core.target import Finding, Health
 from target_brevo.client import BrevoClient
 from target_brevo.failures import RowRefusedByBrevoError
 from target_brevo.mapping import AttributeRule
 from target_brevo.models import Attribute, ContactList
 
 NORMAL: Final = "normal"
+CURE: Final = "change it in Brevo or in the setting attributes, then run once with resend"
 
 
 class Wanted(NamedTuple):
@@ -128,17 +129,16 @@ def _inspect_attribute(
     what = f"attribute {name} ({rule.type})"
     problem = _problem(name, rule, attribute)
     if problem is None:
-        return Finding(is_in_order=True, what=what)
+        return Finding(Health.OK, what)
     if attribute is None and wanted.creates_attributes:
-        return Finding(is_in_order=False, what=what, advice="the next run creates it")
-    advice = f"{problem}; create it in Brevo, or correct the setting attributes"
-    return Finding(is_in_order=False, what=what, advice=advice)
+        return Finding(Health.MISSING, what, "the next run creates it")
+    return Finding(Health.WRONG, what, f"{problem}; {CURE}")
 
 
 def _inspect_list(key: str, value: str | int, existing: Iterable[ContactList]) -> Finding:
     what = f"list {value} ({key})"
     if _find(value, existing) is not None:
-        return Finding(is_in_order=True, what=what)
+        return Finding(Health.OK, what)
     if isinstance(value, int):
-        return Finding(is_in_order=False, what=what, advice="correct the setting lists")
-    return Finding(is_in_order=False, what=what, advice="the next run creates it")
+        return Finding(Health.WRONG, what, "there is no list of that id; correct lists")
+    return Finding(Health.MISSING, what, "the next run creates it")

@@ -59,8 +59,8 @@ class Survey:
 
     @property
     def opt_outs(self) -> list[OptOut]:
-        """Everybody whom the account excludes from marketing."""
-        return [opt_out(contact) for contact in self._contacts.values() if contact.is_blocked]
+        """Who is excluded from marketing by the account, or has left lists of it."""
+        return [one for contact in self._contacts.values() for one in opt_outs_of(contact)]
 
     def _pages(self) -> Iterator[ContactPage]:
         return pages_of(self._client, self._since)
@@ -89,8 +89,11 @@ def pages_of(client: BrevoClient, since: datetime | None) -> Iterator[ContactPag
             return
 
 
-def opt_out(contact: Contact) -> OptOut:
-    """The opt-out that a blocklisted contact stands for."""
-    return OptOut(
-        email=contact.email, reason="blocklisted in the CRM", occurred_at=contact.modified_at
-    )
+def opt_outs_of(contact: Contact) -> Iterator[OptOut]:
+    """The opt-outs that a contact stands for; Brevo does not say when, only the last change."""
+    at = contact.modified_at
+    if contact.is_blocked:
+        yield OptOut(email=contact.email, reason="blocklisted in the CRM", occurred_at=at)
+    for list_id in contact.left_lists:
+        channel = f"list:{list_id}"
+        yield OptOut(email=contact.email, reason="left the list", occurred_at=at, channel=channel)

@@ -11,7 +11,7 @@ from crm_core.consent import ConsentPolicy
 from crm_core.contract import load_schema
 from crm_core.errors import AccessRefusedError, SettingsError
 from crm_core.run import Traffic
-from crm_core.target import CrmTarget, Finding, common_settings
+from crm_core.target import CrmTarget, Finding, Health, common_settings
 from target_brevo.client import BrevoClient, Pace
 from target_brevo.importing import Patience
 from target_brevo.inventory import Inventory, Wanted, inspect, take_inventory
@@ -211,11 +211,11 @@ class TargetBrevo(CrmTarget):
         try:
             account = self.client.account()
         except AccessRefusedError as error:
-            yield Finding(is_in_order=False, what=error.reason, advice=error.instruction)
+            yield Finding(Health.WRONG, error.reason, error.instruction)
             return
         plan = f" ({account.plan})" if account.plan else ""
-        yield Finding(is_in_order=True, what=f"connected to the account {account.company}{plan}")
+        yield Finding(Health.OK, f"connected to the account {account.company}{plan}")
         try:
             yield from inspect(self.client, self.wanted)
         except (AccessRefusedError, SettingsError) as error:
-            yield Finding(is_in_order=False, what=error.reason, advice=error.instruction)
+            yield Finding(Health.WRONG, error.reason, error.instruction)

@@ -1,10 +1,10 @@
 """Updates of contacts that exist, a hundred a call; one bad row costs no other."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 from target_brevo.client import BrevoClient
 from target_brevo.failures import RowRefusedByBrevoError
@@ -30,6 +30,17 @@ class Update:
     key: int | str
     body: dict[str, Any]
 
+    @property
+    def has_phone(self) -> bool:
+        """Whether it might be refused because the phone number belongs to another contact."""
+        return PHONE in self.body.get("attributes", ())
+
+    def without_phone(self) -> Self:
+        """The same without the phone number."""
+        attributes = self.body["attributes"].items()
+        kept = {name: value for name, value in attributes if name != PHONE}
+        return replace(self, body={**self.body, "attributes": kept})
+
     def row(self) -> dict[str, Any]:
         """As POST /contacts/batch takes it."""
         name = "id" if isinstance(self.key, int) else "email"
@@ -49,15 +60,6 @@ def write_updates(client: BrevoClient, updates: Sequence[Update]) -> Iterator[Wr
     positions = iter(range(len(updates)))
     while chunk := list(islice(positions, CHUNK)):
         yield from _write_chunk(client, updates, chunk)
-
-
-def write_without_phone(body: dict[str, Any]) -> dict[str, Any] | None:
-    """The same without the phone number, None where there is none in it."""
-    attributes = body.get("attributes", {})
-    if PHONE not in attributes:
-        return None
-    kept = {name: value for name, value in attributes.items() if name != PHONE}
-    return {**body, "attributes": kept}
 
 
 def _write_chunk(
@@ -92,10 +94,9 @@ def _write_one(client: BrevoClient, update: Update, index: int) -> Written:
     try:
         exists = client.update(update.key, update.body)
     except RowRefusedByBrevoError as error:
-        smaller = write_without_phone(update.body)
-        if smaller is None:
+        if not update.has_phone:
             return Written(index, Verdict.REFUSED, error.reason)
-        retried = _write_one(client, Update(update.key, smaller), index)
+        retried = _write_one(client, update.without_phone(), index)
         without = retried.verdict is Verdict.WRITTEN
         return Written(index, Verdict.WITHOUT_PHONE) if without else retried
     return Written(index, Verdict.WRITTEN if exists else Verdict.ABSENT)

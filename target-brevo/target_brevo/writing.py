@@ -12,7 +12,6 @@ from target_brevo.models import Contact
 from target_brevo.updates import Verdict, Written
 
 PHONE_TAKEN = "SMS left out: the number belongs to another contact, or Brevo refuses it"
-BLOCKED = "blocklisted in Brevo, and never lifted by us"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +42,22 @@ class Write:
         """The address that identifies the contact."""
         return self.change.customer.email
 
+    @property
+    def key(self) -> int | str:
+        """What addresses the contact in an update."""
+        return self.email if self.contact_id is None else self.contact_id
+
+    @property
+    def is_importable(self) -> bool:
+        """Whether an import can create the contact: it needs a list, and blocks nobody."""
+        return bool(self.join) and not self.block
+
+    def creation(self) -> dict[str, Any]:
+        """As POST /contacts takes it."""
+        body = {"email": self.email, **self.body()}
+        body.pop("unlinkListIds", None)
+        return body
+
     def body(self) -> dict[str, Any]:
         """As POST and PUT take it; there is never a key that could lift a block."""
         body: dict[str, Any] = {"attributes": self.attributes}
@@ -55,7 +70,9 @@ class Write:
         return body
 
     def without_phone(self) -> Self:
-        """The same without the phone number, with a note."""
+        """The same without the phone number, with a note where it had one."""
+        if PHONE not in self.attributes:
+            return self
         kept = {name: value for name, value in self.attributes.items() if name != PHONE}
         return replace(self, attributes=kept, note=PHONE_TAKEN)
 
@@ -104,28 +121,34 @@ class Write:
 
 
 def plan_write(
-    change: Change, contact: Contact | None, inventory: Inventory, *, without_phone: bool
+    change: Change, contact: Contact | None, inventory: Inventory, left: frozenset[int]
 ) -> Write:
-    """Work out what a contact needs, by what the survey or else the ledger knows of it."""
+    """Work out what a contact needs, by what the survey or else the ledger knows of it.
+
+    Args:
+        change: What the customer's row wants.
+        contact: What the account has, None where that is not known.
+        inventory: Attributes and lists of the account.
+        left: Lists that the person left; they are not joined again.
+    """
     known = change.known
     known_id = int(known.external_id) if known and known.external_id else None
     wanted = frozenset(inventory.list_ids[key] for key in change.membership)
     ours = frozenset(map(int, known.membership)) if known else frozenset()
     if contact:
-        on, barred = frozenset(contact.list_ids), frozenset(contact.left_lists)
+        on, left = frozenset(contact.list_ids), left | frozenset(contact.left_lists)
         leave = (on & (ours | inventory.managed)) - wanted
     else:
-        on, barred, leave = ours, frozenset[int](), ours - wanted
-    write = Write(
+        on, leave = ours, ours - wanted
+    return Write(
         change=change,
         contact_id=contact.id if contact else known_id,
         attributes={k: v for k, v in change.payload.items() if k in inventory.writable},
         wanted=wanted,
-        join=tuple(sorted(wanted - on - barred)),
+        join=tuple(sorted(wanted - on - left)),
         leave=tuple(sorted(leave)),
         block=change.decision is Decision.FLAG,
     )
-    return write.without_phone() if without_phone and PHONE in write.attributes else write
 
 
 def correction(write: Write, contact: Contact, inventory: Inventory) -> dict[str, Any]:
@@ -135,12 +158,16 @@ def correction(write: Write, contact: Contact, inventory: Inventory) -> dict[str
         for name, value in write.attributes.items()
         if not is_written(value, contact.attributes.get(name), name=name)
     }
-    barred = frozenset(contact.left_lists)
-    on = frozenset(contact.list_ids)
-    join = write.wanted - on - barred
-    leave = on & (inventory.managed - write.wanted | barred)
-    body: dict[str, Any] = {"attributes": lost} if lost else {}
-    return body | _named("listIds", join) | _named("unlinkListIds", leave)
+    attributes: dict[str, Any] = {"attributes": lost} if lost else {}
+    return attributes | list_corrections(write, contact, inventory)
+
+
+def list_corrections(write: Write, contact: Contact, inventory: Inventory) -> dict[str, Any]:
+    """Which lists a contact that was read back still has to join and to leave."""
+    on, left = frozenset(contact.list_ids), frozenset(contact.left_lists)
+    join = frozenset(write.join) - on - left
+    leave = on & ((inventory.managed - write.wanted) | left)
+    return _named("listIds", join) | _named("unlinkListIds", leave)
 
 
 def _named(key: str, ids: Iterable[int]) -> dict[str, list[int]]:

@@ -30,11 +30,16 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptOut:
-    """Somebody whom the CRM itself has suppressed."""
+    """Somebody whom the CRM itself has suppressed, or who left one of its lists.
+
+    Attributes:
+        channel: `email` for all marketing e-mail, `list:ID` for one list.
+    """
 
     email: str
     reason: str
     occurred_at: datetime
+    channel: str = "email"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +96,9 @@ class Ledger(Protocol):
 
     def phone_holders(self, phones: Sequence[str]) -> dict[str, str]:
         """Map each phone number that a contact holds to that contact's customer id."""
+
+    def left_lists(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
+        """Map addresses to the ids of lists that their owners left by themselves."""
 
     def record(self, batch: BatchRecord) -> None:
         """Write down a batch; it is safe when this returns."""

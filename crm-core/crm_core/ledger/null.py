@@ -44,6 +44,10 @@ class NullLedger(Ledger):
         return {}
 
     @override
+    def left_lists(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
+        return {}
+
+    @override
     def record(self, batch: BatchRecord) -> None:
         for result in batch.results:
             if result.outcome in {Outcome.REJECTED, Outcome.FAILED}:

@@ -58,6 +58,13 @@ copy ops.sync_log (run_id, destination, customer_id, email, external_id, outcome
 from stdin
 """
 
+LEFT_LISTS: Final = """
+select email, array_agg(distinct substr(channel, 6))
+from ops.consent_events
+where source = %s and email = any(%s) and channel like 'list:%%' and not subscribed
+group by email
+"""
+
 MERGE_REJECTION: Final = """
 insert into ops.rejected_rows
     (destination, record_hash, run_id, stream, customer_id, reason, record)
@@ -69,16 +76,17 @@ on conflict (destination, record_hash) do update set
 INSERT_OPT_OUTS: Final = """
 insert into ops.consent_events
     (customer_id, email, channel, subscribed, source, reason, occurred_at)
-select s.customer_id, o.email, 'email', false, %(destination)s, o.reason, o.occurred_at
-from unnest(%(emails)s::text[], %(reasons)s::text[], %(times)s::timestamptz[])
-    as o (email, reason, occurred_at)
+select s.customer_id, o.email, o.channel, false, %(destination)s, o.reason, o.occurred_at
+from unnest(
+    %(emails)s::text[], %(channels)s::text[], %(reasons)s::text[], %(times)s::timestamptz[]
+) as o (email, channel, reason, occurred_at)
 left join ops.sync_status as s on s.destination = %(destination)s and s.email = o.email
-where s.status is distinct from 'suppressed'
+where (o.channel <> 'email' or s.status is distinct from 'suppressed')
     and not coalesce(
         (
             select not e.subscribed
             from ops.consent_events as e
-            where e.email = o.email and e.channel = 'email' and e.source = %(destination)s
+            where e.email = o.email and e.channel = o.channel and e.source = %(destination)s
             order by e.occurred_at desc, e.id desc
             limit 1
         ),
@@ -104,12 +112,13 @@ class PostgresLedger(Ledger):
             raise SettingsError(reason, "Choose one like brevo or brevo_sydney.")
         self._destination = destination
         self._key = tombstone_key.encode()
+        self._url = url
         self._run_id = uuid4()
-        with _explained():
-            self._connection = psycopg.connect(url, autocommit=True)
 
     @override
     def open_run(self) -> None:
+        with _explained():
+            self._connection = psycopg.connect(self._url, autocommit=True)
         with _explained(), self._connection.transaction():
             self._make_schema()
             self._claim()
@@ -186,6 +195,12 @@ class PostgresLedger(Ledger):
             return dict(rows.fetchall())
 
     @override
+    def left_lists(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
+        with _explained():
+            rows = self._connection.execute(LEFT_LISTS, [self._destination, list(emails)])
+            return {email: frozenset(ids) for email, ids in rows}
+
+    @override
     def record(self, batch: BatchRecord) -> None:
         with _explained(), self._connection.transaction(), self._connection.cursor() as cursor:
             self._merge_status(cursor, batch)
@@ -197,6 +212,7 @@ class PostgresLedger(Ledger):
         parameters = {
             "destination": self._destination,
             "emails": [opt_out.email for opt_out in opt_outs],
+            "channels": [opt_out.channel for opt_out in opt_outs],
             "reasons": [opt_out.reason for opt_out in opt_outs],
             "times": [opt_out.occurred_at for opt_out in opt_outs],
         }

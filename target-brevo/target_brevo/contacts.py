@@ -1,0 +1,150 @@
+"""Which of Brevo's endpoints each write takes, so that the fewest calls do all of them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from crm_core.change import Change, Outcome, RowResult, standing_result
+from crm_core.ledger import OptOut
+from target_brevo.client import BrevoClient
+from target_brevo.failures import RowRefusedByBrevoError
+from target_brevo.importing import Patience, grouped, import_contacts
+from target_brevo.inventory import Inventory
+from target_brevo.mapping import PHONE
+from target_brevo.models import Contact, ImportRow
+from target_brevo.survey import opt_outs_of
+from target_brevo.updates import Update, Verdict, Written, write_updates
+from target_brevo.writing import Write, correction, list_corrections
+
+BLOCKED = "blocklisted in Brevo, which is never lifted from here"
+VANISHED = "Brevo does not find the contact that it has just written"
+
+Report = Callable[[Sequence[OptOut]], None]
+
+
+class _Correction(NamedTuple):
+    """What an imported contact still lacks."""
+
+    write: Write
+    update: Update
+    outcome: Outcome
+
+
+class ContactWriter:
+    """Creates, imports and updates contacts, one result for each write.
+
+    Args:
+        client: Of the account.
+        inventory: Its attributes and lists.
+        import_threshold: More new contacts than this are imported.
+        patience: How imports are waited for.
+        report: Takes opt-outs that come to light while writing.
+    """
+
+    def __init__(
+        self,
+        client: BrevoClient,
+        inventory: Inventory,
+        import_threshold: int,
+        patience: Patience,
+        report: Report,
+    ) -> None:
+        self._client = client
+        self._inventory = inventory
+        self._import_threshold = import_threshold
+        self._patience = patience
+        self._report = report
+
+    def write(self, writes: Sequence[Write]) -> Iterator[RowResult]:
+        """Update contacts that exist, and create those that do not, or do not any more."""
+        existing = [write for write in writes if write.contact_id is not None]
+        absent = [write for write in writes if write.contact_id is None]
+        updates = [Update(write.key, write.body()) for write in existing]
+        for written in write_updates(self._client, updates):
+            write = existing[written.position]
+            if written.verdict is Verdict.ABSENT:
+                absent.append(write.anew())
+            else:
+                yield write.settled(written, Outcome.UPDATED)
+        yield from self._create(absent)
+
+    def leave_alone(self, change: Change, contact: Contact | None) -> RowResult:
+        """Keep somebody whom Brevo has blocklisted off our lists, and write nothing else."""
+        if contact is None:
+            return standing_result(change, Outcome.SUPPRESSED, BLOCKED)
+        if ours := sorted(self._inventory.managed & set(contact.list_ids)):
+            written = self._update_one(contact, {"unlinkListIds": ours})
+            if written.verdict is Verdict.REFUSED:
+                return standing_result(change, Outcome.FAILED, written.reason)
+        return RowResult(
+            change=change, outcome=Outcome.SUPPRESSED, external_id=str(contact.id), reason=BLOCKED
+        )
+
+    def _create(self, writes: Sequence[Write]) -> Iterator[RowResult]:
+        bulk = [write for write in writes if write.is_importable]
+        if len(bulk) <= self._import_threshold:
+            yield from map(self._create_one, writes)
+            return
+        yield from self._import(bulk)
+        yield from map(self._create_one, (write for write in writes if not write.is_importable))
+
+    def _create_one(self, write: Write) -> RowResult:
+        try:
+            contact_id = self._client.upsert(write.creation())
+        except RowRefusedByBrevoError as error:
+            if PHONE in write.attributes:
+                return self._create_one(write.without_phone())
+            return write.refused(error.reason)
+        if contact_id is not None:
+            return write.done(Outcome.CREATED, contact_id)
+        return self._put_right(write)
+
+    def _put_right(self, write: Write) -> RowResult:
+        """Look at a contact that existed unknown to us; an upsert takes nobody off a list."""
+        contact = self._client.contact(write.email)
+        if contact is None:
+            return write.refused(VANISHED, Outcome.FAILED)
+        self._report(list(opt_outs_of(contact)))
+        if contact.is_blocked and not write.block:
+            return self.leave_alone(write.change, contact)
+        if lists := list_corrections(write, contact, self._inventory):
+            return write.found(contact.id).settled(
+                self._update_one(contact, lists), Outcome.UPDATED
+            )
+        return write.done(Outcome.UPDATED, contact.id)
+
+    def _update_one(self, contact: Contact, body: dict[str, Any]) -> Written:
+        return next(write_updates(self._client, [Update(contact.id, body)]))
+
+    def _import(self, writes: Sequence[Write]) -> Iterator[RowResult]:
+        started = self._client.now
+        rows = [(write.join, ImportRow(write.email, write.attributes)) for write in writes]
+        arrived = import_contacts(self._client, grouped(rows), self._patience)
+        self._report([one for contact in arrived.values() for one in opt_outs_of(contact)])
+        lacking: list[_Correction] = []
+        for write in (write for write in writes if write.email in arrived):
+            contact = arrived[write.email]
+            outcome = Outcome.CREATED if contact.created_at >= started else Outcome.UPDATED
+            found = write.found(contact.id)
+            if contact.is_blocked:
+                yield self.leave_alone(write.change, contact)
+            elif body := correction(write, contact, self._inventory):
+                lacking.append(_Correction(found, Update(contact.id, body), outcome))
+            else:
+                yield found.done(outcome, contact.id)
+        yield from self._correct(lacking)
+        yield from map(self._create_one, (write for write in writes if write.email not in arrived))
+
+    def _correct(self, lacking: Sequence[_Correction]) -> Iterator[RowResult]:
+        """Write what imports lose; who lost a phone number goes alone, as it may be taken."""
+        for one in lacking:
+            if one.update.has_phone:
+                yield from self._correct_together([one])
+        yield from self._correct_together([one for one in lacking if not one.update.has_phone])
+
+    def _correct_together(self, lacking: Sequence[_Correction]) -> Iterator[RowResult]:
+        for written in write_updates(self._client, [one.update for one in lacking]):
+            one = lacking[written.position]
+            if written.verdict is Verdict.ABSENT:
+                yield one.write.refused(VANISHED, Outcome.FAILED)
+            else:
+                yield one.write.settled(written, one.outcome)
