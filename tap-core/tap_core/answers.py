@@ -48,7 +48,7 @@ def decode(response: requests.Response) -> Answer:
         raise RetriableAPIError(_complaint(response), response) from None
     if not isinstance(data, dict):
         raise RetriableAPIError("the vendor's answer is not a JSON object", response)
-    suspect = not valid or len(body) > LONGEST_TEXT or bool(_UNSTORABLE.search(body))
+    suspect = not valid or len(body) > LONGEST_TEXT or _may_be_unstorable(body)
     return Answer(data, suspect, vendor_time(response))
 
 
@@ -66,6 +66,11 @@ def vendor_time(response: requests.Response) -> datetime:
         return parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
     except (KeyError, ValueError):
         return datetime.now(UTC)
+
+
+def _may_be_unstorable(body: bytes) -> bool:
+    marked = b"\\u" in body or b"\xed" in body or b"\x00" in body
+    return marked and bool(_UNSTORABLE.search(body))
 
 
 def _as_text(body: bytes) -> tuple[str, bool]:

@@ -28,7 +28,7 @@ class Backoff:
     def wait(self, state: tenacity.RetryCallState) -> float:
         """Seconds before the next attempt, with jitter."""
         return tenacity.wait_exponential_jitter(
-            initial=self.first, max=self.longest, jitter=self.first
+            multiplier=self.first, max=self.longest, jitter=self.first
         )(state)
 
 

@@ -88,6 +88,11 @@ class VendorStream(RESTStream[Token]):
         self._cap_bookmark(context)
         self.tap.hand_over_rejected()
 
+    @override
+    def generate_child_contexts(self, record: Record, context: Any) -> Iterable[Any]:
+        """Give no contexts, as there are no child streams; the SDK would copy every record."""
+        return ()
+
     @abstractmethod
     def read(self, context: Any) -> Iterator[Record]:
         """Yield the records of one partition."""
@@ -175,7 +180,8 @@ class VendorStream(RESTStream[Token]):
     @override
     def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
         """Leave errors to the command line, which tells the reason and what to do."""
-        super().log(message, *args, level=min(level, logging.WARNING), **kwargs)
+        shown = logging.DEBUG if level >= logging.ERROR else level
+        super().log(message, *args, level=shown, **kwargs)
 
     def _cap_bookmark(self, context: Any) -> None:
         """Let no bookmark pass the start of the run.

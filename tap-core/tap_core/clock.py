@@ -1,0 +1,25 @@
+"""The vendor's time."""
+
+from datetime import UTC, datetime
+
+
+class VendorClock:
+    """The vendor's time as its answers tell it.
+
+    Attributes:
+        started: The time of the run's first answer, or None before it.
+    """
+
+    def __init__(self) -> None:
+        self.started: datetime | None = None
+        self._latest: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The latest time heard, or our own before the first answer."""
+        return self._latest or datetime.now(UTC)
+
+    def hear(self, date: datetime) -> None:
+        """Take over the time of an answer."""
+        self.started = min(date, self.started or date)
+        self._latest = max(date, self._latest or date)
