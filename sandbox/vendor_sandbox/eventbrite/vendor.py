@@ -51,7 +51,7 @@ class Eventbrite:
 
     def limit(self, request: Request) -> Response | None:
         """Refuse what is over the hourly limit of the token."""
-        self._window.limit = self.switches["hourly_limit"]
+        self._window.limit = max(self.switches["hourly_limit"], 1)
         wait = self._window.take(token_of(request))
         if wait is None:
             return None
