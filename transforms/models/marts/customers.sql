@@ -13,6 +13,8 @@
     )
 }}
 
+-- depends_on: {{ ref('ticket_sales') }}, {{ ref('attendees') }}, {{ ref('events') }}, {{ ref('stg_crm__consent_events') }}
+
 {% set touched_only -%}
     {% if is_incremental() %}where email = any(array(select email from touched)){% endif %}
 {%- endset %}

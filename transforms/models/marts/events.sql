@@ -17,18 +17,16 @@ with
 {% if is_incremental() %}
 changed_events as (
 
-    select event_id from {{ ref('stg_humanitix__events') }}
-    where extracted_at > {{ watermark('extracted_at', "platform = 'humanitix'") }}
+    {% for platform in ['humanitix', 'eventbrite'] -%}
+    select event_id from {{ ref('int_events') }}
+    where platform = '{{ platform }}'
+        and extracted_at > {{ watermark('extracted_at', "platform = '" ~ platform ~ "'") }}
 
     union
 
-    select event_id from {{ ref('stg_humanitix__event_dates') }}
-    where extracted_at > {{ watermark('dates_extracted_at') }}
-
-    union
-
-    select event_id from {{ ref('stg_eventbrite__events') }}
-    where extracted_at > {{ watermark('extracted_at', "platform = 'eventbrite'") }}
+    {% endfor -%}
+    select event_id from {{ ref('int_events') }}
+    where dates_extracted_at > {{ watermark('dates_extracted_at') }}
 
     union
 

@@ -27,16 +27,14 @@ rates as (
 {% if is_incremental() %}
 changed_orders as (
 
-    select order_id from {{ ref('int_humanitix__orders') }}
-    where extracted_at > {{ watermark('extracted_at', "platform = 'humanitix'") }}
+    {% for platform in ['humanitix', 'eventbrite'] -%}
+    select order_id from {{ ref('int_orders') }}
+    where platform = '{{ platform }}'
+        and extracted_at > {{ watermark('extracted_at', "platform = '" ~ platform ~ "'") }}
 
     union
 
-    select order_id from {{ ref('int_eventbrite__orders') }}
-    where extracted_at > {{ watermark('extracted_at', "platform = 'eventbrite'") }}
-
-    union
-
+    {% endfor -%}
     select order_id from {{ ref('attendees') }}
     where built_at > {{ watermark('built_at') }}
 

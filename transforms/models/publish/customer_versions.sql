@@ -14,6 +14,8 @@
     )
 }}
 
+-- depends_on: {{ ref('ticket_sales') }}, {{ ref('attendees') }}, {{ ref('events') }}, {{ ref('stg_crm__consent_events') }}
+
 {% set checked_until = watermark('checked_at') if is_incremental() and not flags.FULL_REFRESH else none %}
 
 with
