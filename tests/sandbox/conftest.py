@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixtures.brevo_api import BrevoApi
+from fixtures.humanitix_api import HumanitixApi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,5 +17,13 @@ if TYPE_CHECKING:
 def brevo(sandbox: SandboxClient) -> Iterator[BrevoApi]:
     """Brevo's API for an account that nobody used yet."""
     api = BrevoApi(sandbox)
+    with api.session:
+        yield api
+
+
+@pytest.fixture
+def humanitix(sandbox: SandboxClient) -> Iterator[HumanitixApi]:
+    """Humanitix's API with the account's key."""
+    api = HumanitixApi(sandbox)
     with api.session:
         yield api

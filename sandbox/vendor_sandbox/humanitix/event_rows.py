@@ -78,6 +78,7 @@ def event_date_row(event: Event, session: Session, ids: Ids) -> JSON:
         "eventId": ids.of("event", event.id),
         "startDate": moment(session.start),
         "endDate": moment(session.end),
+        "dates": _date(session, ids),
         "ticketTypes": [
             {**_ticket_type(each, event, ids), "publicOfferStatus": "AVAILABLE"}
             for each in event.ticket_types
