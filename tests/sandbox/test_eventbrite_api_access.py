@@ -65,9 +65,7 @@ def test_a_public_token_does_not_see_the_user(eventbrite: EventbriteApi) -> None
 
 
 def test_a_public_token_sees_categories(eventbrite: EventbriteApi) -> None:
-    response = without_session(
-        eventbrite, "/categories/", Authorization=f"Bearer {PUBLIC_TOKEN}"
-    )
+    response = without_session(eventbrite, "/categories/", Authorization=f"Bearer {PUBLIC_TOKEN}")
     assert response.status_code == 200
 
 

@@ -1,0 +1,324 @@
+"""What rows look like: money, refunds, people, expansions, nulls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fixtures.eventbrite_api import refusal
+
+if TYPE_CHECKING:
+    from fixtures.eventbrite_api import EventbriteApi
+
+pytest_plugins = ["fixtures.eventbrite"]
+
+JSON = dict[str, Any]
+PARTS = ("base_price", "eventbrite_fee", "payment_fee", "tax")
+
+
+def value(costs: JSON, name: str) -> int:
+    amount: int = costs[name]["value"]
+    return amount
+
+
+def paid_for(eventbrite: EventbriteApi, **given: Any) -> JSON:
+    """A purchase of two tickets, with its order and attendees as they read afterwards."""
+    paid = next(
+        row
+        for row in eventbrite.events(expand="ticket_classes")
+        if row["status"] == "live"
+        and not row["is_series_parent"]
+        and row["ticket_classes"][0]["category"] == "admission"
+        and not row["ticket_classes"][0]["free"]
+    )
+    return eventbrite.happen("purchase", event_id=paid["id"], **given)
+
+
+def attendees_of(eventbrite: EventbriteApi, bought: JSON, **query: Any) -> list[JSON]:
+    path = f"/events/{bought['event_id']}/attendees/"
+    return eventbrite.rows(path, attendee_ids=",".join(bought["attendee_ids"]), **query)
+
+
+def test_ids_are_strings_of_digits(eventbrite: EventbriteApi) -> None:
+    event = eventbrite.events()[0]
+    assert event["id"].isdigit()
+    assert len(event["id"]) in (11, 12)
+
+
+def test_money_has_minor_and_major_units(eventbrite: EventbriteApi) -> None:
+    order = eventbrite.row(f"/orders/{paid_for(eventbrite)['order_id']}/")
+    gross = order["costs"]["gross"]
+    assert gross["major_value"] == f"{gross['value'] / 100:.2f}"
+    assert gross["display"] == f"{gross['major_value']} {gross['currency']}"
+
+
+def test_yen_have_no_decimals(eventbrite: EventbriteApi) -> None:
+    rows = [row["costs"]["gross"] for row in eventbrite.orders()]
+    yen = next(amount for amount in rows if amount["currency"] == "JPY" and amount["value"])
+    assert yen["major_value"] == str(yen["value"])
+
+
+def test_gross_is_the_sum_of_its_parts(eventbrite: EventbriteApi) -> None:
+    for row in [*eventbrite.orders(), *eventbrite.attendees()]:
+        costs = row["costs"]
+        assert value(costs, "gross") == sum(value(costs, part) for part in PARTS)
+
+
+def test_a_price_before_discount_less_the_discount_is_the_price(
+    eventbrite: EventbriteApi,
+) -> None:
+    discounted = [row["costs"] for row in eventbrite.orders() if "discount_amount" in row["costs"]]
+    assert discounted
+    for costs in discounted:
+        before = value(costs, "price_before_discount")
+        assert before - value(costs, "discount_amount") == value(costs, "display_price")
+
+
+def test_without_a_discount_there_is_no_amount_of_one(eventbrite: EventbriteApi) -> None:
+    costs = eventbrite.row(f"/orders/{paid_for(eventbrite)['order_id']}/")["costs"]
+    assert not {"discount_amount", "discount_type"} & set(costs)
+
+
+def test_an_order_costs_what_its_attendees_cost(eventbrite: EventbriteApi) -> None:
+    bought = paid_for(eventbrite)
+    order = eventbrite.row(f"/orders/{bought['order_id']}/")
+    attendees = attendees_of(eventbrite, bought)
+    total = sum(value(row["costs"], "gross") for row in attendees)
+    assert value(order["costs"], "gross") == total
+
+
+def test_absorbed_fees_are_part_of_the_price(eventbrite: EventbriteApi) -> None:
+    orders = eventbrite.orders(expand="event.ticket_classes")
+    absorbed = next(
+        row["costs"]
+        for row in orders
+        if row["event"]["ticket_classes"][0]["include_fee"] and value(row["costs"], "gross")
+    )
+    assert value(absorbed, "display_price") == value(absorbed, "gross")
+    assert value(absorbed, "display_fee") == 0
+    assert {part["payer"] for part in absorbed["fee_components"]} == {"organizer"}
+
+
+def test_fee_components_are_plain_numbers(eventbrite: EventbriteApi) -> None:
+    costs = eventbrite.row(f"/orders/{paid_for(eventbrite)['order_id']}/")["costs"]
+    fees = value(costs, "eventbrite_fee") + value(costs, "payment_fee")
+    assert sum(part["value"] for part in costs["fee_components"]) == fees
+
+
+def test_a_free_order_costs_zeros(eventbrite: EventbriteApi) -> None:
+    free = next(row for row in eventbrite.orders(expand="event") if row["event"]["is_free"])
+    assert value(free["costs"], "gross") == 0
+
+
+def test_a_free_ticket_class_has_no_cost(eventbrite: EventbriteApi) -> None:
+    eventbrite.switch(null_fields="null")
+    free = next(row for row in eventbrite.events() if row["is_free"])
+    kind = eventbrite.rows(f"/events/{free['id']}/ticket_classes/")[0]
+    assert (kind["free"], kind["cost"]) == (True, None)
+
+
+def test_costs_shrink_by_a_partial_refund(eventbrite: EventbriteApi) -> None:
+    bought = paid_for(eventbrite)
+    before = eventbrite.row(f"/orders/{bought['order_id']}/")
+    eventbrite.happen("refund", attendee_id=bought["attendee_ids"][0])
+    after = eventbrite.row(f"/orders/{bought['order_id']}/")
+    assert value(after["costs"], "gross") * 2 == value(before["costs"], "gross")
+
+
+def test_costs_may_keep_what_was_refunded(eventbrite: EventbriteApi) -> None:
+    eventbrite.switch(refund_costs="keep")
+    bought = paid_for(eventbrite)
+    before = eventbrite.row(f"/orders/{bought['order_id']}/")
+    eventbrite.happen("refund", order_id=bought["order_id"])
+    after = eventbrite.row(f"/orders/{bought['order_id']}/")
+    assert after["costs"] == before["costs"]
+
+
+def test_a_refund_request_names_each_attendee_s_amount(eventbrite: EventbriteApi) -> None:
+    bought = paid_for(eventbrite)
+    gross = value(eventbrite.row(f"/orders/{bought['order_id']}/")["costs"], "gross")
+    eventbrite.happen("refund", order_id=bought["order_id"])
+    order = eventbrite.row(f"/orders/{bought['order_id']}/", expand="refund_requests")
+    [request] = order["refund_requests"]
+    assert request["status"] == "completed"
+    assert {item["item_type"] for item in request["items"]} == {"attendee"}
+    assert sum(item["amount_processed"]["value"] for item in request["items"]) == gross
+
+
+def test_a_refund_request_may_be_one_object(eventbrite: EventbriteApi) -> None:
+    eventbrite.switch(refund_requests="object")
+    bought = paid_for(eventbrite)
+    eventbrite.happen("refund", order_id=bought["order_id"])
+    order = eventbrite.row(f"/orders/{bought['order_id']}/", expand="refund_requests")
+    assert order["refund_requests"]["from_email"] == "ada@example.org"
+
+
+def test_a_refunded_attendee_no_longer_attends(eventbrite: EventbriteApi) -> None:
+    bought = paid_for(eventbrite)
+    eventbrite.happen("refund", order_id=bought["order_id"])
+    [first, _] = attendees_of(eventbrite, bought, status="not_attending")
+    states = (first["checked_in"], first["cancelled"], first["refunded"], first["status"])
+    assert states == (False, True, True, "Not Attending")
+    assert first["barcodes"][0]["status"] == "refunded"
+
+
+def test_attendees_repeat_the_buyer_where_nobody_else_is_asked(
+    eventbrite: EventbriteApi,
+) -> None:
+    event = next(row for row in eventbrite.events() if row["currency"] == "JPY")
+    attendees = eventbrite.rows(f"/events/{event['id']}/attendees/", expand="order")
+    for row in attendees:
+        assert row["profile"]["name"] == row["order"]["name"]
+        assert row["profile"].get("email") == row["order"].get("email")
+
+
+def test_attendees_have_a_profile_of_their_own_where_asked(eventbrite: EventbriteApi) -> None:
+    rows = eventbrite.attendees(expand="order")
+    assert any(row["profile"].get("email") != row["order"].get("email") for row in rows)
+
+
+def test_a_missing_e_mail_is_left_out(eventbrite: EventbriteApi) -> None:
+    assert any(row.get("email") is None for row in eventbrite.orders())
+
+
+def test_some_attendees_have_two_barcodes(eventbrite: EventbriteApi) -> None:
+    assert {len(row["barcodes"]) for row in eventbrite.attendees()} == {1, 2}
+
+
+def test_null_fields_are_left_out_of_some_rows(eventbrite: EventbriteApi) -> None:
+    rows = eventbrite.attendees()
+    assert {"team" in row for row in rows} == {True, False}
+
+
+def test_null_fields_may_always_be_there(eventbrite: EventbriteApi) -> None:
+    eventbrite.switch(null_fields="null")
+    assert all("team" in row for row in eventbrite.attendees())
+
+
+@pytest.mark.parametrize(
+    "name", ["contact_list_preferences", "refund_requests", "answers", "attendees", "event"]
+)
+def test_an_order_holds_only_what_is_expanded(eventbrite: EventbriteApi, name: str) -> None:
+    path = f"/orders/{paid_for(eventbrite, opt_in=True)['order_id']}/"
+    assert name not in eventbrite.row(path)
+    assert name in eventbrite.row(path, expand=name)
+
+
+@pytest.mark.parametrize("name", ["contact_list_preferences", "answers", "event", "order"])
+def test_an_attendee_holds_only_what_is_expanded(eventbrite: EventbriteApi, name: str) -> None:
+    bought = paid_for(eventbrite, opt_in=True)
+    path = f"/events/{bought['event_id']}/attendees/{bought['attendee_ids'][0]}/"
+    assert name not in eventbrite.row(path)
+    assert name in eventbrite.row(path, expand=name)
+
+
+def test_consent_is_given_refused_and_unknown(eventbrite: EventbriteApi) -> None:
+    rows = [
+        row.get("contact_list_preferences")
+        for row in eventbrite.orders(expand="contact_list_preferences")
+    ]
+    assert {None if row is None else row["has_opted_in"] for row in rows} == {True, False, None}
+
+
+def test_consent_names_its_type(eventbrite: EventbriteApi) -> None:
+    bought = paid_for(eventbrite, opt_in=False)
+    expand = "contact_list_preferences"
+    order = eventbrite.row(f"/orders/{bought['order_id']}/", expand=expand)
+    assert order["contact_list_preferences"] == {
+        "_type": "order_contact_list_preferences",
+        "has_contact_list": False,
+        "has_opted_in": False,
+    }
+
+
+def test_consent_is_the_address_s_on_every_row(eventbrite: EventbriteApi) -> None:
+    expand = "contact_list_preferences"
+    first = paid_for(eventbrite, opt_in=True)
+    paid_for(eventbrite, opt_in=False, email="ADA@example.org")
+    order = eventbrite.row(f"/orders/{first['order_id']}/", expand=expand)
+    assert order["contact_list_preferences"]["has_opted_in"] is False
+
+
+def test_expansions_nest(eventbrite: EventbriteApi) -> None:
+    path = f"/orders/{paid_for(eventbrite)['order_id']}/"
+    order = eventbrite.row(path, expand="event.venue,attendees.contact_list_preferences")
+    assert order["event"]["venue"]["id"] == order["event"]["venue_id"]
+    assert "contact_list_preferences" not in order
+
+
+def test_expansions_by_type_reach_every_level(eventbrite: EventbriteApi) -> None:
+    path = f"/orders/{paid_for(eventbrite)['order_id']}/"
+    by_type = eventbrite.row(path, expand__order="event", expand__event="venue")
+    assert by_type == eventbrite.row(path, expand="event.venue")
+
+
+def test_expansions_by_type_nest_too(eventbrite: EventbriteApi) -> None:
+    path = f"/orders/{paid_for(eventbrite)['order_id']}/"
+    by_type = eventbrite.row(path, expand__order="event,event.venue")
+    assert by_type == eventbrite.row(path, expand="event.venue")
+
+
+def test_four_levels_are_expanded(eventbrite: EventbriteApi) -> None:
+    path = f"/orders/{paid_for(eventbrite)['order_id']}/"
+    order = eventbrite.row(path, expand="attendees.order.event.venue")
+    assert order["attendees"][0]["order"]["event"]["venue"]["name"]
+
+
+def test_five_levels_are_refused(eventbrite: EventbriteApi) -> None:
+    path = f"/orders/{paid_for(eventbrite)['order_id']}/"
+    response = eventbrite.get(path, expand="attendees.order.attendees.event.venue")
+    assert refusal(response) == (400, "ARGUMENTS_ERROR")
+
+
+def test_rows_that_expand_each_other_end_at_four_levels(eventbrite: EventbriteApi) -> None:
+    path = f"/orders/{paid_for(eventbrite)['order_id']}/"
+    order = eventbrite.row(path, expand__order="attendees", expand__attendee="order")
+    deepest = order["attendees"][0]["order"]["attendees"][0]["order"]
+    assert "attendees" not in deepest
+
+
+def test_an_expansion_may_fail(eventbrite: EventbriteApi) -> None:
+    eventbrite.switch(expansion_failures=["refund_requests"])
+    path = f"/orders/{paid_for(eventbrite)['order_id']}/"
+    assert refusal(eventbrite.get(path, expand="refund_requests")) == (500, "EXPANSION_FAILED")
+    assert eventbrite.get(path, expand="answers").status_code == 200
+
+
+def test_an_attendee_s_promotional_code_is_its_discount(eventbrite: EventbriteApi) -> None:
+    rows = eventbrite.attendees(expand="promotional_code")
+    coded = next(row for row in rows if row.get("variant_id"))
+    kind, discount = coded["variant_id"].split("-")
+    assert kind == f"T{coded['ticket_class_id']}"
+    assert discount == f"D{coded['promotional_code']['id']}"
+
+
+def test_answers_are_of_every_type(eventbrite: EventbriteApi) -> None:
+    orders, attendees = eventbrite.orders(expand="answers"), eventbrite.attendees(expand="answers")
+    types = {answer["type"] for row in [*orders, *attendees] for answer in row["answers"]}
+    assert types == {"text", "url", "email", "date", "number", "address", "dropdown"}
+
+
+def test_answers_to_addresses_and_dates_are_objects(eventbrite: EventbriteApi) -> None:
+    rows = [*eventbrite.orders(expand="answers"), *eventbrite.attendees(expand="answers")]
+    answers = [each for row in rows for each in row["answers"] if "answer" in each]
+    objects = {each["type"] for each in answers if isinstance(each["answer"], dict)}
+    assert objects == {"address", "date"}
+
+
+def test_every_answer_may_be_a_text(eventbrite: EventbriteApi) -> None:
+    eventbrite.switch(structured_answers=False)
+    rows = [*eventbrite.orders(expand="answers"), *eventbrite.attendees(expand="answers")]
+    answers = [each for row in rows for each in row["answers"] if "answer" in each]
+    assert all(isinstance(each["answer"], str) for each in answers)
+
+
+def test_an_unanswered_question_has_no_answer(eventbrite: EventbriteApi) -> None:
+    rows = eventbrite.attendees(expand="answers")
+    assert any("answer" not in each for row in rows for each in row["answers"])
+
+
+def test_urls_of_rows_may_begin_elsewhere(eventbrite: EventbriteApi) -> None:
+    eventbrite.switch(vendor_url=eventbrite.sandbox.eventbrite_url)
+    event = eventbrite.events()[0]
+    assert event["resource_uri"] == f"{eventbrite.sandbox.eventbrite_url}/events/{event['id']}/"
