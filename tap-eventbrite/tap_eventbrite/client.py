@@ -2,17 +2,17 @@
 
 from functools import cached_property
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import requests
-from singer_sdk import SchemaDirectory
+from singer_sdk import SchemaDirectory, StreamSchema
 from singer_sdk.streams.rest import HTTPRequest, PageContext
 from typing_extensions import override
 
 import tap_eventbrite.schemas
 from tap_core.answers import Answer
 from tap_core.errors import Remedy, VendorError, refusal
-from tap_core.gate import RecordGate, with_added_fields
+from tap_core.gate import RecordGate
 from tap_core.streams import VendorStream
 from tap_eventbrite.errors import PUBLIC_TOKEN, REMEDIES_BY_CODE, REMEDIES_BY_STATUS
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from tap_eventbrite.tap import TapEventbrite
 
-SCHEMAS = SchemaDirectory(tap_eventbrite.schemas)
 OWN_USER = "/users/me/"
 
 
@@ -35,14 +34,11 @@ class PageRequest(NamedTuple):
 class EventbriteStream(VendorStream[PageRequest]):
     """A stream of the Eventbrite API."""
 
+    schema = StreamSchema(SchemaDirectory(tap_eventbrite.schemas))
+
     def __init__(self, tap: "TapEventbrite") -> None:
         super().__init__(tap)
         self.tap: TapEventbrite = tap
-
-    @cached_property
-    @override
-    def schema(self) -> dict[str, Any]:
-        return with_added_fields(SCHEMAS.get_schema(self.name))
 
     @property
     @override

@@ -1,6 +1,7 @@
 """The streams."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from typing_extensions import override
@@ -15,8 +16,10 @@ from tap_eventbrite.times import moment, vendor_text
 
 NOBODY = ""
 """Stands for no organisation, where a list belongs to the token alone."""
-ACCESS_CODE = "access"
-"""Type of a discount whose code opens hidden tickets."""
+ACCESS = "access"
+"""Type of a discount whose code opens hidden tickets; the codes of others let nobody in."""
+AMOUNTS = ("amount_off", "percent_off")
+NUMBER = (int, Decimal)
 
 
 class Organizations(SnapshotStream):
@@ -178,9 +181,15 @@ class Discounts(EventWindowStream):
 
     @override
     def admit(self, rows: Iterable[Any], *, suspect: bool) -> Iterator[Record]:
-        if self.config["redact"]:
-            rows = map(without_access_code, rows)
-        return super().admit(rows, suspect=suspect)
+        return super().admit(map(self._prepared_row, rows), suspect=suspect)
+
+    def _prepared_row(self, row: Any) -> Any:
+        """Write amounts as text, documented as text and as numbers; hide what opens tickets."""
+        if not isinstance(row, dict):
+            return row
+        amounts = {name: str(row[name]) for name in AMOUNTS if isinstance(row.get(name), NUMBER)}
+        hidden = {"code": None} if self.config["redact"] and row.get("type") == ACCESS else {}
+        return {**row, **amounts, **hidden}
 
     def _scope_list(self, organization_id: str, scope: str, event_id: str = "") -> ListRequest:
         params = {"scope": scope, "page_size": str(self.config["page_size"])}
@@ -213,10 +222,3 @@ def event_list(organization_id: str, event_id: str, name: str, **params: str) ->
         organization_id=organization_id,
         event_id=event_id,
     )
-
-
-def without_access_code(row: Any) -> Any:
-    """Empty the code of a discount that opens hidden tickets; other codes let nobody in."""
-    if isinstance(row, dict) and row.get("type") == ACCESS_CODE and row.get("code"):
-        return {**row, "code": None}
-    return row
