@@ -119,35 +119,30 @@ class PostgresLedger(Ledger):
     def open_run(self) -> None:
         with _explained():
             self._connection = psycopg.connect(self._url, autocommit=True)
-        with _explained(), self._connection.transaction():
-            self._make_schema()
-            self._claim()
-            self._connection.execute(
-                "update ops.sync_runs set status = 'failed', finished_at = now(),"
-                " error = 'The run ended without a word; it was probably killed.'"
-                " where destination = %s and status = 'running'",
-                [self._destination],
-            )
-            self._connection.execute(
-                "insert into ops.sync_runs (run_id, destination) values (%s, %s)",
-                [self._run_id, self._destination],
-            )
+        try:
+            with _explained(), self._connection.transaction():
+                self._make_schema()
+                self._claim()
+                self._enter_run()
+        except BaseException:
+            self._connection.close()
+            raise
 
     @override
     def close_run(self, report: RunReport) -> None:
+        values = {
+            **report.counts,
+            "status": report.status,
+            "error": report.error,
+            "crm_read_at": report.read_at,
+        }
+        statement = sql.SQL("update ops.sync_runs set {}, finished_at = now() where run_id = {}")
         columns = sql.SQL(", ").join(
-            sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(number))
-            for name, number in report.counts.items()
+            sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(value))
+            for name, value in values.items()
         )
-        statement = sql.SQL(
-            "update ops.sync_runs set {}, status = %s, error = %s, crm_read_at = %s,"
-            " finished_at = now() where run_id = %s"
-        ).format(columns)
-        with _explained():
-            self._connection.execute(
-                statement, [report.status, report.error, report.read_at, self._run_id]
-            )
-            self._connection.close()
+        with _explained(), self._connection:
+            self._connection.execute(statement.format(columns, sql.Literal(self._run_id)))
 
     @override
     def last_read_at(self) -> datetime | None:
@@ -243,6 +238,18 @@ class PostgresLedger(Ledger):
         if row != (True,):
             reason = f"Another run is writing to the destination {self._destination}"
             raise LedgerError(reason, "Wait for its end, or stop it, and start again.")
+
+    def _enter_run(self) -> None:
+        self._connection.execute(
+            "update ops.sync_runs set status = 'failed', finished_at = now(),"
+            " error = 'The run ended without a word; it was probably killed.'"
+            " where destination = %s and status = 'running'",
+            [self._destination],
+        )
+        self._connection.execute(
+            "insert into ops.sync_runs (run_id, destination) values (%s, %s)",
+            [self._run_id, self._destination],
+        )
 
     def _one(self, query: str, *parameters: object) -> tuple[Any, ...] | None:
         with _explained():

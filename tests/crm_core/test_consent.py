@@ -1,0 +1,43 @@
+from typing import Any
+
+import pytest
+
+from crm_core.consent import ConsentPolicy, Decision, decide
+from crm_core.contract import Contract
+from crm_core.customer import Customer
+from fixtures.customers import customer
+
+ONLY, EVERYONE = ConsentPolicy.OPTED_IN_ONLY, ConsentPolicy.EVERYONE_FLAGGED
+YES: dict[str, Any] = {}
+NO = {"marketing_opt_in": False}
+NEVER_ASKED = {"marketing_opt_in": False, "consent_source": None}
+BOUNCED = {"email_status": "bounced"}
+
+
+def person(columns: dict[str, Any]) -> Customer:
+    return Contract().customer(customer(**columns))
+
+
+@pytest.mark.parametrize("pushed", [True, False])
+@pytest.mark.parametrize("policy", list(ConsentPolicy))
+def test_who_said_yes_is_subscribed(policy: ConsentPolicy, *, pushed: bool) -> None:
+    assert decide(policy, person(YES), pushed=pushed) is Decision.SUBSCRIBE
+
+
+@pytest.mark.parametrize("columns", [NO, BOUNCED, NO | BOUNCED])
+@pytest.mark.parametrize("pushed", [True, False])
+def test_who_said_no_or_bounced_is_suppressed(columns: dict[str, Any], *, pushed: bool) -> None:
+    assert decide(ONLY, person(columns), pushed=pushed) is Decision.SUPPRESS
+
+
+def test_who_was_never_asked_is_withheld_and_their_own_contact_left_alone() -> None:
+    assert decide(ONLY, person(NEVER_ASKED), pushed=False) is Decision.WITHHOLD
+
+
+def test_who_was_pushed_is_suppressed_once_the_consent_is_gone() -> None:
+    assert decide(ONLY, person(NEVER_ASKED), pushed=True) is Decision.SUPPRESS
+
+
+@pytest.mark.parametrize("columns", [NO, NEVER_ASKED, BOUNCED])
+def test_everyone_is_written_but_flagged_where_the_policy_says_so(columns: dict[str, Any]) -> None:
+    assert decide(EVERYONE, person(columns), pushed=False) is Decision.FLAG
