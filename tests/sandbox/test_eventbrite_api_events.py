@@ -116,7 +116,7 @@ def test_event_ids_narrow_and_exclude(eventbrite: EventbriteApi, event: JSON) ->
     assert event["id"] not in {row["id"] for row in others}
 
 
-def test_a_start_is_told_in_utc_and_locally(eventbrite: EventbriteApi, event: JSON) -> None:
+def test_a_start_is_told_in_utc_and_locally(event: JSON) -> None:
     assert set(event["start"]) == {"timezone", "utc", "local"}
     assert event["start"]["utc"].endswith("Z")
     assert not event["start"]["local"].endswith("Z")

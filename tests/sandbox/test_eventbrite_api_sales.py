@@ -21,13 +21,17 @@ def ids_of(rows: list[dict[str, Any]]) -> set[str]:
     return {row["id"] for row in rows}
 
 
+def most_common(values: list[str]) -> str:
+    return Counter(values).most_common(1)[0][0]
+
+
 def crowded_second(rows: list[dict[str, Any]]) -> str:
     """The `changed` that most rows share."""
-    return Counter(row["changed"] for row in rows).most_common(1)[0][0]
+    return most_common([row["changed"] for row in rows])
 
 
 def busiest_event(rows: list[dict[str, Any]]) -> str:
-    return Counter(row["event_id"] for row in rows).most_common(1)[0][0]
+    return most_common([row["event_id"] for row in rows])
 
 
 def test_orders_are_active_ones_unless_asked(eventbrite: EventbriteApi) -> None:
