@@ -1,13 +1,11 @@
 """The main job: tickets in, one customer table, the CRM in step."""
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
+from rich.markup import escape
 
-from ticket_pipeline.errors import PipelineError
-from ticket_pipeline.meltano import run_job
+from ticket_pipeline.meltano import Ended, run_jobs
 from ticket_pipeline.paths import RUN
 from ticket_pipeline.services import Service
 from ticket_pipeline.summary import (
@@ -20,7 +18,7 @@ from ticket_pipeline.summary import (
 )
 from ticket_pipeline.workbench import Workbench, workbench
 
-DEMO_DAYS = 3
+DEMO_DAYS = 7
 """How far a demo moves the sandbox's clock before its second round."""
 
 
@@ -49,42 +47,53 @@ class MainJob:
         """
         if now is not None:
             self._env["TRANSFORMS_NOW"] = now
-        for service in self._of("source"):
-            with self._stage(number, service.name, service.job, service.plugin) as stage:
-                read_source(stage, service.plugin)
-        with self._stage(number, "Transforms", "transform") as transform:
-            read_transform(transform)
+        for stage, service in self._stages(number, self._of("source")):
+            read_source(stage, service.plugin)
+            self._tell(stage)
+        transform = self._transform(number)
+        self._tell(transform)
         if transform.status == "failed":
             self._console.print("Nothing is written to a CRM from models that failed.")
             return
         for service in self._of("destination"):
-            with self._stage(number, service.name, service.job, service.plugin) as stage:
+            for stage, _ in self._stages(number, [service]):
                 read_destination(stage, service.plugin)
+                self._tell(stage)
 
     def _of(self, role: str) -> list[Service]:
         return [service for service in self._services if service.role == role]
 
-    @contextmanager
-    def _stage(self, number: int, name: str, job: str, plugin: str = "") -> Iterator[Stage]:
-        """Run a job, then let the caller read what it left; a failure is kept in the stage."""
-        stage = Stage(number, name)
-        self.summary.stages.append(stage)
-        forget(plugin)
-        start = time.monotonic()
-        with self._console.status(f"{name} …") as status:
-            try:
-                run_job(
-                    job,
-                    environment=self._environment,
-                    env=self._env,
-                    progress=lambda line: status.update(f"{name} … {line[:100]}"),
-                )
-            except PipelineError as error:
-                stage.status = "failed"
-                stage.notes.append(str(error))
-        stage.seconds = round(time.monotonic() - start, 1)
-        yield stage
-        self._console.print(_told(stage), markup=False, highlight=False)
+    def _transform(self, number: int) -> Stage:
+        [stage] = self._run(number, {"transform": "Transforms"})
+        read_transform(stage)
+        return stage
+
+    def _stages(self, number: int, services: Sequence[Service]) -> Iterator[tuple[Stage, Service]]:
+        """Run the services' jobs side by side; only what they write now counts for the summary."""
+        for service in services:
+            forget(service.plugin)
+        stages = self._run(number, {service.job: service.name for service in services})
+        return zip(stages, services, strict=True)
+
+    def _run(self, number: int, names: Mapping[str, str]) -> list[Stage]:
+        """Run jobs, each the stage of that name; a failure is kept in its stage."""
+        title = ", ".join(names.values())
+        with self._console.status(f"{title} …") as status:
+            ended = run_jobs(
+                list(names),
+                environment=self._environment,
+                env=self._env,
+                progress=lambda line: status.update(f"{title} … {escape(line)}"),
+            )
+        stages = [_stage(number, name, ended[job]) for job, name in names.items()]
+        self.summary.stages += stages
+        return stages
+
+    def _tell(self, stage: Stage) -> None:
+        line = f"✓ {stage.name}: {stage.seconds:.1f} s"
+        if stage.status == "failed":
+            line = f"✗ {stage.name}: {stage.notes[0]}"
+        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def run(console: Console) -> int:
@@ -109,7 +118,9 @@ def run(console: Console) -> int:
     return 1 if job.summary.status == "failed" else 0
 
 
-def _told(stage: Stage) -> str:
-    if stage.status == "failed":
-        return f"✗ {stage.name}: {stage.notes[0]}"
-    return f"✓ {stage.name}: {stage.seconds:.1f} s"
+def _stage(number: int, name: str, ended: Ended) -> Stage:
+    stage = Stage(number, name, seconds=round(ended.seconds, 1))
+    if ended.failure:
+        stage.status = "failed"
+        stage.notes.append(str(ended.failure))
+    return stage

@@ -4,7 +4,10 @@ import hashlib
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from ticket_pipeline.errors import PipelineError
@@ -38,35 +41,61 @@ def install_plugins(env: Mapping[str, str], progress: Progress) -> None:
     wanted = _fingerprint()
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return
-    meltano(["install"], "install", env=env, progress=progress)
+    meltano(["install"], env=env, progress=progress)
     stamp.write_text(wanted, encoding="ascii")
 
 
-def run_job(job: str, *, environment: str, env: Mapping[str, str], progress: Progress) -> None:
-    """Run one job of `meltano/jobs.meltano.yml`.
+@dataclass(frozen=True)
+class Ended:
+    """How a job ended: after how many seconds, and why it failed, if it did."""
+
+    seconds: float
+    failure: PipelineError | None
+
+
+def run_jobs(
+    jobs: Sequence[str], *, environment: str, env: Mapping[str, str], progress: Progress
+) -> dict[str, Ended]:
+    """Run jobs of `meltano/jobs.meltano.yml` side by side, to the end of the last.
 
     A run that was killed may still be marked as running in Meltano's state. `--force` takes no
     notice of that: the lock of the main job keeps two runs apart.
     """
-    command = ["--environment", environment, "run", "--force", job]
-    meltano(command, job, env=env, progress=progress)
+    commands = {job: ["--environment", environment, "run", "--force", job] for job in jobs}
+    return _run(commands, env=env, progress=progress)
 
 
-def meltano(
-    arguments: Sequence[str], name: str, *, env: Mapping[str, str], progress: Progress
-) -> None:
-    """Run Meltano with its output in `.run/logs/{name}.log`.
+def meltano(arguments: Sequence[str], *, env: Mapping[str, str], progress: Progress) -> None:
+    """Run one Meltano command.
 
     Raises:
-        PipelineError: It failed; the message holds the last line that says why.
+        PipelineError: It failed.
     """
-    log = LOGS / f"{name}.log"
-    log.unlink(missing_ok=True)
-    with child([_program(), *arguments], env=env, output=log) as process:
-        while (code := _poll(process)) is None:
-            progress(last_line(log))
-    if code:
-        raise PipelineError(f"{name} failed: {_cause(log)}", f"The whole log is in {log}.")
+    ended = _run({arguments[0]: arguments}, env=env, progress=progress)
+    if failure := ended[arguments[0]].failure:
+        raise failure
+
+
+def _run(
+    commands: Mapping[str, Sequence[str]], *, env: Mapping[str, str], progress: Progress
+) -> dict[str, Ended]:
+    """Run commands side by side, each with its output in `.run/logs/{name}.log`."""
+    start = time.monotonic()
+    ended: dict[str, Ended] = {}
+    logs = {name: _new_log(name) for name in commands}
+    with ExitStack() as stack:
+        processes = {
+            name: stack.enter_context(child([_program(), *words], env=env, output=logs[name]))
+            for name, words in commands.items()
+        }
+        while running := [name for name in processes if name not in ended]:
+            time.sleep(POLL_SECONDS)
+            for name in running:
+                if (code := processes[name].poll()) is not None:
+                    failure = _failure(name, logs[name]) if code else None
+                    ended[name] = Ended(time.monotonic() - start, failure)
+            progress(" · ".join(last_line(logs[name])[:80] for name in running))
+    return ended
 
 
 def attached(arguments: Sequence[str], env: Mapping[str, str]) -> int:
@@ -90,11 +119,14 @@ def _cause(log: Path) -> str:
     return next((match["cause"].strip() for match in found if match), "it printed nothing.")
 
 
-def _poll(process: subprocess.Popen[str]) -> int | None:
-    try:
-        return process.wait(POLL_SECONDS)
-    except subprocess.TimeoutExpired:
-        return None
+def _new_log(name: str) -> Path:
+    log = LOGS / f"{name}.log"
+    log.unlink(missing_ok=True)
+    return log
+
+
+def _failure(name: str, log: Path) -> PipelineError:
+    return PipelineError(f"{name} failed: {_cause(log)}", f"The whole log is in {log}.")
 
 
 def _fingerprint() -> str:

@@ -2,16 +2,18 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from ticket_pipeline.environment import DBT_TARGET, SUMMARIES
 
+TESTS = ("test", "unit_test")
 OUTCOMES = ("created", "updated", "unchanged", "suppressed", "rejected", "failed")
 
 
@@ -20,7 +22,7 @@ class Stage:
     """One step of a round.
 
     `records` counts what was read from a source, models for a transform, customers for a
-    destination. `set_aside` counts records that were not landed or not sent, by reason.
+    destination. `set_aside` counts records that were not landed or not sent; `notes` say why.
     """
 
     round: int
@@ -30,7 +32,7 @@ class Stage:
     records: int | None = None
     api_calls: int | None = None
     outcomes: dict[str, int] = field(default_factory=dict)
-    set_aside: dict[str, int] = field(default_factory=dict)
+    set_aside: int | None = None
     notes: list[str] = field(default_factory=list)
 
 
@@ -60,8 +62,10 @@ class Summary:
         if destinations:
             console.print(_destination_table(destinations))
         for stage in self.stages:
-            for note in _remarks(stage):
-                console.print(f"  {stage.name}, round {stage.round}: {note}", markup=False)
+            for note in stage.notes:
+                console.print(
+                    f"  {stage.name}, round {stage.round}: {note}", markup=False, soft_wrap=True
+                )
 
 
 def forget(plugin: str) -> None:
@@ -74,7 +78,9 @@ def read_source(stage: Stage, plugin: str) -> None:
     if told := _read(SUMMARIES / f"{plugin}.json"):
         stage.records = sum(told["records"].values())
         stage.api_calls = told["api_calls"]
-        stage.set_aside = dict(sum(map(Counter, told["rejected"].values()), Counter()))
+        reasons = sum(map(Counter, told["rejected"].values()), Counter[str]())
+        stage.set_aside = reasons.total()
+        stage.notes += _counted(reasons)
         stage.notes += [_skipped(skip) for skip in told["skipped"]]
         stage.notes += _repaired(told["repaired"])
         stage.status = _worse(stage.status, told["status"])
@@ -86,7 +92,8 @@ def read_destination(stage: Stage, plugin: str) -> None:
         stage.outcomes = {outcome: told[outcome] for outcome in OUTCOMES}
         stage.records = sum(stage.outcomes.values())
         stage.api_calls = told["api_calls"]
-        stage.set_aside = told["reasons"]
+        stage.set_aside = told["rejected"]
+        stage.notes += _counted(told["reasons"])
         stage.status = _worse(stage.status, told["status"])
 
 
@@ -95,7 +102,7 @@ def read_transform(stage: Stage) -> None:
     if told := _read(DBT_TARGET / "run_results.json"):
         results = [(result["unique_id"].partition(".")[0], result) for result in told["results"]]
         stage.records = sum(kind == "model" for kind, _ in results)
-        tests = Counter(result["status"] for kind, result in results if kind != "model")
+        tests = Counter(result["status"] for kind, result in results if kind in TESTS)
         stage.notes.append("tests: " + ", ".join(f"{n} {status}" for status, n in tests.items()))
         stage.notes += [
             f"{result['unique_id'].split('.')[2]}: {result['message']}"
@@ -122,7 +129,7 @@ def _repaired(repaired: dict[str, int]) -> list[str]:
 
 
 def _stage_table(stages: Iterable[Stage]) -> Table:
-    table = Table(title="Stages", title_justify="left")
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("Round", justify="right")
     table.add_column("Stage")
     for heading in ("Records", "Seconds", "API calls", "Set aside"):
@@ -131,30 +138,25 @@ def _stage_table(stages: Iterable[Stage]) -> Table:
     for stage in stages:
         table.add_row(
             str(stage.round), stage.name, _number(stage.records), f"{stage.seconds:.1f}",
-            _number(stage.api_calls), _number(_total_set_aside(stage)), stage.status,
+            _number(stage.api_calls), _number(stage.set_aside), stage.status,
         )  # fmt: skip
     return table
 
 
 def _destination_table(stages: Iterable[Stage]) -> Table:
-    table = Table(title="Destinations", title_justify="left")
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("Round", justify="right")
     table.add_column("Destination")
     for outcome in OUTCOMES:
-        table.add_column(outcome.capitalize(), justify="right")
+        table.add_column(outcome.capitalize(), justify="right", no_wrap=True)
     for stage in stages:
         counts = (_number(stage.outcomes[outcome]) for outcome in OUTCOMES)
         table.add_row(str(stage.round), stage.name, *counts)
     return table
 
 
-def _remarks(stage: Stage) -> list[str]:
-    aside = [f"{count} x {reason}" for reason, count in stage.set_aside.items()]
-    return [*stage.notes, *aside]
-
-
-def _total_set_aside(stage: Stage) -> int | None:
-    return sum(stage.set_aside.values()) if stage.records is not None else None
+def _counted(reasons: Mapping[str, int]) -> list[str]:
+    return [f"{count:,} x {reason}" for reason, count in reasons.items()]
 
 
 def _number(value: int | None) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import psycopg
 from rich.console import Console
+from rich.markup import escape
 
 from ticket_pipeline.database import beside, warehouse
 from ticket_pipeline.environment import meltano_environment
 from ticket_pipeline.lock import only_run
-from ticket_pipeline.meltano import install_plugins
+from ticket_pipeline.meltano import install_plugins, meltano
 from ticket_pipeline.sandbox import running_sandbox
 from ticket_pipeline.services import SERVICES, Service, configured, settings
 from vendor_sandbox import credentials
@@ -75,10 +76,26 @@ def _names(services: list[Service] | tuple[Service, ...]) -> str:
 
 
 def _prepare(console: Console, env: Mapping[str, str], url: str) -> None:
+    with console.status("Installing the plugins …") as status:
+
+        def progress(line: str) -> None:
+            status.update(f"Installing the plugins … {escape(line)}")
+
+        _ensure_schema(url)
+        install_plugins(env, progress)
+        if _has_no_state_tables(url):
+            meltano(["state", "list"], env=env, progress=progress)
+
+
+def _ensure_schema(url: str) -> None:
     with psycopg.connect(url) as db:
         db.execute("create schema if not exists meltano")
-    with console.status("Installing the plugins …") as status:
-        install_plugins(env, lambda line: status.update(f"Installing the plugins … {line[:100]}"))
+
+
+def _has_no_state_tables(url: str) -> bool:
+    """Whether Meltano has yet to make its tables; two jobs side by side would both try."""
+    with psycopg.connect(url) as db:
+        return db.execute("select to_regclass('meltano.runs')").fetchone() == (None,)
 
 
 def _sandbox_variables(sandbox: SandboxClient) -> dict[str, str]:

@@ -27,12 +27,12 @@ def test_a_run_is_as_good_as_its_worst_stage() -> None:
 
 def test_each_destination_has_a_row_with_its_outcomes() -> None:
     stage = Stage(1, "Brevo", records=17, api_calls=9, outcomes=dict(DESTINATION))
-    row = shown(Summary({}, [stage])).splitlines()[-2]
-    assert [cell.strip() for cell in row.split("│")[3:-1]] == ["3", "2", "10", "1", "1", "0"]
+    rows = [line.split() for line in shown(Summary({}, [stage])).splitlines()]
+    assert ["1", "Brevo", "3", "2", "10", "1", "1", "0"] in rows
 
 
 def test_what_was_set_aside_is_shown_with_its_reason() -> None:
-    stage = Stage(2, "Humanitix", records=5, set_aside={"createdAt is not a date-time": 2})
+    stage = Stage(2, "Humanitix", set_aside=2, notes=["2 x createdAt is not a date-time"])
     assert "Humanitix, round 2: 2 x createdAt is not a date-time" in shown(Summary({}, [stage]))
 
 
