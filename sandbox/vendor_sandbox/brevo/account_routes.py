@@ -49,6 +49,11 @@ CAMPAIGN_STATES = ("suspended", "archive", "sent", "queued", "draft", "inProcess
 def show_account(account: Account, _: Call) -> Response:
     """GET /account: the cheapest way to check a key."""
     address = {"street": "1 Stage Door", "city": "Sydney", "zipCode": "2000"}
+    preferences = {
+        "timezone": account.switches["account_timezone"],
+        "timeFormat": "24",
+        "dateFormat": "dd-mm-yyyy",
+    }
     relay = {"userName": account.owner_email, "relay": "smtp-relay.brevo.com", "port": 587}
     return answer(
         {
@@ -60,7 +65,7 @@ def show_account(account: Account, _: Call) -> Response:
             "companyName": "Sandbox Organiser",
             "enterprise": False,
             "address": {**address, "country": "Australia"},
-            "dateTimePreferences": {"timezone": account.switches["account_timezone"]},
+            "dateTimePreferences": preferences,
             "plan": [{"type": "free", "creditsType": "sendLimit", "credits": 300}],
             "relay": {"enabled": True, "data": relay},
             "marketingAutomation": {"enabled": False},

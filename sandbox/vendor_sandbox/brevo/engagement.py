@@ -8,7 +8,19 @@ from vendor_sandbox.brevo.moments import local_stamp, utc_stamp
 
 CAMPAIGN_ID = 1
 IP = "203.0.113.20"
+SENDER = "owner@organiser.example"
 WINDOW = timedelta(days=90)
+
+NEVER_SIMULATED = (
+    "softBounces",
+    "viewed",
+    "trackableViews",
+    "uniqueViews",
+    "opensRate",
+    "appleMppOpens",
+    "clickers",
+    "uniqueClicks",
+)
 
 KINDS = ("unsubscribed", "hard_bounce", "spam", "admin")
 BLOCK_REASONS = {
@@ -128,19 +140,28 @@ def _campaign(at: datetime, counts: dict[str, int]) -> dict[str, Any]:
         "subject": "What is on",
         "type": "classic",
         "status": "sent",
+        "testSent": False,
+        "header": "",
+        "footer": "",
+        "htmlContent": "",
+        "sender": {"id": 1, "name": "Organiser", "email": SENDER},
+        "replyTo": SENDER,
         "sentDate": utc_stamp(at),
         "createdAt": utc_stamp(at),
         "modifiedAt": utc_stamp(at),
         "statistics": {
+            "campaignStats": [],
+            "mirrorClick": 0,
+            "remaining": 0,
+            "linksStats": {},
+            "statsByDomain": {},
             "globalStats": {
                 "sent": sent,
                 "delivered": sent - counts["hard_bounce"],
                 "hardBounces": counts["hard_bounce"],
-                "softBounces": 0,
                 "complaints": counts["spam"],
                 "unsubscriptions": counts["unsubscribed"],
-                "uniqueViews": 0,
-                "uniqueClicks": 0,
+                **dict.fromkeys(NEVER_SIMULATED, 0),
             }
         },
     }
