@@ -1,6 +1,7 @@
 """`python -m vendor_sandbox`: serve the vendors until SIGINT or SIGTERM."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         listening = listen(options.port)
     except OSError as error:
         sys.stderr.write(
-            f"Port {options.port} cannot be used ({error.strerror}): "
+            f"Port {options.port} cannot be used ({os.strerror(error.errno or 0)}): "
             "stop what listens there, or choose another --port.\n"
         )
         return 1

@@ -1,5 +1,6 @@
 """The control routes below `/__sandbox`: for tests, demos and benchmarks, never for a vendor."""
 
+import json
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from vendor_sandbox.faults import Fault
@@ -159,13 +160,18 @@ def _delete(path: str, command: Command) -> Route:
 
 def _route(method: str, path: str, command: Command) -> Route:
     @wraps(command)
-    async def handle(request: Request) -> JSONResponse:
+    async def handle(request: Request) -> Response:
         try:
-            return JSONResponse(command(await _given(request)))
+            return _json(command(await _given(request)))
         except (TypeError, ValueError) as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
+            return _json({"error": str(error)}, 400)
 
     return Route(path, handle, methods=[method])
+
+
+def _json(content: JSON, status: int = 200) -> Response:
+    """In ASCII, so that a fault's broken characters can be shown."""
+    return Response(json.dumps(content), status, media_type="application/json")
 
 
 async def _given(request: Request) -> JSON:

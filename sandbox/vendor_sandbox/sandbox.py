@@ -83,7 +83,7 @@ class Sandbox:
 
     def advance(self, days: int) -> None:
         """Let days pass for the world and every vendor."""
-        before = {name: vendor.dump() for name, vendor in self._platforms()}
+        before = {name: deepcopy(vendor.dump()) for name, vendor in self._platforms()}
         passage = Passage(self.clock.now.isoformat(), days, before)
         self.history.passages.append(passage)
         self._pass(passage)

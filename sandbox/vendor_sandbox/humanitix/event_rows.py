@@ -31,7 +31,7 @@ def event_row(event: Event, ids: Ids) -> JSON:
         "location": event.region,
         "currency": event.currency,
         "timezone": event.timezone,
-        "userId": ids.user(),
+        "userId": ids.user,
         "organiserId": ids.of("organiser", event.organization),
         "name": event.name,
         "description": f"<p>{event.summary}</p>",
@@ -95,7 +95,7 @@ def tag_row(number: int, location: str, ids: Ids) -> JSON:
     return {
         "_id": ids.of("tag", number),
         "name": TAGS[number],
-        "userId": ids.user(),
+        "userId": ids.user,
         "location": location,
         "createdAt": TAG_DAY,
         "updatedAt": TAG_DAY,

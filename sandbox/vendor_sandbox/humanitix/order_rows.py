@@ -36,7 +36,7 @@ def order_row(order: Order, ids: Ids) -> JSON:
         "orderName": ids.order_name(order.id),
         "eventId": ids.of("event", event.id),
         "eventDateId": ids.of("session", order.session.id),
-        "userId": ids.user(),
+        "userId": ids.user,
         "currency": event.currency,
         "status": "complete",
         "financialStatus": financial_status(order),

@@ -150,7 +150,7 @@ class Reading:
 
     def forbidden(self, deed: str) -> Refusal:
         """The refusal of something that the account may not do."""
-        message = f"User: {self._ids.user()} does not have permission to {deed}."
+        message = f"User: {self._ids.user} does not have permission to {deed}."
         return Refusal(HTTPStatus.FORBIDDEN, message)
 
     def _region(self, query: Query) -> str:

@@ -103,13 +103,13 @@ def _amounts(order: Order, ticket: Ticket) -> JSON:
 
 
 def _scan(scan: CheckIn, ids: Ids) -> JSON:
-    return {"checkedIn": scan.checked_in, "date": moment(scan.at), "userId": ids.user()}
+    return {"checkedIn": scan.checked_in, "date": moment(scan.at), "userId": ids.user}
 
 
 def _swap(other: int | None, at: datetime | None, ids: Ids) -> JSON | None:
     if other is None or at is None:
         return None
-    return {"id": ids.of("ticket", other), "swappedAt": moment(at), "userId": ids.user()}
+    return {"id": ids.of("ticket", other), "swappedAt": moment(at), "userId": ids.user}
 
 
 def _seat(ticket: Ticket, event: Event, ids: Ids) -> JSON | None:
