@@ -6,9 +6,9 @@ contacts as (
 
 ),
 
-countries as (
+numbering_plans as (
 
-    select * from {{ ref('countries') }}
+    select * from {{ ref('int_numbering_plans') }}
 
 ),
 
@@ -31,14 +31,25 @@ given as (
 
 ),
 
+-- the offset keeps the digits from being picked out anew for each numbering plan
 digits_only as (
 
     select
-        *,
-        regexp_replace(replace(phone, '(0)', ''), '[^0-9+]', '', 'g') as dialled
+        given.*,
+        picked.dialled,
+        case
+            when starts_with(picked.dialled, '+') then '+'
+            else coalesce(
+                substring(upper(given.phone_country) from '^[A-Z]{2}$'),
+                '{{ var("default_country") }}'
+            )
+        end as plan
 
     from given
-    where length(phone) < 40
+    cross join lateral (
+        select regexp_replace(replace(given.phone, '(0)', ''), '[^0-9+]', '', 'g') as dialled
+        offset 0
+    ) as picked
 
 ),
 
@@ -47,34 +58,14 @@ matched as (
 
     select
         digits_only.*,
-        countries.calling_code,
-        substring(
-            digits_only.dialled
-            from '^' || prefixes.pattern || '(' || countries.mobile_pattern || ')$'
-        ) as mobile_number,
-        substring(
-            digits_only.dialled
-            from '^' || prefixes.pattern || '(' || countries.landline_pattern || ')$'
-        ) as landline_number
+        numbering_plans.calling_code,
+        substring(digits_only.dialled from numbering_plans.mobile_pattern) as mobile_number,
+        substring(digits_only.dialled from numbering_plans.landline_pattern) as landline_number
 
     from digits_only
-    inner join countries
-        on digits_only.dialled like '+' || countries.calling_code || '%'
-        or (
-            left(digits_only.dialled, 1) <> '+'
-            and countries.country = coalesce(
-                substring(upper(digits_only.phone_country) from '^[A-Z]{2}$'),
-                '{{ var("default_country") }}'
-            )
-        )
-    cross join lateral (
-        select
-            case
-                when left(digits_only.dialled, 1) = '+'
-                    then '\+' || countries.calling_code || coalesce(countries.trunk_prefix || '?', '')
-                else concat('(?:', countries.trunk_prefix, '|', countries.calling_code, ')?')
-            end as pattern
-    ) as prefixes
+    inner join numbering_plans
+        on digits_only.plan = numbering_plans.plan
+        and starts_with(digits_only.dialled, numbering_plans.prefix)
 
 ),
 

@@ -6,11 +6,9 @@ tickets as (
 
 ),
 
-email_questions as (
+events as (
 
-    select question_id
-    from {{ ref('int_humanitix__questions') }}
-    where input_type = 'email'
+    select * from {{ ref('stg_humanitix__events') }}
 
 ),
 
@@ -35,7 +33,9 @@ conformed as (
         (
             select {{ normalised_email("answer ->> 'value'") }}
             from {{ json_items('tickets.answers') }} as answer
-            where answer ->> 'questionId' in (select question_id from email_questions)
+            where events.questions @> jsonb_build_array(
+                jsonb_build_object('_id', answer ->> 'questionId', 'inputType', 'email')
+            )
             order by 1
             limit 1
         ) as email,
@@ -56,6 +56,8 @@ conformed as (
         tickets.extracted_at
 
     from tickets
+    left join events
+        on tickets.event_id = events.event_id
 
 )
 

@@ -33,16 +33,6 @@ tickets as (
 
 ),
 
-{% if is_incremental() %}
-existing as (
-
-    select attendee_key, known_emails
-    from {{ this }}
-    where attendee_key = any(array(select attendee_key from tickets))
-
-),
-{% endif %}
-
 final as (
 
     select
@@ -86,7 +76,7 @@ final as (
 
     from tickets
     {% if is_incremental() %}
-    left join existing
+    left join {{ this }} as existing
         on tickets.attendee_key = existing.attendee_key
     {% endif %}
 

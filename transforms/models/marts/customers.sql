@@ -149,14 +149,16 @@ described as (
         ) as last_active_on,
         attendance.next_event_over_on
 
+    -- nobody is missing from people, so left joins would do; full joins are never nested loops, which
+    -- the planner is prone to here, as it cannot know how many people there are
     from people
-    left join orders on people.email = orders.email
-    left join attendance on people.email = attendance.email
-    left join venues on people.email = venues.email
-    left join names on people.email = names.email
-    left join phones on people.email = phones.email
-    left join addresses on people.email = addresses.email
-    left join consent on people.email = consent.email
+    full join orders on people.email = orders.email
+    full join attendance on people.email = attendance.email
+    full join venues on people.email = venues.email
+    full join names on people.email = names.email
+    full join phones on people.email = phones.email
+    full join addresses on people.email = addresses.email
+    full join consent on people.email = consent.email
 
 ),
 

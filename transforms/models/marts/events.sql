@@ -34,12 +34,6 @@ changed_events as (
     where built_at > {{ watermark('built_at') }}
 
 ),
-
-existing as (
-
-    select event_key, content_hash, changed_at from {{ this }}
-
-),
 {% endif %}
 
 events as (
@@ -96,7 +90,7 @@ final as (
 
     from hashed
     {% if is_incremental() %}
-    left join existing
+    left join {{ this }} as existing
         on hashed.event_key = existing.event_key
     {% endif %}
 

@@ -48,14 +48,6 @@ changed_orders as (
         and unrated.purchase_day < rates.valid_until
 
 ),
-
-existing as (
-
-    select order_key, known_emails
-    from {{ this }}
-    where order_id = any(array(select order_id from changed_orders))
-
-),
 {% endif %}
 
 orders as (
@@ -67,41 +59,27 @@ orders as (
 
 ),
 
-tickets_summary as (
-
-    select
-        order_key,
-        count(*) as tickets_sold,
-        count(*) filter (where stands and kind = 'admission') as ticket_quantity,
-        bool_or(stands or is_swapped_away) as any_ticket_stands,
-        count(*) filter (where is_refunded) as refunded_tickets,
-        coalesce(sum(gross_amount), 0) as tickets_gross,
-        coalesce(sum(gross_amount) filter (where is_refunded), 0) as refunded_tickets_gross,
-        string_agg(distinct ticket_type, ', ' order by ticket_type) as ticket_types
-
-    from {{ ref('attendees') }}
-    {% if is_incremental() %}
-    where order_id = any(array(select order_id from changed_orders))
-    {% endif %}
-    group by order_key
-
-),
-
 orders_with_tickets as (
 
     select
         orders.*,
-        tickets_summary.ticket_types,
-        coalesce(tickets_summary.ticket_quantity, 0)::int as ticket_quantity,
-        coalesce(tickets_summary.any_ticket_stands, true) as any_ticket_stands,
-        coalesce(tickets_summary.refunded_tickets, 0) as refunded_tickets,
-        coalesce(tickets_summary.tickets_gross, 0) as tickets_gross,
-        coalesce(tickets_summary.refunded_tickets_gross, 0) as refunded_tickets_gross,
+        tickets_summary.*,
         {{ local_day('orders.ordered_at') }} as ordered_on
 
     from orders
-    left join tickets_summary
-        on orders.order_key = tickets_summary.order_key
+    cross join lateral (
+        select
+            count(*) filter (where stands and kind = 'admission')::int as ticket_quantity,
+            string_agg(distinct ticket_type, ', ' order by ticket_type) as ticket_types,
+            coalesce(bool_or(stands or is_swapped_away), true) as any_ticket_stands,
+            count(*) filter (where is_refunded) as refunded_tickets,
+            coalesce(sum(gross_amount), 0) as tickets_gross,
+            coalesce(sum(gross_amount) filter (where is_refunded), 0) as refunded_tickets_gross
+
+        from {{ ref('attendees') }} as attendees
+        where attendees.order_id = orders.order_id
+            and attendees.platform = orders.platform
+    ) as tickets_summary
 
 ),
 
@@ -221,7 +199,7 @@ final as (
         and standing.ordered_on >= rates.valid_from
         and standing.ordered_on < rates.valid_until
     {% if is_incremental() %}
-    left join existing
+    left join {{ this }} as existing
         on standing.order_key = existing.order_key
     {% endif %}
 

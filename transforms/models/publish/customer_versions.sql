@@ -44,82 +44,71 @@ hashed as (
 
 ),
 
-{% if is_incremental() %}
-existing as (
-
-    select * from {{ this }}
-    {% if checked_until %}
-    where email = any(array(
-        select email from hashed
-        union
-        {{ touched_emails(checked_until) | indent(4) }}
-    ))
-    {% endif %}
-
-),
-
-kept as (
+compared as (
 
     select
         hashed.*,
-        existing.sync_version,
-        existing.updated_at
+        {% if is_incremental() %}
+        existing.row_hash = hashed.row_hash and not existing.is_removed as is_unchanged,
+        existing.sync_version as existing_version,
+        existing.updated_at as existing_updated_at
+        {% else %}
+        false as is_unchanged,
+        null::bigint as existing_version,
+        null::timestamptz as existing_updated_at
+        {% endif %}
 
     from hashed
-    inner join existing
+    {% if is_incremental() %}
+    left join {{ this }} as existing
         on hashed.email = existing.email
-        and hashed.row_hash = existing.row_hash
-        and not existing.is_removed
-
-),
-
-removed as (
-
-    select existing.*
-    from existing
-    left join {{ ref('customers') }} as customers
-        on existing.email = customers.email
-    where customers.email is null and not existing.is_removed
-
-),
-{% endif %}
-
-changed as (
-
-    select
-        hashed.*,
-        nextval('publish.sync_version') as sync_version,
-        {{ run_now() }} as updated_at
-
-    from hashed
-    {% if is_incremental() %}
-    left join kept
-        on hashed.email = kept.email
-    where kept.email is null
     {% endif %}
 
 ),
 
-unioned as (
-
-    select *, false as is_removed from changed
-
-    {% if is_incremental() %}
-    union all
-
-    select *, false as is_removed from kept
-
-    union all
+present as (
 
     select
         email,
         customer_id,
         row_hash,
+        case when is_unchanged then existing_version else nextval('publish.sync_version') end as sync_version,
+        case when is_unchanged then existing_updated_at else {{ run_now() }} end as updated_at,
+        false as is_removed
+
+    from compared
+
+),
+
+{% if is_incremental() %}
+removed as (
+
+    select
+        existing.email,
+        existing.customer_id,
+        existing.row_hash,
         nextval('publish.sync_version') as sync_version,
         {{ run_now() }} as updated_at,
         true as is_removed
 
-    from removed
+    from {{ this }} as existing
+    left join {{ ref('customers') }} as customers
+        on existing.email = customers.email
+    where customers.email is null
+        and not existing.is_removed
+        {% if checked_until %}
+        and existing.email = any(array({{ touched_emails(checked_until) }}))
+        {% endif %}
+
+),
+{% endif %}
+
+unioned as (
+
+    select * from present
+    {% if is_incremental() %}
+    union all
+    select * from removed
     {% endif %}
 
 ),
@@ -127,12 +116,7 @@ unioned as (
 final as (
 
     select
-        email,
-        customer_id,
-        row_hash,
-        sync_version,
-        updated_at,
-        is_removed,
+        *,
         now() as checked_at
 
     from unioned
