@@ -89,12 +89,12 @@ def _endpoint(fields: dict[str, Any]) -> str:
 
 
 def _actions(fields: dict[str, Any]) -> tuple[str, ...]:
-    """A string of actions with commas between them."""
-    given = fields.get("actions")
-    if given is None:
-        raise bad_argument("actions", "MISSING")
-    actions = tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else ()
-    if not actions or not set(actions) <= set(ACTIONS):
+    """A string of actions with commas between them; it may be left out."""
+    given = fields.get("actions") or ""
+    if not isinstance(given, str):
+        raise bad_argument("actions")
+    actions = tuple(filter(None, (part.strip() for part in given.split(","))))
+    if not set(actions) <= set(ACTIONS):
         raise bad_argument("actions")
     return actions
 

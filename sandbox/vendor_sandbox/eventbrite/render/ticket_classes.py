@@ -62,7 +62,7 @@ def _stock(kind: TicketType, event: Event, view: View) -> Row:
 def _sale(kind: TicketType, event: Event, view: View) -> Row:
     return {
         "sales_start": utc_text(event.published or event.created),
-        "sales_end": utc_text(event.sessions[-1].end - timedelta(hours=1)),
+        "sales_end": utc_text(event.sessions[0].start - timedelta(hours=1)),
         "sales_start_after": None,
         "sales_channels": ["online", "atd"],
         "delivery_methods": ["electronic"],
