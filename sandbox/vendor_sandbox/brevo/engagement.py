@@ -146,6 +146,7 @@ def _campaign(at: datetime, counts: dict[str, int]) -> dict[str, Any]:
         "htmlContent": "",
         "sender": {"id": 1, "name": "Organiser", "email": SENDER},
         "replyTo": SENDER,
+        "recipients": {"lists": [], "exclusionLists": []},
         "sentDate": utc_stamp(at),
         "createdAt": utc_stamp(at),
         "modifiedAt": utc_stamp(at),
@@ -155,6 +156,8 @@ def _campaign(at: datetime, counts: dict[str, int]) -> dict[str, Any]:
             "remaining": 0,
             "linksStats": {},
             "statsByDomain": {},
+            "statsByDevice": {},
+            "statsByBrowser": {},
             "globalStats": {
                 "sent": sent,
                 "delivered": sent - counts["hard_bounce"],
