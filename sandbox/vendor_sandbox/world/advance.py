@@ -91,7 +91,7 @@ def _correct_name(order: Order, at: datetime) -> None:
 def _open_doors(world: World, fate: Fate, span: Span) -> None:
     for order in world.orders:
         if order.status == "placed" and span.since < order.session.end <= span.now:
-            fate.attend(order)
+            fate.attend(order, span.since)
 
 
 def _close_events(world: World, span: Span) -> None:

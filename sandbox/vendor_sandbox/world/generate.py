@@ -84,4 +84,4 @@ def _decide_fates(world: World, fate: Fate, orders: list[Order]) -> None:
             continue
         fate.befall(order, order.changed, min(order.session.start, world.now))
         if order.session.end <= world.now:
-            fate.attend(order)
+            fate.attend(order, order.created)

@@ -189,16 +189,19 @@ class Fate:
         else:
             rename(standing[-1], (first, last), email, at)
 
-    def attend(self, order: Order) -> None:
-        """Scan the tickets of an order at the door, unless nobody stands there."""
+    def attend(self, order: Order, after: datetime) -> None:
+        """Scan the tickets of an order at the door, unless nobody stands there.
+
+        A door that opened before `after` lets the last ones in then.
+        """
         if not order.event.scans_tickets:
             return
+        doors = max(order.session.start - timedelta(minutes=30), after)
         for ticket in _standing(order):
             if ticket.type.kind == "admission" and happens(self._rng, ATTENDANCE):
-                self._pass_door(order, ticket)
+                self._pass_door(ticket, doors)
 
-    def _pass_door(self, order: Order, ticket: Ticket) -> None:
-        doors = order.session.start - timedelta(minutes=30)
+    def _pass_door(self, ticket: Ticket, doors: datetime) -> None:
         at = max(between(self._rng, doors, doors + timedelta(minutes=50)), ticket.created)
         scan(ticket, at)
         if happens(self._rng, 0.03):
