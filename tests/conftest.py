@@ -1,1 +1,1 @@
-pytest_plugins = ["fixtures.postgres"]
+pytest_plugins = ["fixtures.postgres", "fixtures.main_job"]

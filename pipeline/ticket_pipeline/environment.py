@@ -22,6 +22,7 @@ def meltano_environment(variables: Mapping[str, str], warehouse_url: str) -> dic
         "UV_CONSTRAINT": str(ROOT / "requirements.lock"),
         "DBT_TARGET_PATH": str(DBT_TARGET),
         "DBT_LOG_PATH": str(RUN / "dbt" / "logs"),
+        "DBT_USE_COLORS": "false",
         "NO_COLOR": "1",
     }
 

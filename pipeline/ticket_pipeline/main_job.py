@@ -69,14 +69,13 @@ class MainJob:
         return stage
 
     def _stages(self, number: int, services: Sequence[Service]) -> Iterator[tuple[Stage, Service]]:
-        """Run the services' jobs side by side; only what they write now counts for the summary."""
-        for service in services:
-            forget(service.plugin)
+        """Run the services' jobs side by side."""
         stages = self._run(number, {service.job: service.name for service in services})
         return zip(stages, services, strict=True)
 
     def _run(self, number: int, names: Mapping[str, str]) -> list[Stage]:
         """Run jobs, each the stage of that name; a failure is kept in its stage."""
+        forget()
         title = ", ".join(names.values())
         with self._console.status(f"{title} …") as status:
             ended = run_jobs(

@@ -22,7 +22,7 @@ PREFIX = re.compile(r"^\S+Z \[\w+ *\] +\S+ +")
 
 CAUSES = (
     re.compile(r"\] +(?P<plugin>\S+) +(?P=plugin): (?P<cause>.+)"),
-    re.compile(r"\] dbt +(?:\S+  )?(?P<cause>(?:\w+ Error|Failure) in .+)"),
+    re.compile(r"\] dbt +\S+ +(?P<cause>(?:\w+ Error|Failure) in .+)"),
     re.compile(r"\] +\S+ +(?P<cause>(?:\w+Error|Error): .+)"),
     re.compile(r"\[(?:error|critical) *\] +\S+ +(?P<cause>.+)"),
     re.compile(r"(?P<cause>\S.*)"),

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from ticket_pipeline.environment import DBT_TARGET, SUMMARIES
 
+DBT_RESULTS = DBT_TARGET / "run_results.json"
 TESTS = ("test", "unit_test")
 OUTCOMES = ("created", "updated", "unchanged", "suppressed", "rejected", "failed")
 
@@ -68,9 +69,10 @@ class Summary:
                 )
 
 
-def forget(plugin: str) -> None:
-    """Remove the plugin's last summary, so that it is not taken for the next one."""
-    (SUMMARIES / f"{plugin}.json").unlink(missing_ok=True)
+def forget() -> None:
+    """Remove what earlier stages wrote, so that it is not taken for what the next ones write."""
+    for told in (*SUMMARIES.glob("*.json"), DBT_RESULTS):
+        told.unlink(missing_ok=True)
 
 
 def read_source(stage: Stage, plugin: str) -> None:
@@ -99,7 +101,7 @@ def read_destination(stage: Stage, plugin: str) -> None:
 
 def read_transform(stage: Stage) -> None:
     """Fill a stage from what dbt wrote: models built, tests by result."""
-    if told := _read(DBT_TARGET / "run_results.json"):
+    if told := _read(DBT_RESULTS):
         results = [(result["unique_id"].partition(".")[0], result) for result in told["results"]]
         stage.records = sum(kind == "model" for kind, _ in results)
         tests = Counter(result["status"] for kind, result in results if kind in TESTS)

@@ -1,0 +1,161 @@
+"""`make run` from nothing, once; each test looks at one thing that it did or left behind."""
+
+import re
+import signal
+import stat
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from fixtures.main_job import Place
+from vendor_sandbox import credentials
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(500)]
+
+SECRETS = (
+    credentials.HUMANITIX_API_KEY,
+    credentials.EVENTBRITE_TOKEN,
+    credentials.BREVO_API_KEY,
+)
+
+
+@dataclass
+class Watch:
+    """Files seen below Meltano's run folder that others than the owner could read."""
+
+    folder: Path
+    seen: set[str] = field(default_factory=set)
+    open_to_others: set[str] = field(default_factory=set)
+    done: threading.Event = field(default_factory=threading.Event)
+
+    def look(self) -> None:
+        while not self.done.wait(0.02):
+            for path in self.folder.rglob("*.json"):
+                try:
+                    mode = path.stat().st_mode
+                except FileNotFoundError:
+                    continue
+                self.seen.add(path.name)
+                if mode & (stat.S_IRWXG | stat.S_IRWXO):
+                    self.open_to_others.add(path.name)
+
+
+@contextmanager
+def watching(folder: Path) -> Iterator[Watch]:
+    watch = Watch(folder)
+    thread = threading.Thread(target=watch.look)
+    thread.start()
+    yield watch
+    watch.done.set()
+    thread.join()
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    code: int
+    printed: str
+    watch: Watch
+
+
+@pytest.fixture(scope="module")
+def first_run(place: Place) -> FirstRun:
+    with watching(place.folder / "meltano" / "run") as watch:
+        code, printed = place.run("run")
+    return FirstRun(code, printed, watch)
+
+
+def query(place: Place, sql: str) -> int:
+    place.server.start()
+    with psycopg.connect(f"{place.server.url}_sandbox") as db:
+        row = db.execute(sql).fetchone()
+    place.server.stop()
+    assert row is not None
+    return int(row[0])
+
+
+def test_every_stage_of_both_rounds_succeeds(place: Place, first_run: FirstRun) -> None:
+    assert first_run.code == 0, first_run.printed
+    stages = [(stage["round"], stage["name"], stage["status"]) for stage in place.summary["stages"]]
+    names = ("Humanitix", "Eventbrite", "Transforms", "Brevo")
+    assert stages == [(number, name, "success") for number in (1, 2) for name in names]
+
+
+def test_it_says_that_it_runs_on_the_sandbox(first_run: FirstRun) -> None:
+    assert first_run.printed.startswith("No key is set: running on the sandbox")
+
+
+def test_the_second_round_reads_and_writes_only_what_changed(
+    place: Place, first_run: FirstRun
+) -> None:
+    del first_run
+    stages = {(stage["round"], stage["name"]): stage for stage in place.summary["stages"]}
+    for name in ("Humanitix", "Eventbrite", "Brevo"):
+        assert 0 < stages[2, name]["records"] < stages[1, name]["records"] / 5
+
+
+def test_the_ledger_accounts_for_every_customer(place: Place, first_run: FirstRun) -> None:
+    del first_run
+    unexplained = query(
+        place,
+        "select count(*) from publish.customers c where not exists (select from ops.sync_status s"
+        " where s.customer_id = c.customer_id and s.destination = 'brevo')",
+    )
+    assert unexplained == 0
+
+
+def test_no_secret_is_printed_or_left_behind(place: Place, first_run: FirstRun) -> None:
+    left = [first_run.printed]
+    for path in place.folder.rglob("*"):
+        generated = {"venv", "data", "password"} & set(path.relative_to(place.folder).parts)
+        if path.is_file() and not generated:
+            left.append(path.read_text(encoding="utf-8", errors="replace"))
+    password = (place.folder / "run" / "postgres" / "password").read_text()
+    assert not [secret for secret in (*SECRETS, password) if any(secret in text for text in left)]
+
+
+def test_the_settings_that_meltano_writes_are_the_owners_alone(first_run: FirstRun) -> None:
+    assert any(name.startswith("target") for name in first_run.watch.seen)
+    assert not first_run.watch.open_to_others
+
+
+def test_no_process_is_left_behind(place: Place, first_run: FirstRun) -> None:
+    del first_run
+    listed = subprocess.run(
+        ["ps", "axww", "-o", "args"], capture_output=True, text=True, check=True
+    )
+    assert [line for line in listed.stdout.splitlines() if str(place.folder) in line] == []
+
+
+def test_ctrl_c_in_the_middle_leaves_a_state_that_the_next_run_continues_from(
+    place: Place, first_run: FirstRun
+) -> None:
+    del first_run
+    process = place.start("run")
+    time.sleep(8)
+    process.send_signal(signal.SIGINT)
+    printed, _ = process.communicate()
+    assert (process.returncode, printed.splitlines()[-1]) == (
+        130,
+        "Stopped. The next run goes on from here.",
+    )
+    test_no_process_is_left_behind(place, first_run=FirstRun(0, "", Watch(place.folder)))
+    code, printed = place.run("run")
+    assert code == 0, printed
+    twice = query(place, "select count(*) - count(distinct external_id) from ops.sync_status")
+    assert re.search(r"✓ Brevo", printed)
+    assert twice == query(place, "select count(*) from ops.sync_status where external_id is null")
+
+
+def test_a_failed_transform_stops_the_write_to_the_crm(place: Place, first_run: FirstRun) -> None:
+    del first_run
+    runs = query(place, "select count(*) from ops.sync_runs")
+    code, printed = place.run("meltano", "run", "brevo-publish", TRANSFORMS_NOW="no time at all")
+    assert code != 0, printed
+    assert query(place, "select count(*) from ops.sync_runs") == runs
