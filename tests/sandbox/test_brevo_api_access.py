@@ -50,6 +50,8 @@ def test_a_client_that_does_not_name_itself_is_refused_by_the_front(brevo: Brevo
     brevo.session.headers["User-Agent"] = "Python-urllib/3.11"
     response = brevo.get("/account")
     assert (response.status_code, response.text) == (403, "error code: 1010")
+    brevo.sandbox.switch("brevo", refuses_urllib=False)
+    assert brevo.get("/account").status_code == 200
 
 
 def test_consent_groups_are_denied_where_they_are_off(brevo: BrevoApi) -> None:
@@ -90,6 +92,12 @@ def test_contacts_can_be_asked_ten_times_a_second(brevo: BrevoApi) -> None:
     answers = [brevo.get("/contacts") for _ in range(11)]
     assert [each.status_code for each in answers] == [200] * 10 + [429]
     assert answers[9].headers["x-sib-ratelimit-remaining"] == "0"
+    assert answers[10].headers["x-sib-ratelimit-reset"] == "1"
+
+
+def test_a_larger_plan_allows_more_a_second(brevo: BrevoApi) -> None:
+    brevo.sandbox.switch("brevo", rate_limits=True, contacts_per_second=20)
+    assert {brevo.get("/contacts").status_code for _ in range(20)} == {200}
 
 
 def test_contacts_have_an_hourly_limit_too(brevo: BrevoApi) -> None:

@@ -197,3 +197,8 @@ def test_the_external_id_shows_among_the_attributes_or_not(brevo: BrevoApi) -> N
     assert brevo.attributes() == {"EXT_ID": "crm-1"}
     brevo.sandbox.switch("brevo", shows_ext_id=False)
     assert brevo.attributes() == {}
+
+
+def test_an_external_id_that_is_no_text_is_ignored_in_silence(brevo: BrevoApi) -> None:
+    brevo.create(attributes={"EXT_ID": 5})
+    assert brevo.attributes() == {}

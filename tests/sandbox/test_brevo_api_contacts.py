@@ -32,6 +32,9 @@ def test_an_upsert_gives_the_id_when_asked(brevo: BrevoApi) -> None:
     created = brevo.create()
     response = brevo.post("/contacts", {"email": ADA, "updateEnabled": True, "getId": True})
     assert (response.status_code, response.json()) == (200, {"id": created})
+    brevo.sandbox.switch("brevo", updated_with_id_status=201)
+    again = brevo.post("/contacts", {"email": ADA, "updateEnabled": True, "getId": True})
+    assert again.status_code == 201
 
 
 def test_an_address_has_no_case(brevo: BrevoApi) -> None:

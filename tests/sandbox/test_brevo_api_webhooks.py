@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
@@ -170,9 +171,12 @@ def test_names_that_are_not_established_can_be_switched(
     brevo.create()
     register(brevo, receiver.url)
     brevo.sandbox.switch("brevo", webhook_bounce_name="hard_bounced", webhook_email_as_array=True)
+    brevo.sandbox.switch("brevo", webhook_unsubscribe_name="unsubscribe")
     brevo.sandbox.control("brevo/bounce", {"email": ADA})
     event = receiver.next()
     assert (event["event"], event["email"]) == ("hard_bounced", [ADA])
+    brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
+    assert receiver.next()["event"] == "unsubscribe"
 
 
 def test_writes_by_the_api_name_its_key(brevo: BrevoApi, receiver: Receiver) -> None:
@@ -233,6 +237,15 @@ def test_an_unanswered_delivery_is_tried_again(brevo: BrevoApi) -> None:
     assert decisions(brevo, 5)[:2] == ["retry", "retry"]
 
 
+def test_a_delivery_that_times_out_is_tried_again(brevo: BrevoApi) -> None:
+    brevo.sandbox.switch("brevo", webhook_time_factor=0.000001, webhook_timeout=0.05)
+    brevo.create()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        register(brevo, f"http://127.0.0.1:{silent.getsockname()[1]}/hook")
+        brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
+        assert decisions(brevo, 1) == ["retry"]
+
+
 @pytest.mark.parametrize("status", [400, 404, 410, 500, 503])
 def test_any_other_refusal_drops_the_event(
     brevo: BrevoApi, receiver: Receiver, status: int
@@ -245,7 +258,7 @@ def test_any_other_refusal_drops_the_event(
 
 
 def test_a_batched_webhook_gets_an_array(brevo: BrevoApi, receiver: Receiver) -> None:
-    brevo.sandbox.switch("brevo", webhook_time_factor=0.002)
+    brevo.sandbox.switch("brevo", webhook_time_factor=0.003)
     brevo.create()
     brevo.create(BOB)
     register(brevo, receiver.url, batched=True)
@@ -263,7 +276,7 @@ def test_a_batch_can_be_an_object_with_an_array(brevo: BrevoApi, receiver: Recei
 
 
 def test_a_batch_holds_at_most_five_hundred_events(brevo: BrevoApi, receiver: Receiver) -> None:
-    brevo.sandbox.switch("brevo", process_polls=0)
+    brevo.sandbox.switch("brevo", process_polls=0, webhook_time_factor=0.003)
     register(brevo, receiver.url, batched=True, events=["listAddition"])
     brevo.import_rows([{"email": f"p{number}@example.org"} for number in range(501)])
     assert sorted(len(receiver.next()) for _ in range(2)) == [1, 500]

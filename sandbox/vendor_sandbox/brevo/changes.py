@@ -77,11 +77,15 @@ class ChangeReader:
             if name == "EMAIL":
                 change.new_email = email(value)
             elif name == "EXT_ID":
-                change.identifiers.setdefault(EXT_ID, _ext_id(value))
+                self._read_ext_id(change, value)
             elif name not in PHONES:
                 self.put(change, name, value)
             elif name in self._attributes:
                 change.identifiers[name] = "" if value == "" else phone(value)
+
+    def _read_ext_id(self, change: Change, value: object) -> None:
+        if isinstance(value, str):
+            change.identifiers.setdefault(EXT_ID, value)
 
 
 def email(value: object) -> str:

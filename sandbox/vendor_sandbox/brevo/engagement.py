@@ -165,6 +165,6 @@ def _campaign(at: datetime, counts: dict[str, int]) -> dict[str, Any]:
                 "complaints": counts["spam"],
                 "unsubscriptions": counts["unsubscribed"],
                 **dict.fromkeys(NEVER_SIMULATED, 0),
-            }
+            },
         },
     }

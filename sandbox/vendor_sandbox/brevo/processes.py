@@ -53,6 +53,7 @@ class ProcessBook:
         self._now = now
         self._worker = worker
         self._processes: dict[int, Process] = {}
+        self._timers: list[asyncio.TimerHandle] = []
         self.files: dict[str, str] = {}
 
     def start(self, name: str, task: dict[str, Any]) -> Process:
@@ -61,7 +62,8 @@ class ProcessBook:
         self._processes[process.id] = process
         seconds = self._switches["process_seconds"]
         if seconds > 0:
-            asyncio.get_running_loop().call_later(seconds, self.finish, process)
+            loop = asyncio.get_running_loop()
+            self._timers.append(loop.call_later(seconds, self.finish, process))
         return process
 
     def look(self, process_id: int) -> Process:
@@ -89,6 +91,12 @@ class ProcessBook:
         if task is not None:
             process.completed_at = self._now()
             self._worker(process, task)
+
+    def close(self) -> None:
+        """Let nothing finish by itself any more."""
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
 
     def dump(self) -> dict[str, Any]:
         """Everything as JSON-ready values."""

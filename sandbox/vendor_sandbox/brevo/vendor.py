@@ -16,7 +16,7 @@ from vendor_sandbox.brevo.errors import BrevoError, by_status
 from vendor_sandbox.brevo.limits import RateLimits
 from vendor_sandbox.brevo.opt_outs import pass_days
 from vendor_sandbox.brevo.routes import HANDLERS, PREFIX, Handler
-from vendor_sandbox.brevo.switches import CHOICES, DEFAULTS
+from vendor_sandbox.brevo.switches import CHOICES, default_switches
 from vendor_sandbox.clock import Clock
 from vendor_sandbox.credentials import BREVO_API_KEY
 from vendor_sandbox.world.model import World
@@ -40,7 +40,7 @@ class Brevo:
     name = "brevo"
 
     def __init__(self, clock: Clock) -> None:
-        self.switches: dict[str, Any] = dict(DEFAULTS)
+        self.switches = default_switches()
         self.choices: Mapping[str, Sequence[Any]] = CHOICES
         self._clock = clock
         self._limits = RateLimits(self.switches)
@@ -83,6 +83,7 @@ class Brevo:
         """Start with a fresh account."""
         self._sender.clear()
         self._limits.clear()
+        self._account.processes.close()
         self._account = self._new_account()
 
     def advance(self, world: World, days: int) -> None:
