@@ -11,15 +11,18 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
 from fixtures.humanitix_api import HumanitixApi
 from vendor_sandbox.client import SandboxClient
+from vendor_sandbox.credentials import EVENTBRITE_TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 SMALL = ("--events", "8", "--customers", "60", "--orders", "120")
+ORGANIZATIONS = (0, 1)
 READY = "sandbox ready on "
 
 
@@ -54,12 +57,29 @@ def running(*arguments: str, **environment: str) -> Iterator[SandboxClient]:
 
 
 def fingerprint(client: SandboxClient) -> str:
-    """Everything that Humanitix shows."""
+    """Everything that the two platforms show."""
     humanitix = HumanitixApi(client)
     with humanitix.session:
         rows: list[Any] = [humanitix.everything("orders"), humanitix.everything("tickets")]
         rows.append(humanitix.rows("events"))
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {EVENTBRITE_TOKEN}"
+        rows.append([list(eventbrite_pages(session, client, each)) for each in ORGANIZATIONS])
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+
+def eventbrite_pages(session: requests.Session, client: SandboxClient, place: int) -> Iterator[Any]:
+    base = client.eventbrite_url
+    organizations = session.get(f"{base}/users/me/organizations/", timeout=30).json()
+    path = f"{base}/organizations/{organizations['organizations'][place]['id']}"
+    yield session.get(f"{path}/events/?status=all", timeout=30).json()
+    query = {"expand": "attendees", "status": "all_not_deleted"}
+    while True:
+        page = session.get(f"{path}/orders/", params=query, timeout=30).json()
+        yield page["orders"]
+        if not page["pagination"]["has_more_items"]:
+            return
+        query["continuation"] = page["pagination"]["continuation"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
@@ -117,7 +137,10 @@ def test_a_kept_state_goes_on_where_it_was(tmp_path: Path) -> None:
         humanitix = HumanitixApi(client)
         client.advance(4)
         check_everybody_in(humanitix)
+        bought = client.control("eventbrite/purchase", {"tickets": 3})
         client.advance(3)
+        client.control("eventbrite/cancel-event", {"event_id": bought["event_id"]})
+        client.advance(6)
         before, clock = fingerprint(client), client.clock()
 
     with running(*state) as client:

@@ -1,4 +1,22 @@
-"""What is not established about Humanitix, or differs by account: defaults and choices."""
+"""What is not established about Humanitix, or differs by account.
+
+Requests:
+    rate_limits, rate_limit, retry_after: the limiter; how many a minute; whether a 429 names the
+        seconds to wait.
+    missing_key_status: the status of a request without a key.
+    page_size_over_100: what becomes of a larger page size.
+    cold_start_seconds: for so many real seconds the first answer after a reset is late.
+Lists:
+    row_order: the order of every list, by creation or by id.
+    since_field, since_bound: what `since` compares, and whether its moment is included.
+    home_region: the region of rows where no `overrideLocation` is given.
+    list_drafts, list_archived: whether such events are listed.
+Failures and rights:
+    unknown_order_status: the status of an order id that leads to nothing.
+    failing_check_in_dates: ids of dates whose check-in count answers 500; `oldest` stands for the
+        oldest date of every event that has three or more.
+    global_permission, transfer_permission: whether the account may do that; otherwise 403.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
