@@ -246,6 +246,7 @@ def test_a_receiver_that_is_gone_is_forgotten(
 ) -> None:
     receiver.status = 410
     webhook = register(eventbrite, receiver.url)
+    assert eventbrite.rows(path_of(eventbrite))
     eventbrite.happen("test-delivery", webhook_id=webhook["id"])
     receiver.take(1)
     settle(eventbrite)

@@ -80,13 +80,9 @@ class Backend:
             descriptions=descriptions,
         )
 
-    def prepared_list(
-        self, key: Hashable, make: Callable[[], Sequence[Any]], *, current: bool
-    ) -> Sequence[Any]:
+    def prepared_list(self, key: Hashable, make: Callable[[], Sequence[Any]]) -> Sequence[Any]:
         """The rows of a list, filtered and sorted once for all its pages."""
-        if not current:
-            return make()
-        key = (key, self.clock.now, tuple(map(str, self.switches.values())))
+        key = (key, tuple(map(str, self.switches.values())))
         if key not in self._lists:
             if len(self._lists) == MAX_PREPARED:
                 self._lists.pop(next(iter(self._lists)))

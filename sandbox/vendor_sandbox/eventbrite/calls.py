@@ -40,12 +40,16 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[Item]):
-    """A list to serve: the name of its array, its rows, and how one is shown and told apart."""
+    """A list to serve: the name of its array, its rows, and how one is shown and told apart.
+
+    `long` says that filtering and sorting are worth doing once for all pages.
+    """
 
     name: str
     items: Callable[[], Sequence[Item]]
     show: Callable[[Item, View, Expansion], Row]
     number: Callable[[Item], Any]
+    long: bool = False
 
 
 class Call:
@@ -136,24 +140,30 @@ class Call:
         """Answer with the page that is asked for."""
         wishes, query = self.expansion, self.request.query_params
         identity = list_identity(self.request.url.path, query.multi_items())
-        current = self.reading.is_current
-        items = self.backend.prepared_list(identity, listing.items, current=current)
+        items = self._items(listing, identity)
         pager = Pager(identity, size or self.switches["page_size"], self.view.now, self.switches)
         place = pager.find(query.get("continuation"), query.get("page"), len(items))
         shown = items[place.offset : place.offset + pager.rows_on(place)]
         rows = [self._row_text(listing, item, wishes) for item in shown]
         return _page(pager.header(place, len(items)), listing.name, rows)
 
+    def _items(self, listing: Listing[Item], identity: str) -> Sequence[Item]:
+        if listing.long and self.reading.is_current:
+            return self.backend.prepared_list(identity, listing.items)
+        return listing.items()
+
     def _row_text(self, listing: Listing[Item], item: Item, wishes: Expansion) -> bytes:
-        query = self.request.query_params.multi_items()
-        expand = tuple(pair for pair in query if pair[0].startswith(TYPE_PREFIX[:-1]))
-        key = (listing.name, listing.number(item), expand)
         return self.backend.row_text(
             self.view,
-            key,
+            (listing.name, listing.number(item), self._expand_arguments),
             lambda: listing.show(item, self.view, wishes),
             current=self.reading.is_current,
         )
+
+    @cached_property
+    def _expand_arguments(self) -> tuple[tuple[str, str], ...]:
+        query = self.request.query_params.multi_items()
+        return tuple(pair for pair in query if pair[0].startswith(TYPE_PREFIX[:-1]))
 
 
 def waypoint_token(sequence: int) -> str:

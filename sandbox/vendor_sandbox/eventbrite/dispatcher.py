@@ -69,7 +69,7 @@ class Dispatcher:
         self._gone = gone
         self._queue: list[Delivery] = []
         self._outcomes: deque[dict[str, Any]] = deque(maxlen=KEPT_OUTCOMES)
-        self._under_way = 0
+        self._under_way: Delivery | None = None
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
 
@@ -88,7 +88,7 @@ class Dispatcher:
     def state(self) -> dict[str, Any]:
         """How many deliveries wait, and what became of the last ones."""
         with self._wake:
-            pending = len(self._queue) + self._under_way
+            pending = len(self._queue) + (self._under_way is not None)
             return {"pending": pending, "deliveries": list(self._outcomes)}
 
     def clear(self) -> None:
@@ -96,6 +96,7 @@ class Dispatcher:
         with self._wake:
             self._queue.clear()
             self._outcomes.clear()
+            self._under_way = None
             self._wake.notify_all()
 
     def close(self) -> None:
@@ -119,14 +120,16 @@ class Dispatcher:
             while self._queue:
                 wait = self._queue[0].due - time.monotonic()
                 if wait <= 0:
-                    self._under_way = 1
-                    return heapq.heappop(self._queue)
+                    self._under_way = heapq.heappop(self._queue)
+                    return self._under_way
                 self._wake.wait(wait)
             self._thread = None
             return None
 
     def _settle(self, delivery: Delivery, status: int | None) -> None:
-        self._under_way = 0
+        if self._under_way is not delivery:
+            return
+        self._under_way = None
         self._outcomes.append(
             {
                 "webhook_id": ids.WEBHOOK.text(delivery.webhook),

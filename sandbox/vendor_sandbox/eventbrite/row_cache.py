@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 MAX_BYTES = 200_000_000
+COMPACT = json.JSONEncoder(separators=(",", ":"))
 
 
 class RowCache:
@@ -39,4 +40,4 @@ class RowCache:
 
 def encoded(row: dict[str, Any]) -> bytes:
     """A row as compact JSON."""
-    return json.dumps(row, separators=(",", ":")).encode()
+    return COMPACT.encode(row).encode()

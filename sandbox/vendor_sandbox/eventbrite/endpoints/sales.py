@@ -114,7 +114,13 @@ def _orders(call: Call, events: list[Event], wanted: OrderFilter) -> Response:
         return sorted_orders(orders, call.switches["row_order"], wanted.changes)
 
     return call.list(
-        Listing(name="orders", items=found, show=expanded_order, number=lambda order: order.id)
+        Listing(
+            name="orders",
+            items=found,
+            show=expanded_order,
+            number=lambda order: order.id,
+            long=True,
+        )
     )
 
 
@@ -129,6 +135,7 @@ def _attendees(call: Call, events: list[Event], wanted: AttendeeFilter) -> Respo
             items=found,
             show=expanded_attendee,
             number=lambda sale: sale.ticket.id,
+            long=True,
         )
     )
 
