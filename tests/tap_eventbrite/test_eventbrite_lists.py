@@ -1,0 +1,60 @@
+"""Lists that a vendor gets wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tap_core.answers import Answer
+from tap_eventbrite.errors import EndlessListError
+from tap_eventbrite.lists import ListReader, ListRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WANTED = ListRequest("/organizations/1/orders/", "orders", params={"status": "both"})
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def reader(*pages: dict[str, Any]) -> ListReader:
+    answers = iter(pages)
+
+    def get(_path: str, _query: Mapping[str, str]) -> Answer:
+        return Answer(next(answers), suspect=False, date=NOW)
+
+    return ListReader(get, WANTED)
+
+
+def page(*ids: str, more: bool, continuation: str | None = None) -> dict[str, Any]:
+    pagination = {"has_more_items": more, "continuation": continuation}
+    return {"pagination": pagination, "orders": [{"id": each} for each in ids]}
+
+
+def ids(of: ListReader) -> list[str]:
+    return [row["id"] for each in of.pages() for row in each.rows]
+
+
+def test_an_empty_page_does_not_end_a_list() -> None:
+    empty = page(more=True, continuation="a")
+    assert ids(reader(empty, page("1", more=False))) == ["1"]
+
+
+def test_a_token_on_the_last_page_is_not_followed() -> None:
+    assert ids(reader(page("1", more=False, continuation="a"))) == ["1"]
+
+
+def test_a_list_without_pagination_has_one_page() -> None:
+    assert ids(reader({"orders": [{"id": "1"}]})) == ["1"]
+
+
+def test_a_token_that_comes_twice_ends_the_list_as_failed() -> None:
+    circle = [page(more=True, continuation=token) for token in ("a", "b", "a")]
+    with pytest.raises(EndlessListError, match="has no end"):
+        ids(reader(*circle))
+
+
+def test_more_items_without_a_token_end_the_list_as_failed() -> None:
+    with pytest.raises(EndlessListError, match="has no end"):
+        ids(reader(page("1", more=True)))

@@ -1,0 +1,128 @@
+"""Several organisations, some of them closed, and settings that narrow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from fixtures.eventbrite_api import EventbriteApi
+    from fixtures.eventbrite_tap import EventbriteTap
+    from vendor_sandbox.client import SandboxClient
+
+
+@pytest.fixture
+def organizations(vendor: EventbriteApi) -> tuple[str, str]:
+    first, second = vendor.organizations()
+    return first, second
+
+
+def test_an_organisation_that_answers_403_is_skipped_and_the_other_goes_on(
+    tap: EventbriteTap, vendor: EventbriteApi, organizations: tuple[str, str]
+) -> None:
+    closed, open_ = organizations
+    vendor.switch(forbidden_organizations=[closed])
+    run = tap.run()
+    for stream in ("orders", "attendees", "events", "venues"):
+        assert {row["organization_id"] for row in run.records[stream]} == {open_}
+
+
+def test_a_skipped_organisation_is_shown_in_the_summary(
+    tap: EventbriteTap, vendor: EventbriteApi, organizations: tuple[str, str]
+) -> None:
+    vendor.switch(forbidden_organizations=[organizations[0]])
+    summary = tap.run("orders", "ticket_classes").summary
+    assert summary["status"] == "partial"
+    assert {(entry["stream"], entry["what"]) for entry in summary["skipped"]} == {
+        ("orders", f"organisation {organizations[0]}"),
+        ("ticket_classes", f"events of organisation {organizations[0]}"),
+    }
+
+
+def test_the_bookmark_of_a_skipped_organisation_stays(
+    tap: EventbriteTap,
+    vendor: EventbriteApi,
+    sandbox: SandboxClient,
+    organizations: tuple[str, str],
+) -> None:
+    closed, open_ = organizations
+    first = tap.run("orders", "attendees", "ticket_classes")
+    sandbox.advance(5)
+    vendor.switch(forbidden_organizations=[closed])
+    second = tap.run("orders", "attendees", "ticket_classes", state=first.state)
+    assert second.bookmark("orders", closed) == first.bookmark("orders", closed)
+    assert str(second.bookmark("orders", open_)) > str(first.bookmark("orders", open_))
+
+
+def test_a_skipped_organisation_is_caught_up_with_later(
+    tap: EventbriteTap,
+    vendor: EventbriteApi,
+    sandbox: SandboxClient,
+    organizations: tuple[str, str],
+) -> None:
+    first = tap.run("orders")
+    sandbox.advance(5)
+    vendor.switch(forbidden_organizations=[organizations[0]])
+    second = tap.run("orders", state=first.state)
+    vendor.switch(forbidden_organizations=[])
+    third = tap.run("orders", state=second.state)
+    rows = vendor.rows(f"/organizations/{organizations[0]}/orders/", status="both")
+    missing = {row["id"] for row in rows} - set(first.ids("orders"))
+    assert missing
+    assert missing <= set(third.ids("orders"))
+
+
+def test_only_the_organisations_asked_for_are_read(
+    tap: EventbriteTap, organizations: tuple[str, str]
+) -> None:
+    run = tap.run(organization_ids=[organizations[1]])
+    assert run.ids("organizations") == [organizations[1]]
+    assert {row["organization_id"] for row in run.records["orders"]} == {organizations[1]}
+
+
+def test_naming_the_organisations_saves_the_call_that_lists_them(
+    tap: EventbriteTap, organizations: tuple[str, str]
+) -> None:
+    run = tap.run("orders", organization_ids=list(organizations))
+    assert set(run.calls) == {"GET eventbrite /v3/organizations/{organization_id}/orders/"}
+
+
+def test_a_user_without_organisation_is_one(tap: EventbriteTap, vendor: EventbriteApi) -> None:
+    vendor.switch(personal_account=True)
+    user = vendor.row("/users/me/")
+    run = tap.run("orders", "events", "organizations")
+    assert {row["organization_id"] for row in run.records["orders"]} == {user["id"]}
+    assert run.records["organizations"] == []
+
+
+def test_a_first_run_for_one_event_asks_for_this_event_only(
+    tap: EventbriteTap, vendor: EventbriteApi
+) -> None:
+    event_id = vendor.orders()[0]["event_id"]
+    run = tap.run("orders", "attendees", event_ids=[event_id])
+    assert {row["event_id"] for row in run.records["orders"]} == {event_id}
+    assert run.ids("orders") == sorted(
+        row["id"] for row in vendor.rows(f"/events/{event_id}/orders/", status="both")
+    )
+    assert not run.queries("/organizations/orders")
+    assert run.calls["GET eventbrite /v3/organizations/{organization_id}/orders/"] == 0
+
+
+def test_later_runs_for_one_event_leave_the_other_events_out(
+    tap: EventbriteTap, vendor: EventbriteApi, sandbox: SandboxClient
+) -> None:
+    event_id = vendor.happen("purchase")["event_id"]
+    first = tap.run("orders", event_ids=[event_id])
+    sandbox.advance(2)
+    order = vendor.happen("purchase", event_id=event_id)
+    second = tap.run("orders", event_ids=[event_id], state=first.state)
+    assert order["order_id"] in second.ids("orders")
+    assert {row["event_id"] for row in second.records["orders"]} == {event_id}
+
+
+def test_event_ids_narrow_events_and_their_lists(tap: EventbriteTap, vendor: EventbriteApi) -> None:
+    event_id = vendor.of_all_organizations("events", status="all")[0]["id"]
+    run = tap.run("events", "ticket_classes", event_ids=[event_id])
+    assert run.ids("events") == [event_id]
+    assert {row["event_id"] for row in run.records["ticket_classes"]} == {event_id}
