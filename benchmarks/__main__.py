@@ -1,0 +1,36 @@
+"""python -m benchmarks [NAME ...]: measure, print, and write `.run/benchmarks.json`."""
+
+import sys
+from collections.abc import Callable
+
+from rich.console import Console
+
+from benchmarks import brevo, load, models, taps
+from benchmarks.figures import Figure, show, write
+from ticket_pipeline.paths import RUN
+
+BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
+    "taps": taps.measure,
+    "brevo": brevo.measure,
+    "load": load.measure,
+    "models": models.measure,
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the benchmarks named, all by default; exit code 1 where a goal was missed."""
+    if unknown := set(names) - BENCHMARKS.keys():
+        print(f"No benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}.")
+        return 2
+    console = Console(width=150)
+    report = {}
+    for name in names or BENCHMARKS:
+        report[name] = BENCHMARKS[name]()
+        show(console, name, report[name])
+    write(RUN / "benchmarks.json", report)
+    missed = [f for figures in report.values() for f in figures if f.met is False]
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
