@@ -52,7 +52,8 @@ def load_schema() -> dict[str, Any]:
 class Contract:
     """Turns records into customers, or says why a record is none.
 
-    The schema is compiled into plain checks once; jsonschema, far slower, only words the reason.
+    The schema is compiled into plain checks once. They let nothing through that jsonschema would
+    refuse, and are many times faster; jsonschema only finds the words for what they refuse.
 
     Args:
         default_region: ISO 3166-1 alpha-2 country for phone numbers of people without a country.
@@ -62,6 +63,7 @@ class Contract:
         schema = load_schema()
         self._default_region = default_region
         self._required = tuple(schema["required"])
+        self._properties = schema["properties"]
         self._checks = {name: _compile(spec) for name, spec in schema["properties"].items()}
         self._dates = tuple(
             name
@@ -80,8 +82,7 @@ class Contract:
         """
         _refuse_unprintable(record)
         fields, notes = self._normalised(record)
-        if not self._holds(fields):
-            self._explain(fields)
+        self._refuse_broken(fields)
         _refuse_implausible(fields, self._dates)
         return Customer(
             customer_id=fields["customer_id"],
@@ -115,16 +116,19 @@ class Contract:
         region = next((code for code in regions if isinstance(code, str) and code), None)
         return normalise_phone(raw, region) if isinstance(raw, str) else None
 
-    def _holds(self, fields: Mapping[str, Any]) -> bool:
-        checks = self._checks
-        return all(name in fields for name in self._required) and all(
-            checks[name](value) for name, value in fields.items() if name in checks
-        )
+    def _refuse_broken(self, fields: Mapping[str, Any]) -> None:
+        for name in self._required:
+            if name not in fields:
+                reason = f"{name} is missing"
+                raise RecordRejectedError(reason)
+        for name, value in fields.items():
+            if name in self._checks and not self._checks[name](value):
+                raise RecordRejectedError(self._reason(name, value))
 
-    def _explain(self, fields: Mapping[str, Any]) -> None:
-        error = next(iter(sorted(self._validator.iter_errors(fields), key=_depth)), None)
-        if error is not None:
-            raise RecordRejectedError(_in_words(error))
+    def _reason(self, name: str, value: object) -> str:
+        rules = self._validator.evolve(schema=self._properties[name])
+        error = next(iter(rules.iter_errors(value)), None)
+        return f"{name} {_in_words(error) if error else 'is not what the contract asks for'}"
 
 
 def _compile(spec: Mapping[str, Any]) -> Check:
@@ -207,23 +211,14 @@ def _refuse_implausible(fields: Mapping[str, Any], dates: Iterable[str]) -> None
             raise RecordRejectedError(reason)
 
 
-def _depth(error: ValidationError) -> tuple[bool, int]:
-    return error.validator != "required", len(error.absolute_path)
-
-
 def _in_words(error: ValidationError) -> str:
     expected: Any = error.validator_value
-    record: Any = error.instance
-    if error.validator == "required":
-        missing = next(name for name in expected if name not in record)
-        return f"{missing} is missing"
-    field = str(error.absolute_path[0])
     if error.validator == "type":
         names = [expected] if isinstance(expected, str) else expected
-        return f"{field} is not {' or '.join(_WORDS[name] for name in names)}"
+        return f"is not {' or '.join(_WORDS[name] for name in names)}"
     if error.validator == "enum":
-        return f"{field} is not one of {', '.join(map(str, expected))}"
-    return f"{field} breaks the rule {error.validator} {expected}"
+        return f"is not one of {', '.join(map(str, expected))}"
+    return f"breaks the rule {error.validator} {expected}"
 
 
 def _safe(name: object) -> str:

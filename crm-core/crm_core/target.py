@@ -13,7 +13,7 @@ from typing import IO, Any, ClassVar, NamedTuple
 import click
 from singer_sdk import Target
 from singer_sdk import typing as th
-from singer_sdk.exceptions import ConfigValidationError
+from singer_sdk.exceptions import ConfigValidationError, InvalidInputLine, SingerSDKError
 from singer_sdk.helpers.capabilities import (
     TARGET_BATCH_SIZE_ROWS_CONFIG,
     CapabilitiesEnum,
@@ -257,7 +257,10 @@ class CrmTarget(Target):
             target.run_to_end(file_input)
         except ConfigValidationError as error:
             _exit(cls.logger, _settings_error(error, config.config))
-        except TargetError as error:
+        except InvalidInputLine:
+            reason = "A message of the input lacks a part that its type needs"
+            _exit(cls.logger, InputError(reason, "Pipe the output of a Singer tap in here."))
+        except SingerSDKError as error:
             _exit(cls.logger, error)
 
     def run_to_end(self, file_input: IO[str] | None = None) -> None:
@@ -289,6 +292,6 @@ def _settings_error(error: ConfigValidationError, config: dict[str, Any]) -> Set
     return SettingsError(f"The settings are not valid: {text}", "Correct them and start again.")
 
 
-def _exit(logger: logging.Logger, error: TargetError) -> None:
+def _exit(logger: logging.Logger, error: SingerSDKError) -> None:
     logger.error("%s", error)
     sys.exit(1)
