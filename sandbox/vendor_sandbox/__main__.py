@@ -10,11 +10,11 @@ from pathlib import Path
 from vendor_sandbox.app import make_app
 from vendor_sandbox.sandbox import Sandbox, Start
 from vendor_sandbox.server import Server, listen, url_of
-from vendor_sandbox.state_file import load_state
+from vendor_sandbox.state_file import StateError, load_state
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve; the exit code is 0 after a signal, 1 where the port is taken."""
+    """Serve; the exit code is 0 after a signal, 1 where it cannot start."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     options = _parser().parse_args(arguments)
     try:
@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _server(options, url_of(listening)).run(sockets=[listening])
         except KeyboardInterrupt:
             return 0
+        except StateError as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
     return 0
 
 

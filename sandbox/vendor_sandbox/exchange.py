@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import Request
@@ -144,11 +145,15 @@ class VendorApp:
         if fault.kind == "timeout":
             return None
         response = (
-            HTMLResponse(GATEWAY_PAGE.format(f"{fault.status} Bad Gateway"), fault.status)
+            HTMLResponse(_gateway_page(fault.status), fault.status)
             if fault.kind == "html"
             else self._vendor.refuse(fault.status)
         )
         return await Answer.of(response, request.scope, b"")
+
+
+def _gateway_page(status: int) -> str:
+    return GATEWAY_PAGE.format(f"{status} {HTTPStatus(status).phrase}")
 
 
 def _damaged(answer: Answer, fault: Fault) -> Answer:

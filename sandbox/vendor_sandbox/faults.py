@@ -1,7 +1,9 @@
 """Faults on demand: the next so many answers of a vendor go wrong in a chosen way."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
+
+from vendor_sandbox.kinds import same_kind
 
 Kind = Literal["status", "slow", "cut", "truncated", "html", "timeout", "edit"]
 
@@ -43,12 +45,16 @@ class Fault:
         """Read a fault from JSON.
 
         Raises:
-            ValueError: A name or a kind is unknown.
+            ValueError: A name or a kind is unknown, or a value does not fit.
         """
-        known = [each.name for each in fields(cls)]
-        if unknown := sorted(set(given) - set(known)):
-            msg = f"Unknown {', '.join(unknown)} in a fault; known are {', '.join(known)}."
+        defaults = asdict(cls())
+        if unknown := sorted(set(given) - set(defaults)):
+            msg = f"Unknown {', '.join(unknown)} in a fault; known are {', '.join(defaults)}."
             raise ValueError(msg)
+        for name, value in given.items():
+            if not same_kind(defaults[name], value):
+                msg = f"`{name}` of a fault takes a value like {defaults[name]!r}."
+                raise ValueError(msg)
         if given.get("kind", "status") not in get_args(Kind):
             msg = f"Unknown kind of fault; known are {', '.join(get_args(Kind))}."
             raise ValueError(msg)

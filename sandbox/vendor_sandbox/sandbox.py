@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from vendor_sandbox.clock import DEFAULT_NOW, Clock
 from vendor_sandbox.faults import Faults
+from vendor_sandbox.kinds import same_kind
 from vendor_sandbox.request_log import RequestLog
 from vendor_sandbox.vendor import Choosing, Closing, Vendor
 from vendor_sandbox.vendors import make_vendors
@@ -170,16 +171,6 @@ def _check_switch(
     if name in choices and value not in choices[name]:
         msg = f"Switch {name!r} takes one of {', '.join(map(repr, choices[name]))}."
         raise ValueError(msg)
-    if not _same_kind(defaults[name], value):
+    if not same_kind(defaults[name], value):
         msg = f"Switch {name!r} takes a value like {defaults[name]!r}."
         raise ValueError(msg)
-
-
-def _same_kind(default: object, value: object) -> bool:
-    if default is None or value is None:
-        return True
-    if isinstance(default, bool) or isinstance(value, bool):
-        return isinstance(default, bool) and isinstance(value, bool)
-    if isinstance(default, int | float):
-        return isinstance(value, int | float)
-    return isinstance(value, type(default))

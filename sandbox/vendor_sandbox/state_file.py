@@ -13,10 +13,14 @@ from vendor_sandbox.sandbox import Sandbox
 QUIET_SECONDS = 0.5
 
 
+class StateError(Exception):
+    """A state file cannot be gone on from; the message says what to do."""
+
+
 class StateFile:
     """Saves a moment after the last change, and when the server stops.
 
-    Used as an async context manager: loads on entry, saves on exit.
+    Used as an async context manager.
     """
 
     def __init__(self, path: Path, sandbox: Sandbox) -> None:
@@ -26,7 +30,8 @@ class StateFile:
         self._saver: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        """Load what is there and begin to watch for changes."""
+        """Begin to watch for changes."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         self._sandbox.changed = self._dirty.set
         self._saver = asyncio.create_task(self._save_after_changes())
         return self
@@ -59,7 +64,15 @@ class StateFile:
 
 
 def load_state(path: Path, sandbox: Sandbox) -> bool:
-    """Let `sandbox` go on from `path`, if that is there and began the same way; say whether."""
+    """Let `sandbox` go on from `path`, if that is there and began the same way; say whether.
+
+    Raises:
+        StateError: The file is damaged, or of another version.
+    """
     if not path.exists():
         return False
-    return sandbox.load(json.loads(path.read_text(encoding="utf-8")))
+    try:
+        return sandbox.load(json.loads(path.read_text(encoding="utf-8")))
+    except (KeyError, TypeError, ValueError) as error:
+        msg = f"{path} holds no state that can be read: delete it to start anew."
+        raise StateError(msg) from error

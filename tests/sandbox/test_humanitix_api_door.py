@@ -73,6 +73,17 @@ def test_a_scan_shows_in_a_list_since_then(humanitix: HumanitixApi) -> None:
     assert [row["_id"] for row in rows] == [ticket["_id"]]
 
 
+@pytest.mark.parametrize("bumped", [True, False], ids=["bumped", "left alone"])
+def test_a_scan_may_count_as_a_change_of_the_order(humanitix: HumanitixApi, bumped: object) -> None:
+    humanitix.sandbox.switch("humanitix", check_in_bumps_order=bumped)
+    ticket = ticket_of(humanitix)
+    scan(humanitix, ticket)
+
+    rows = humanitix.rows(f"events/{ticket['eventId']}/orders", since=NOW)
+
+    assert [row["_id"] for row in rows] == ([ticket["orderId"]] if bumped else [])
+
+
 def count_path(event: Row) -> str:
     return f"events/{event['_id']}/check-in-count"
 

@@ -110,12 +110,13 @@ def test_latency_delays_the_answers_of_one_vendor(humanitix: HumanitixApi) -> No
         ("clock", {"now": "soon"}, "Invalid isoformat string"),
         ("latency", {"vendor": "nobody", "seconds": 1}, "Name a vendor: humanitix"),
         ("faults", {"kind": "odd"}, "Unknown kind of fault; known are status"),
+        ("faults", {"count": "two"}, "`count` of a fault takes a value like 1."),
         ("faults", {"statuses": 500}, "Unknown statuses in a fault; known are vendor"),
         ("switches", {"vendor": "nobody", "switches": {}}, "Unknown vendor; known are humanitix"),
         (
             "switches",
             {"vendor": "humanitix", "switches": {"nonsense": 1}},
-            "Unknown switch 'nonsense'; known are cold_start_seconds",
+            "Unknown switch 'nonsense'; known are check_in_bumps_order",
         ),
         (
             "switches",

@@ -176,3 +176,18 @@ def test_the_state_of_another_world_is_not_taken_over(tmp_path: Path) -> None:
 
     with running(*state, "--seed", "2") as client:
         assert client.clock() == "2026-11-01T00:00:00Z"
+
+
+def test_a_damaged_state_is_told_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    path.write_text("{}", encoding="utf-8")
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "vendor_sandbox", "--port", "0", *SMALL, "--state", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr == f"{path} holds no state that can be read: delete it to start anew.\n"

@@ -8,7 +8,7 @@ from typing import Any
 from vendor_sandbox.humanitix.refusals import Refusal
 from vendor_sandbox.humanitix.store import Sold
 from vendor_sandbox.world.model import FIRST_VENDOR_ID, Order, Ticket, World
-from vendor_sandbox.world.sales import cancel, scan
+from vendor_sandbox.world.sales import cancel, scan, touch
 
 JSON = dict[str, Any]
 
@@ -23,15 +23,18 @@ class Journal:
         """Forget every change."""
         self.entries.clear()
 
-    def scan(self, sold: Sold, ticket_id: str, at: datetime, *, inside: bool) -> None:
-        """Scan a ticket in or out.
+    def scan(
+        self, sold: Sold, ticket_id: str, at: datetime, *, inside: bool, bump_order: bool
+    ) -> None:
+        """Scan a ticket in or out; with `bump_order` the order counts as changed too.
 
         Raises:
             Refusal: The ticket is cancelled.
         """
         _, ticket = sold
         _refuse_cancelled(ticket, ticket_id)
-        self._do(sold, {"act": "scan", "at": at.isoformat(), "inside": inside})
+        entry = {"act": "scan", "at": at.isoformat(), "inside": inside, "bump": bump_order}
+        self._do(sold, entry)
 
     def transfer(self, sold: Sold, ticket_id: str, at: datetime, holder: JSON) -> Ticket:
         """Give a ticket to somebody else: the old one is cancelled, a new one takes its place.
@@ -65,6 +68,7 @@ class Journal:
         at = datetime.fromisoformat(entry["at"])
         if entry["act"] == "scan":
             scan(ticket, at, checked_in=entry["inside"])
+            touch(at, *([order] if entry["bump"] else []))
         else:
             _hand_over(order, ticket, at, entry)
 

@@ -15,6 +15,7 @@ Failures and rights:
     unknown_order_status: the status of an order id that leads to nothing.
     failing_check_in_dates: ids of dates whose check-in count answers 500; `oldest` stands for the
         oldest date of every event that has three or more.
+    check_in_bumps_order: whether a scan also moves the order's `updatedAt`.
     global_permission, transfer_permission: whether the account may do that; otherwise 403.
 """
 
@@ -33,6 +34,7 @@ DEFAULTS: Mapping[str, Any] = {
     "home_region": "AU",
     "unknown_order_status": 500,
     "failing_check_in_dates": ["oldest"],
+    "check_in_bumps_order": False,
     "list_drafts": True,
     "list_archived": True,
     "global_permission": False,

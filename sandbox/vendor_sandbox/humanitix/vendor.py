@@ -52,7 +52,7 @@ class Humanitix:
         self._journal = Journal()
         self._store = Store(self.switches)
         self._reading = Reading(self._store, self.switches, clock)
-        self._writing = Writing(self._reading, self._store, self._journal, clock)
+        self._writing = Writing(self._reading, self._store, self._journal, self.switches, clock)
         self.routes = self._routes()
 
     def authorize(self, request: Request) -> Response | None:

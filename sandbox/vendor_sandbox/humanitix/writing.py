@@ -1,6 +1,8 @@
 """The POST and PATCH routes of Humanitix."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from starlette.datastructures import Headers
 
@@ -19,10 +21,18 @@ ACCESS_HEADER = "x-access-api-key"
 class Writing:
     """What may be changed over the API."""
 
-    def __init__(self, reading: Reading, store: Store, journal: Journal, clock: Clock) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        store: Store,
+        journal: Journal,
+        switches: Mapping[str, Any],
+        clock: Clock,
+    ) -> None:
         self._reading = reading
         self._store = store
         self._journal = journal
+        self._switches = switches
         self._clock = clock
 
     def check_in(self, path: PathIds, query: Query) -> JSON:
@@ -55,7 +65,13 @@ class Writing:
 
     def _scan(self, path: PathIds, query: Query, *, inside: bool) -> JSON:
         sold = self._reading.find_ticket(path, query)
-        self._journal.scan(sold, path["ticketId"], self._clock.now, inside=inside)
+        self._journal.scan(
+            sold,
+            path["ticketId"],
+            self._clock.now,
+            inside=inside,
+            bump_order=self._switches["check_in_bumps_order"],
+        )
         word = "in" if inside else "out"
         message = f"<p>{sold[1].type.name}</p>"
         return {"scanningMessages": [{"header": f"Checked {word}", "message": message}]}
