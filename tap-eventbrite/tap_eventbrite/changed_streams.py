@@ -58,9 +58,6 @@ class ChangedStream(OrganizationStream):
         return moment(self.state_of(organization_id).get("replication_key_value"))
 
     def since(self, organization_id: str) -> datetime | None:
-        """Give the time from which on changes are wanted."""
+        """Give the time from which on changes are wanted; None means all."""
         bookmark = self.bookmark(organization_id)
-        overlap = timedelta(minutes=self.config["lookback_minutes"])
-        start_date = moment(self.config.get("start_date"))
-        known = [time for time in (bookmark and bookmark - overlap, start_date) if time]
-        return max(known, default=None)
+        return bookmark and bookmark - timedelta(minutes=self.config["lookback_minutes"])

@@ -1,6 +1,7 @@
 """The streams."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -92,6 +93,12 @@ class SalesStream(ChangedStream):
         for path, event_id in owners:
             for status in self.statuses:
                 yield self.sales_list(organization_id, path, status, event_id=event_id)
+
+    @override
+    def since(self, organization_id: str) -> datetime | None:
+        """Sales before the start date are not wanted; events are, as later sales may be theirs."""
+        start_date = moment(self.config.get("start_date"))
+        return max(filter(None, (super().since(organization_id), start_date)), default=None)
 
     def sales_list(
         self, organization_id: str, path: str, status: str, *, event_id: str = ""

@@ -80,7 +80,7 @@ def test_a_refund_moves_an_attendee_to_cancelled(
 
 
 def refundable(order: dict[str, Any]) -> bool:
-    return order["status"] == "placed" and order["costs"]["gross"]["value"] > 0
+    return bool(order["status"] == "placed" and order["costs"]["gross"]["value"] > 0)
 
 
 def test_changed_since_has_the_documented_form(tap: EventbriteTap) -> None:
@@ -128,6 +128,11 @@ def test_start_date_leaves_older_sales_out(tap: EventbriteTap, vendor: Eventbrit
     start = "2026-09-01T00:00:00Z"
     expected = sorted(row["id"] for row in vendor.orders(changed_since=start))
     assert tap.run("orders", start_date=start).ids("orders") == expected
+
+
+def test_start_date_leaves_no_event_out(tap: EventbriteTap) -> None:
+    start = "2026-10-30T00:00:00Z"
+    assert tap.run("events", start_date=start).ids("events") == tap.run("events").ids("events")
 
 
 def test_lists_per_event_are_read_while_the_event_may_change(
