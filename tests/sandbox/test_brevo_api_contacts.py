@@ -238,6 +238,13 @@ def test_an_update_changes_the_address_by_an_attribute(brevo: BrevoApi) -> None:
     assert brevo.get(f"/contacts/{ADA}").status_code == 404
 
 
+def test_an_upsert_changes_the_address_by_an_attribute_too(brevo: BrevoApi) -> None:
+    created = brevo.create()
+    body = {"email": ADA, "updateEnabled": True, "attributes": {"EMAIL": BOB}}
+    assert brevo.post("/contacts", body).status_code == 204
+    assert brevo.contact(created)["email"] == BOB
+
+
 def test_an_update_cannot_take_the_address_of_somebody_else(brevo: BrevoApi) -> None:
     brevo.create()
     brevo.create(BOB)

@@ -53,6 +53,13 @@ def test_a_batch_updates_by_each_kind_of_identifier(brevo: BrevoApi) -> None:
     assert brevo.contact("cy@example.org")["listIds"] == [2]
 
 
+def test_an_identifier_of_a_row_that_is_null_is_not_given(brevo: BrevoApi) -> None:
+    brevo.create()
+    rows = [{"id": None, "email": ADA, "attributes": {"FIRSTNAME": "Ada"}}]
+    assert brevo.post("/contacts/batch", {"contacts": rows}).status_code == 204
+    assert brevo.attributes() == {"FIRSTNAME": "Ada"}
+
+
 def test_a_batch_with_unknown_contacts_writes_nothing(brevo: BrevoApi) -> None:
     brevo.create()
     rows = [{"email": ADA, "attributes": {"FIRSTNAME": "A"}}, {"email": BOB}, {"id": 99}]

@@ -219,7 +219,8 @@ def _store_event(account: Account, event: dict[str, Any]) -> None:
 def _event_contact(account: Account, identifiers: dict[str, Any]) -> Contact | None:
     """Whom an event is about; an unknown e-mail may make a new contact."""
     if "contact_id" in identifiers:
-        return account.contacts.get(identifiers["contact_id"])
+        given = identifiers["contact_id"]
+        return account.contacts.get(given) if isinstance(given, int) else None
     for name, value in identifiers.items():
         if name in BY_TYPE and (found := account.contacts.find(BY_TYPE[name], str(value))):
             return found

@@ -1,6 +1,5 @@
 """The attributes that contacts can have, and which values they take."""
 
-import math
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +10,7 @@ from vendor_sandbox.brevo.errors import refuse_invalid, refuse_missing, refuse_n
 
 NAME = re.compile(r"[A-Z0-9_]{1,50}")
 MAX_OPTION = 200
+LARGEST = 1e300
 
 TYPES = {
     "normal": ("text", "date", "float", "boolean", "id", "multiple-choice", "user"),
@@ -245,4 +245,6 @@ def is_date(value: str) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -LARGEST <= value <= LARGEST

@@ -206,7 +206,8 @@ def _listed(account: Account, call: Call, *, page: Page, conditions: list[Wanted
         if name not in ("limit", "offset", "sort")
     )
     chosen = account.contacts.select(
-        (call.path.get("listId"), *narrowing), wanted if conditions else None
+        (call.path.get("listId"), account.switches["modified_since"], *narrowing),
+        wanted if conditions else None,
     )
     shown = [show_contact(contact, account.switches) for contact in page.cut(chosen)]
     return answer({"contacts": shown, "count": len(chosen)})

@@ -11,7 +11,7 @@ from vendor_sandbox.brevo.identifiers import EMAIL, EXT_ID, KINDS
 MOMENTS = ("created_at", "modified_at")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Contact:
     """Somebody the account may write to. `identifiers` are kept as Brevo shows them."""
 

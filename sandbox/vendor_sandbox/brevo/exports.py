@@ -28,8 +28,8 @@ def export_task(account: Account, body: dict[str, Any], origin: str) -> dict[str
         refuse_invalid("customContactFilter.actionForContacts is invalid")
     wanted = _wanted(account, chosen, action)
     names = body.get("exportAttributes") or []
-    if not isinstance(names, list):
-        refuse_invalid("exportAttributes should be an array")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        refuse_invalid("exportAttributes should be an array of names")
     return {
         "kind": "export",
         "csv": _csv(account, [contact for contact in account.contacts if wanted(contact)], names),
@@ -40,14 +40,18 @@ def export_task(account: Account, body: dict[str, Any], origin: str) -> dict[str
 
 def _wanted(account: Account, chosen: dict[str, Any], action: str) -> Callable[[Contact], bool]:
     if "listId" in chosen:
-        list_id = account.lists.contact_list(chosen["listId"]).id
+        list_id = account.lists.contact_list(_id(chosen["listId"])).id
         if action == "unsubscribedPerList":
             return lambda contact: list_id in contact.list_unsubscribed
         return lambda contact: list_id in contact.list_ids and _fits(contact, action)
     if "segmentId" not in chosen:
         refuse_missing("Either listId or segmentId is required")
-    segment = account.lists.segment(chosen["segmentId"])
+    segment = account.lists.segment(_id(chosen["segmentId"]))
     return lambda contact: segment.holds(contact) and _fits(contact, action)
+
+
+def _id(given: object) -> int:
+    return given if isinstance(given, int) else refuse_invalid("listId or segmentId is invalid")
 
 
 def _fits(contact: Contact, action: str) -> bool:

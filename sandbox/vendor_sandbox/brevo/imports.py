@@ -86,7 +86,10 @@ def csv_rows(text: Any) -> list[Row]:
     if not isinstance(text, str):
         refuse_invalid("fileBody should be a string")
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";", restval="")
-    return [{"email": row.pop("EMAIL", ""), "attributes": row} for row in reader]
+    try:
+        return [{"email": row.pop("EMAIL", ""), "attributes": row} for row in reader]
+    except csv.Error:
+        refuse_invalid("fileBody could not be read")
 
 
 def list_ids_of(body: dict[str, Any], account: Account) -> list[int]:

@@ -128,7 +128,7 @@ class WebhookBook:
             message = f"Maximum {MAX_WEBHOOKS} webhooks are allowed"
             raise BrevoError(400, "bad_request", message)
         kind = body.get("type", "transactional")
-        if kind not in EVENTS:
+        if not isinstance(kind, str) or kind not in EVENTS:
             refuse_invalid("type is invalid")
         webhook = Webhook(self._last_id + 1, _url(body), kind, _events(body, kind), now, now)
         _fill(webhook, body)

@@ -83,8 +83,7 @@ class ContactWriter:
         self.refuse_while_busy()
         reader = self._reader()
         found = [
-            (_addressed(row), self._addressee(row), reader.read(without(row, *ROW_IDENTIFIERS)))
-            for row in rows
+            (row, self._addressee(row), reader.read(without(row, *ROW_IDENTIFIERS))) for row in rows
         ]
         unknown = [index for index, (_, contact, _) in enumerate(found) if contact is None]
         if unknown and self._switches["batch_mode"] == "all_or_nothing":
@@ -93,7 +92,7 @@ class ContactWriter:
         self._refuse_taken_in_batch(known)
         for contact, change in known:
             self.apply(contact, change)
-        failed = [name for name, contact, _ in found if contact is None]
+        failed = [row[_addressed_by(row)] for row, contact, _ in found if contact is None]
         return [contact.id for contact, _ in known], failed
 
     def delete(self, contact: Contact) -> None:
@@ -105,10 +104,10 @@ class ContactWriter:
 
     def apply(self, contact: Contact, change: Change, *, is_new: bool = False) -> None:
         """Write a change whose identifiers are free."""
-        if change.new_email is not None and not is_new:
-            self._change_email(contact, change.new_email)
         for kind, value in change.identifiers.items():
             self._contacts.identify(contact, kind, value)
+        if change.new_email is not None and not is_new:
+            self._change_email(contact, change.new_email)
         contact.attributes.update(change.attributes)
         for name in change.erased:
             contact.attributes.pop(name, None)
@@ -212,9 +211,10 @@ class ContactWriter:
             self._account.announce("listAddition", contact, list_id=added)
 
     def _addressee(self, row: dict[str, Any]) -> Contact | None:
-        if "id" in row:
+        name = _addressed_by(row)
+        if name == "id":
             return self._contacts.get(row["id"])
-        if "email" in row:
+        if name == "email":
             return self._contacts.find(EMAIL, email(row["email"]))
         return self._contacts.find(SMS, phone(row["sms"]))
 
@@ -226,7 +226,7 @@ def _final_identifiers(change: Change, owner: Contact | None) -> dict[str, str]:
     return {EMAIL: change.new_email, **{k: v for k, v in change.identifiers.items() if k != EMAIL}}
 
 
-def _addressed(row: Any) -> Any:
+def _addressed_by(row: Any) -> str:
     if not isinstance(row, dict):
         refuse_invalid("contacts should be an array of objects")
     given = [name for name in ROW_IDENTIFIERS if row.get(name) not in (None, "")]
@@ -234,7 +234,7 @@ def _addressed(row: Any) -> Any:
         refuse_invalid("Exactly one of email, id or sms is required for each contact")
     if given[0] == "id" and type(row["id"]) is not int:
         refuse_invalid("id should be an integer")
-    return row[given[0]]
+    return given[0]
 
 
 def without(body: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -1,0 +1,159 @@
+"""Whatever is sent, Brevo's answer is one of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fixtures.brevo_api import ADA
+
+if TYPE_CHECKING:
+    from fixtures.brevo_api import BrevoApi
+
+KEYS = [
+    "email",
+    "ext_id",
+    "id",
+    "sms",
+    "attributes",
+    "listIds",
+    "unlinkListIds",
+    "emailBlacklisted",
+    "updateEnabled",
+    "forceMerge",
+    "contacts",
+    "jsonBody",
+    "fileBody",
+    "newList",
+    "listName",
+    "name",
+    "folderId",
+    "emails",
+    "ids",
+    "extIds",
+    "all",
+    "type",
+    "value",
+    "multiCategoryOptions",
+    "enumeration",
+    "label",
+    "url",
+    "events",
+    "auth",
+    "headers",
+    "channel",
+    "batched",
+    "event_name",
+    "identifiers",
+    "email_id",
+    "contact_id",
+    "contact_properties",
+    "customContactFilter",
+    "actionForContacts",
+    "listId",
+    "segmentId",
+    "exportAttributes",
+    "EMAIL",
+    "SMS",
+    "EXT_ID",
+    "FIRSTNAME",
+    "SCORE",
+    "VIP",
+    "TOPICS",
+]
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.just(10**400),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([ADA, "", "normal", "text", "EMAIL;SMS;FIRSTNAME\na@b.org;33612345678;x;y"]),
+    st.text(max_size=20),
+)
+JSON = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(st.sampled_from(KEYS), inner, max_size=8),
+    ),
+    max_leaves=25,
+)
+BODIES = st.dictionaries(st.sampled_from(KEYS), JSON, max_size=10)
+POSTS = (
+    "/contacts",
+    "/contacts/batch",
+    "/contacts/import",
+    "/contacts/export",
+    "/contacts/doubleOptinConfirmation",
+    "/contacts/lists",
+    "/contacts/lists/2/contacts/add",
+    "/contacts/lists/2/contacts/remove",
+    "/contacts/folders",
+    "/contacts/attributes/normal/FIELD",
+    "/contacts/attributes/category/FIELD",
+    "/contacts/attributes/global/FIELD",
+    "/webhooks",
+    "/events",
+    "/events/batch",
+)
+HARMLESS = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_any_body_is_taken_or_refused(brevo: BrevoApi, path: str) -> None:
+    brevo.attribute("SCORE", "float")
+    brevo.attribute("VIP", "boolean")
+    brevo.attribute("TOPICS", "multiple-choice", multiCategoryOptions=["jazz"])
+    brevo.create()
+    brevo.sandbox.switch("brevo", process_polls=0)
+
+    @HARMLESS
+    @given(body=BODIES)
+    def check(body: dict[str, Any]) -> None:
+        response = brevo.post(path, body)
+        assert response.status_code < 500, response.text
+        assert brevo.get("/processes").status_code == 200
+        assert brevo.get("/contacts").status_code == 200
+
+    check()
+
+
+def test_any_update_is_taken_or_refused(brevo: BrevoApi) -> None:
+    created = brevo.create()
+
+    @HARMLESS
+    @given(body=BODIES)
+    def check(body: dict[str, Any]) -> None:
+        for path in (f"/contacts/{created}", "/contacts/lists/2", "/contacts/folders/1"):
+            assert brevo.put(path, body).status_code < 500
+
+    check()
+
+
+def test_any_query_is_answered_or_refused(brevo: BrevoApi) -> None:
+    names = [
+        "limit",
+        "offset",
+        "sort",
+        "modifiedSince",
+        "listIds",
+        "segmentId",
+        "ids",
+        "filter",
+        "identifierType",
+    ]
+
+    @HARMLESS
+    @given(query=st.dictionaries(st.sampled_from(names), st.text(max_size=30), max_size=4))
+    def check(query: dict[str, str]) -> None:
+        for path in ("/contacts", "/contacts/1", "/contacts/lists/2/contacts", "/processes"):
+            assert brevo.get(path, **query).status_code < 500
+
+    check()
