@@ -36,6 +36,11 @@ QUANTITIES = (1, 1, 1, 1, 1, 2, 2, 2, 3, 4)
 UNFINISHED: tuple[OrderStatus, ...] = (
     "pending", "unpaid", "abandoned", "cancelled", "deleted",
 )  # fmt: skip
+BOX_OFFICE_BELOW, ONLINE_UP_TO = 0.03, 0.96
+CODE_BELOW, AUTOMATIC_BELOW, PACKAGE_BELOW, DONATION_ABOVE = 0.1, 0.12, 0.17, 0.97
+REFUND_BELOW, CANCEL_BELOW, TRANSFER_BELOW = 0.025, 0.04, 0.055
+FEES_TOO_BELOW, ALL_BELOW, ONE_TICKET_BELOW = 0.4, 0.6, 0.85
+"""Where one draw from 0 to 1 leads: how somebody buys, what it costs less, what becomes of it."""
 PAYMENTS: dict[Channel, tuple[str, ...]] = {
     "online": ("card", "card", "card", "paypal"),
     "manual": ("cheque", "bank", "complimentary", "voucher"),
@@ -96,9 +101,9 @@ class Trade:
 
     def _channel(self, event: Event) -> Channel:
         draw = self._rng.random()
-        if event.platform == "humanitix" and draw < 0.03:  # noqa: PLR2004 - a share
+        if event.platform == "humanitix" and draw < BOX_OFFICE_BELOW:
             return "boxOffice"
-        return "manual" if draw > 0.96 else "online"  # noqa: PLR2004 - a share
+        return "manual" if draw > ONLINE_UP_TO else "online"
 
     def _ticket_type(self, event: Event) -> TicketType:
         usable = [
@@ -131,14 +136,14 @@ class Trade:
         rng, event = self._rng, sale.event
         draw = rng.random()
         coded = [code for code in event.discount_codes if code.kind == "coded"]
-        if draw < 0.1 and coded:  # noqa: PLR2004 - a share
+        if draw < CODE_BELOW and coded:
             sale.code, sale.percent_off = coded[0].code, coded[0].percent_off
-        elif draw < 0.12 and event.platform == "humanitix":  # noqa: PLR2004 - a share
+        elif draw < AUTOMATIC_BELOW and event.platform == "humanitix":
             sale.percent_off = 15
-        elif draw < 0.17 and event.packages:  # noqa: PLR2004 - a share
+        elif draw < PACKAGE_BELOW and event.packages:
             sale.package = event.packages[0]
             sale.lines = [(sale.package.type, sale.package.quantity)]
-        elif draw > 0.97 and event.platform == "humanitix":  # noqa: PLR2004 - a share
+        elif draw > DONATION_ABOVE and event.platform == "humanitix":
             sale.donation = rng.choice((200, 500, 1000))
 
 
@@ -153,11 +158,11 @@ class Fate:
     def befall(self, order: Order, first: datetime, last: datetime) -> None:
         """Let one of many things happen to an order, or most often none, between two moments."""
         draw = self._rng.random()
-        if draw < 0.025:  # noqa: PLR2004 - a share
+        if draw < REFUND_BELOW:
             self.refund(order, between(self._rng, first, last))
-        elif draw < 0.04:  # noqa: PLR2004 - a share
+        elif draw < CANCEL_BELOW:
             self.cancel_one(order, between(self._rng, first, last))
-        elif draw < 0.055:  # noqa: PLR2004 - a share
+        elif draw < TRANSFER_BELOW:
             self.hand_over(order, between(self._rng, first, last))
 
     def refund(self, order: Order, at: datetime) -> None:
@@ -166,9 +171,9 @@ class Fate:
         standing = _standing(order)
         if order.refunded or not standing or not charged(order):
             return
-        if draw < 0.6 or len(standing) == 1:  # noqa: PLR2004 - a share
-            refund_all(order, at, with_fees=draw < 0.4)  # noqa: PLR2004 - a share
-        elif draw < 0.85:  # noqa: PLR2004 - a share
+        if draw < ALL_BELOW or len(standing) == 1:
+            refund_all(order, at, with_fees=draw < FEES_TOO_BELOW)
+        elif draw < ONE_TICKET_BELOW:
             refund_tickets(order, standing[:1], at)
         else:
             refund_amount(order, standing[0].price // 2, at)
