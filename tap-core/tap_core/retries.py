@@ -7,6 +7,8 @@ import requests
 import tenacity
 from singer_sdk.exceptions import RetriableAPIError
 
+from vendor_http.session import THROTTLES, WAIT_HEADERS, throttle_seconds
+
 TRANSIENT = (
     RetriableAPIError,
     requests.Timeout,
@@ -47,6 +49,14 @@ class RetryPolicy:
     def backoff(self, failure: BaseException | None) -> Backoff:
         """Choose the waits for `failure`."""
         return self.throttled if is_throttle(failure) else self.failing
+
+
+def asks_to_wait(failure: BaseException | None) -> bool:
+    """Whether the vendor said how long to wait, for which the session already holds calls back."""
+    response = failure.response if isinstance(failure, RetriableAPIError) else None
+    if response is None or response.status_code not in THROTTLES:
+        return False
+    return throttle_seconds(response, WAIT_HEADERS) is not None
 
 
 def is_throttle(failure: BaseException | None) -> bool:

@@ -22,9 +22,8 @@ from tap_core.answers import Answer, decode
 from tap_core.errors import VendorError, VendorFailingError, exhausted, refusal
 from tap_core.fetching import OrderedFetch
 from tap_core.gate import RecordGate
-from tap_core.retries import TRANSIENT, is_throttle
+from tap_core.retries import TRANSIENT, asks_to_wait, is_throttle
 from tap_core.tap import VendorTap
-from vendor_http.session import throttle_seconds
 
 if TYPE_CHECKING:
     from singer_sdk.helpers.types import Auth
@@ -217,11 +216,9 @@ class VendorStream(RESTStream[Token]):
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         failure = _failure(state)
+        if asks_to_wait(failure):
+            return 0.0
         seconds = self.tap.retry_policy.backoff(failure).wait(state)
-        if isinstance(failure, RetriableAPIError) and failure.response is not None:
-            asked = throttle_seconds(failure.response, ("Retry-After",))
-            if asked is not None:
-                return 0.0
         if is_throttle(failure):
             self.tap.rate_limit.pause(seconds)
         return seconds

@@ -29,7 +29,9 @@ SCHEMA = with_added_fields(
             },
             "answers": {
                 "type": ["array", "null"],
-                "items": {"type": "object", "properties": {"text": {"type": "string"}}},
+                "allOf": [
+                    {"items": {"type": "object", "properties": {"text": {"type": "string"}}}}
+                ],
             },
         },
     }

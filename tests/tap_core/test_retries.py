@@ -5,7 +5,7 @@ import requests
 from singer_sdk.exceptions import RetriableAPIError
 
 from tap_core.errors import UnreachableError, VendorFailingError, exhausted, refusal
-from tap_core.retries import Backoff, RetryPolicy
+from tap_core.retries import Backoff, RetryPolicy, asks_to_wait
 
 POLICY = RetryPolicy(failing=Backoff(5, 1, 60), throttled=Backoff(8, 5, 120))
 
@@ -14,6 +14,15 @@ def answered(status: int) -> RetriableAPIError:
     response = requests.Response()
     response.status_code = status
     return RetriableAPIError("the vendor failed", response)
+
+
+@pytest.mark.parametrize(("status", "asks"), [(429, True), (503, True), (500, False)])
+def test_a_wait_that_the_vendor_asks_for_is_kept_by_the_session(status: int, asks: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    failure = answered(status)
+    assert failure.response is not None
+    assert not asks_to_wait(failure)
+    failure.response.headers["Retry-After"] = "5"
+    assert asks_to_wait(failure) is asks
 
 
 def test_a_throttled_request_is_more_patient_than_a_failing_one() -> None:

@@ -17,6 +17,8 @@ TIMEOUT = (10.0, 60.0)
 
 THROTTLES = (requests.codes.too_many_requests, requests.codes.service_unavailable)
 
+WAIT_HEADERS = ("Retry-After",)
+
 LimitFor = Callable[[requests.PreparedRequest], RateLimit]
 
 
@@ -55,7 +57,7 @@ def new_session(
     limit: RateLimit | LimitFor,
     *,
     user_agent: str,
-    wait_headers: Iterable[str] = ("Retry-After",),
+    wait_headers: Iterable[str] = WAIT_HEADERS,
 ) -> requests.Session:
     """Open a session whose every request waits for `limit`.
 
