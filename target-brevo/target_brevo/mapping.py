@@ -36,6 +36,11 @@ DEFAULT_LISTS: Final[Mapping[str, str]] = {
     "inactive": "Inactive",
 }
 
+LIST_MEANINGS: Final = {
+    key: "everybody who is subscribed" if key == ALL else f"the segment {key}"
+    for key in DEFAULT_LISTS
+}
+
 
 class AttributeRule(NamedTuple):
     """Which field of a customer fills an attribute, and of what type it is."""

@@ -19,6 +19,7 @@ from target_brevo.mapping import (
     CONVERTERS,
     DEFAULT_ATTRIBUTES,
     DEFAULT_LISTS,
+    LIST_MEANINGS,
     attribute_rules,
 )
 from target_brevo.sinks import ContactSink
@@ -69,8 +70,12 @@ SETTINGS = (
         "lists",
         th.ObjectType(
             *(
-                th.Property(key, th.CustomType({"type": ["string", "integer"]}))
-                for key in DEFAULT_LISTS
+                th.Property(
+                    key,
+                    th.CustomType({"type": ["string", "integer"]}),
+                    description=f"List for {meaning}, by name or id.",
+                )
+                for key, meaning in LIST_MEANINGS.items()
             ),
             additional_properties=False,
         ),
