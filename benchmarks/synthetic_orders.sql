@@ -128,7 +128,7 @@ begin
         case when is_refunded then 'cancelled' else 'complete' end, 'AUD', 39.99, false,
         jsonb_build_object('checkedIn', event % 2 = 0 and seat = 1), array[]::jsonb[],
         array[jsonb_build_object(
-            'questionId', 'question', 'value', 'friend' || person % 1000 || '@example.net'
+            'questionId', 'question', 'value', 'friend' || person || '@example.net'
         )],
         null, ordered_at, ordered_at, now_utc + (n * 3 + seat) * interval '1 microsecond'
     from plan cross join lateral generate_series(1, tickets) as seat

@@ -12,3 +12,7 @@
 {% macro today() -%}
     {{ local_day(run_now()) }}
 {%- endmacro %}
+
+{% macro start_of_day(day) -%}
+    ({{ day }})::timestamp at time zone '{{ var("time_zone") }}'
+{%- endmacro %}

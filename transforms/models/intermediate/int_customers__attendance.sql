@@ -36,8 +36,9 @@ attendance_summary as (
             as last_attended_name,
         (array_agg(event_on order by event_ends_at desc, event_key) filter (where is_attended))[1]
             as last_attended_date,
-        {{ local_day("min(event_ends_at) filter (where stands and not is_attended and not is_called_off and event_ends_at >= " ~ run_now() ~ ")") }}
-            as next_event_over_on
+        min(event_ends_at) filter (
+            where stands and not is_attended and not is_called_off and event_ends_at >= {{ run_now() }}
+        ) as next_event_over_at
 
     from judged
     group by email

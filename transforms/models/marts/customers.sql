@@ -6,7 +6,7 @@
         indexes=[
             {'columns': ['email'], 'unique': True},
             {'columns': ['customer_id'], 'unique': True},
-            {'columns': ['next_review_on']},
+            {'columns': ['next_review_at']},
             {'columns': ['built_at']},
         ],
         post_hook=["{{ remove_vanished_customers() }}", "{{ analyze_when_new() }}"],
@@ -30,7 +30,7 @@ touched as (
 
     select email
     from {{ this }}
-    where next_review_on <= {{ today() }}
+    where next_review_at <= {{ run_now() }}
 
 ),
 {% endif %}
@@ -147,7 +147,7 @@ described as (
             attendance.latest_event_date,
             people.customer_since
         ) as last_active_on,
-        attendance.next_event_over_on
+        attendance.next_event_over_at
 
     -- nobody is missing from people, so left joins would do; full joins are never nested loops, which
     -- the planner is prone to here, as it cannot know how many people there are
@@ -228,23 +228,25 @@ scored as (
 
 ),
 
--- the next day on which a rule above may speak differently without anything new
+-- when a rule above may next speak differently without anything new
 reviewed as (
 
     select
         *,
-        (
-            select min(day)
-            from unnest(array[
-                inactive_from,
-                active_until + 1,
-                {%- for limit, share in var('lead_score_recency') %}
-                last_active_on + {{ limit + 1 }},
-                {%- endfor %}
-                next_event_over_on
-            ]) as day
-            where day > {{ today() }} or day = next_event_over_on
-        ) as next_review_on
+        least(
+            next_event_over_at,
+            (
+                select min({{ start_of_day('day') }})
+                from unnest(array[
+                    inactive_from,
+                    active_until + 1
+                    {%- for limit, share in var('lead_score_recency') %},
+                    last_active_on + {{ limit + 1 }}
+                    {%- endfor %}
+                ]) as day
+                where day > {{ today() }}
+            )
+        ) as next_review_at
 
     from scored
 
@@ -290,7 +292,7 @@ final as (
         customer_type,
         lead_score,
         orders_without_rate,
-        next_review_on,
+        next_review_at,
         now() as built_at
 
     from reviewed

@@ -36,7 +36,7 @@ hashed as (
         customer_id,
         -- moments have a different text in each session's time zone
         md5((
-            to_jsonb(customers) - array['orders_without_rate', 'next_review_on', 'built_at']
+            to_jsonb(customers) - array['orders_without_rate', 'next_review_at', 'built_at']
             || jsonb_build_object('consent_at', extract(epoch from consent_at))
         )::text) as row_hash
 
