@@ -13,6 +13,7 @@ While retries are left, a failed attempt is the SDK's `RetriableAPIError`.
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import NamedTuple
 
 import requests
@@ -97,6 +98,12 @@ COMMON_REMEDIES: Remedies = {
 }
 """Holds for every vendor; a tap puts its own words over these."""
 
+MOVED = Remedy(
+    RequestRefusedError,
+    "the vendor sends to another address, which the credential must not follow",
+    "Check api_url",
+)
+
 OTHER_REFUSAL = Remedy(
     RequestRefusedError,
     "the vendor refused the request",
@@ -106,7 +113,8 @@ OTHER_REFUSAL = Remedy(
 
 def refusal(status: int, path: str, remedies: Remedies, *, code: str | None = None) -> VendorError:
     """Build the error for a status that is not to be retried."""
-    remedy = remedies.get(status) or COMMON_REMEDIES.get(status, OTHER_REFUSAL)
+    otherwise = MOVED if status < HTTPStatus.BAD_REQUEST else OTHER_REFUSAL
+    remedy = remedies.get(status) or COMMON_REMEDIES.get(status, otherwise)
     reason = f"{remedy.reason} (status {status} for {path})"
     return remedy.error(reason, remedy.advice, status=status, code=code)
 

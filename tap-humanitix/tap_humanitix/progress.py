@@ -1,15 +1,14 @@
 """Which events an incremental run visits, and from when on it wants their rows.
 
 There is one bookmark per stream and region. Beside it the state holds what the bookmark alone
-would get wrong:
-
-- `behind`: events that could not be read, with the bookmark they are still at (null: none);
-- `event_ids`: the events that the last run was narrowed to, as the others are still at none.
+would get wrong: under `behind` the events that could not be read, with the bookmark they are still
+at (null: none), and what `tap_humanitix.narrowing` keeps.
 """
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tap_humanitix.narrowing import Narrowing
 from tap_humanitix.times import moment, written
 
 if TYPE_CHECKING:
@@ -32,10 +31,11 @@ class Progress:
         self._lookback = stream.lookback
         self._start = moment(config.get("start_date"))
         self._mode = config["since_mode"]
-        self._event_ids = sorted(config["event_ids"])
+        self._narrowing = Narrowing(self._state, config["event_ids"])
         self._window_opens = stream.tap.clock.now - timedelta(days=config["event_window_days"])
         if self._bookmark is None:
-            self._forget()
+            self._state.pop("behind", None)
+            self._narrowing.forget()
 
     def is_due(self, visit: "Visit") -> bool:
         """Whether rows of an event may have changed since the last run.
@@ -74,10 +74,8 @@ class Progress:
             self._state.pop("behind", None)
 
     def finish(self) -> None:
-        """Note which events the region's bookmark speaks for from now on."""
-        self._state.pop("event_ids", None)
-        if self._event_ids:
-            self._state["event_ids"] = self._event_ids
+        """Note that the region has been read to its end."""
+        self._narrowing.finish()
 
     @property
     def _behind(self) -> dict[str, str | None]:
@@ -87,8 +85,7 @@ class Progress:
     def _reached(self, event_id: str) -> datetime | None:
         if event_id in self._behind:
             return moment(self._behind[event_id])
-        narrowed_to = self._state.get("event_ids")
-        return None if narrowed_to and event_id not in narrowed_to else self._bookmark
+        return self._bookmark if self._narrowing.speaks_for(event_id) else None
 
     def _lower(self, event_id: str) -> datetime | None:
         reached = self._reached(event_id)
@@ -101,7 +98,3 @@ class Progress:
         if self._mode == "updated":
             return written(lower)
         return written(min(lower, self._window_opens)) if self._reached(event_id) else None
-
-    def _forget(self) -> None:
-        self._state.pop("behind", None)
-        self._state.pop("event_ids", None)

@@ -11,6 +11,7 @@ from tap_core.answers import Answer
 from tap_core.errors import SkippableError
 from tap_core.fetching import Fetched
 from tap_humanitix.client import HumanitixStream, RegionalStream
+from tap_humanitix.narrowing import Narrowing
 from tap_humanitix.paging import Page, RecentRows
 from tap_humanitix.progress import Progress
 from tap_humanitix.times import moment, written
@@ -31,9 +32,12 @@ class ListedStream(RegionalStream):
     def read_region(self, listing: "Listing", context: Any) -> Iterator[Record]:
         bookmark = self.bookmark(context)
         since = written(bookmark - self.lookback) if bookmark else ""
+        narrowing = Narrowing(self.get_context_state(context), self.config["event_ids"])
         for page in listing.pages():
-            changed = [row for row in page.rows if _is_changed(row, since)]
-            yield from self.admit(self.rows_of(changed), suspect=page.suspect)
+            due = [row for row in page.rows if _is_due(row, since, narrowing)]
+            yield from self.admit(self.rows_of(due), suspect=page.suspect)
+        if listing.visits:
+            narrowing.finish()
 
     def rows_of(self, events: list[Any]) -> Iterable[Any]:
         """Give the rows of this stream that are in `events`."""
@@ -90,7 +94,8 @@ class EventStream(RegionalStream):
         outcomes = self.fetch_pages(first)
         for event_id, pages in groupby(outcomes, key=lambda page: page.task.context["event_id"]):
             yield from self._read_event(event_id, pages, progress)
-        progress.finish()
+        if listing.visits:
+            progress.finish()
 
     def _read_event(
         self, event_id: str, pages: Iterator[Fetched[Page, Answer]], progress: "Progress"
@@ -189,6 +194,11 @@ class CheckInCounts(RegionalStream):
 def _is_changed(row: Any, since: str) -> bool:
     changed = row.get("updatedAt") if isinstance(row, dict) else None
     return not isinstance(changed, str) or changed >= since
+
+
+def _is_due(event: Any, since: str, narrowing: Narrowing) -> bool:
+    known = not isinstance(event, dict) or narrowing.speaks_for(event.get("_id"))
+    return not known or _is_changed(event, since)
 
 
 def _embedded(events: Iterable[Any], field: str, inherited: str) -> Iterator[Any]:

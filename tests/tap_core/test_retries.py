@@ -47,6 +47,12 @@ def test_a_vendor_that_fails_to_the_end_can_be_skipped_unless_nobody_answers(
     assert type(exhausted(failure, "/v1/events")) is error
 
 
+def test_the_credential_follows_no_redirect() -> None:
+    assert "must not follow (status 301 for /v1/events). Check api_url." in str(
+        refusal(301, "/v1/events", {})
+    )
+
+
 def test_a_refusal_tells_the_reason_the_status_and_what_to_do() -> None:
     assert str(refusal(404, "/v1/events/1", {})) == (
         "the vendor knows no such thing (status 404 for /v1/events/1). "

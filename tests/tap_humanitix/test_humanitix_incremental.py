@@ -167,6 +167,25 @@ def test_after_naming_events_all_others_are_read_from_their_beginning(tap: Human
     assert "event_ids" not in wide.bookmark("orders")
 
 
+def test_after_naming_events_the_rows_of_the_others_arrive_too(tap: HumanitixTap) -> None:
+    narrow = tap.run("events", "ticket_types", event_ids=[event_id(tap, SEASON)])
+    wide = tap.run("events", "ticket_types", state=narrow.state)
+    everything = tap.run("events", "ticket_types")
+    for stream in ("events", "ticket_types"):
+        missing = set(everything.ids(stream)) - set(narrow.ids(stream))
+        assert missing
+        assert missing <= set(wide.ids(stream))
+
+
+def test_an_empty_list_does_not_forget_which_events_were_named(tap: HumanitixTap) -> None:
+    narrow = tap.run("orders", event_ids=[event_id(tap, SEASON)])
+    tap.sandbox.switch("humanitix", home_region="SG")
+    empty = tap.run("orders", state=narrow.state)
+    tap.sandbox.switch("humanitix", home_region="AU")
+    over = event_id(tap, OVER)
+    assert tap.run("orders", state=empty.state).by_event("orders")[over] > 0
+
+
 def test_an_incremental_run_asks_once_per_event_and_list(tap: HumanitixTap) -> None:
     full = tap.run()
     again = tap.run(state=full.state)
