@@ -1,6 +1,8 @@
 {#- A money object in minor units becomes major units, by its currency's decimal places (ISO 4217). -#}
 {% macro major_units(money) -%}
-    {{ json_number(money ~ " ->> 'value'") }} / {{ minor_units_per_major(money ~ " ->> 'currency'") }}
+    trim_scale(
+        {{ json_number(money ~ " ->> 'value'") }} / {{ minor_units_per_major(money ~ " ->> 'currency'") }}
+    )
 {%- endmacro %}
 
 {% macro minor_units_per_major(currency) -%}
