@@ -1,0 +1,82 @@
+"""The Meltano project agrees with the plugins that it runs."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ticket_pipeline.paths import ROOT
+from ticket_pipeline.services import SERVICES
+
+KINDS = {
+    "array": "array",
+    "boolean": "boolean",
+    "integer": "integer",
+    "number": "decimal",
+    "object": "object",
+    "string": "string",
+}
+OF_THE_SDK = {"batch_size_rows", "faker_config", "stream_map_config", "stream_maps"}
+
+
+def load(part: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((ROOT / "meltano" / f"{part}.meltano.yml").read_text())
+    return content
+
+
+def plugins() -> dict[str, dict[str, Any]]:
+    parts = [load("extractors")["plugins"]["extractors"], load("loaders")["plugins"]["loaders"]]
+    return {plugin["name"]: plugin for part in parts for plugin in part}
+
+
+def about(plugin: str) -> dict[str, Any]:
+    program = Path(sys.executable).with_name(plugin)
+    told = subprocess.run(
+        [program, "--about", "--format=json"], capture_output=True, text=True, check=True
+    )
+    content: dict[str, Any] = json.loads(told.stdout)
+    return content
+
+
+def described(setting: dict[str, Any]) -> tuple[str, bool]:
+    names = setting["type"] if isinstance(setting["type"], list) else [setting["type"]]
+    kind = next(KINDS[name] for name in names if name != "null")
+    return kind, bool(setting.get("secret"))
+
+
+@pytest.mark.parametrize("name", [service.plugin for service in SERVICES])
+def test_the_project_declares_every_setting_of_a_plugin(name: str) -> None:
+    own = {
+        setting: described(described_by)
+        for setting, described_by in about(name)["settings"]["properties"].items()
+        if setting not in OF_THE_SDK and not setting.startswith("flattening_")
+    }
+    declared = {
+        setting["name"]: (setting.get("kind", "string"), setting.get("sensitive", False))
+        for setting in plugins()[name]["settings"]
+    }
+    assert declared == own
+
+
+def test_every_schedule_starts_a_job_that_exists() -> None:
+    project = load("jobs")
+    jobs = {job["name"] for job in project["jobs"]}
+    assert {schedule["job"] for schedule in project["schedules"]} <= jobs
+    assert {service.job for service in SERVICES} <= jobs
+
+
+def test_a_publish_job_builds_and_tests_before_it_writes() -> None:
+    publishing = [job for job in load("jobs")["jobs"] if job["name"].endswith("-publish")]
+    assert publishing
+    assert all(job["tasks"][0] == "dbt:build" for job in publishing)
+
+
+def test_no_secret_stands_in_the_project_files() -> None:
+    for plugin in plugins().values():
+        secret = {s["name"] for s in plugin["settings"] if s.get("sensitive")}
+        values = {name: value for name, value in plugin["config"].items() if name in secret}
+        assert all(value.startswith("$") for value in values.values())
