@@ -1,11 +1,25 @@
 -- Nobody may be sent marketing who never said yes.
-select customers.email
-from {{ ref('customers') }} as customers
-where customers.marketing_opt_in
-    and customers.{{ not_yet_published() }}
-    and not exists (
-        select from {{ ref('consent_events') }} as consent_events
-        where consent_events.email = customers.email
-            and consent_events.channel = 'email'
-            and consent_events.subscribed
-    )
+with
+
+opted_in as (
+
+    select email
+    from {{ ref('customers') }}
+    where marketing_opt_in
+        and {{ not_yet_published() }}
+
+),
+
+said_yes as (
+
+    select email
+    from {{ ref('consent_events') }}
+    where email = any(array(select email from opted_in))
+        and channel = 'email'
+        and subscribed
+
+)
+
+select email from opted_in
+except
+select email from said_yes

@@ -21,17 +21,19 @@ international as (
 
 ),
 
-dialled_abroad as (
+dialled_from_abroad as (
 
     select
-        country as plan,
-        calling_code,
-        international_prefix || calling_code as prefix,
-        international_prefix || calling_code as prefix_pattern,
-        mobile_pattern,
-        landline_pattern
+        origin.country as plan,
+        countries.calling_code,
+        origin.international_prefix || countries.calling_code as prefix,
+        concat(origin.international_prefix, countries.calling_code, '(?:', countries.trunk_prefix, ')?')
+            as prefix_pattern,
+        countries.mobile_pattern,
+        countries.landline_pattern
 
     from countries
+    cross join countries as origin
 
 ),
 
@@ -53,7 +55,7 @@ unioned as (
 
     select * from international
     union all
-    select * from dialled_abroad
+    select * from dialled_from_abroad
     union all
     select * from national
 
