@@ -16,6 +16,7 @@ from crm_core.consent import Decision, decide
 from crm_core.customer import Customer
 from crm_core.errors import RecordRejectedError
 from crm_core.ledger import BatchRecord, Rejection, RowVersion
+from crm_core.signals import undisturbed
 
 if TYPE_CHECKING:
     from crm_core.change import Standing
@@ -94,6 +95,7 @@ class CustomerSink(BatchSink):
         versions = self._newest_versions()
         wanted = "" if self._target.resend else self.settings_hash
         unsettled = self._target.run.ledger.unsettled(list(versions), wanted)
+        unchanged = len(versions) - len(unsettled)
         customers = self._accepted(versions, unsettled)
         changes = self._without_erased(self._changes(customers, unsettled))
         results: list[RowResult] = []
@@ -101,7 +103,7 @@ class CustomerSink(BatchSink):
             for result in self._deliver(changes):
                 results.append(_with_notes(result))  # noqa: PERF401 (kept also after an error)
         finally:
-            self._commit(results, unchanged=len(versions) - len(unsettled))
+            self._commit(results, unchanged)
         self._target.acknowledge()
 
     def _newest_versions(self) -> dict[RowVersion, Record]:
@@ -126,13 +128,14 @@ class CustomerSink(BatchSink):
         return "customer_id or sync_version is not usable"
 
     def _accepted(
-        self, versions: Mapping[RowVersion, Record], unsettled: Mapping[str, object]
+        self, versions: dict[RowVersion, Record], unsettled: Mapping[str, object]
     ) -> list[Customer]:
+        """Turn records into customers; each record is let go of at once, as there are many."""
         customers: dict[str, Customer] = {}
         for version in sorted(versions, key=_by_version, reverse=True):
+            record = versions.pop(version)
             if version.customer_id not in unsettled:
                 continue
-            record = versions[version]
             try:
                 customer = self._target.contract.customer(record)
             except RecordRejectedError as error:
@@ -187,7 +190,7 @@ class CustomerSink(BatchSink):
         if to_upsert:
             yield from self.upsert(to_upsert)
 
-    def _commit(self, results: Sequence[RowResult], *, unchanged: int) -> None:
+    def _commit(self, results: Sequence[RowResult], unchanged: int) -> None:
         rejections, self._rejections = self._rejections, []
         batch = BatchRecord(
             stream=self.stream_name,
@@ -195,7 +198,8 @@ class CustomerSink(BatchSink):
             results=results,
             rejections=rejections,
         )
-        self._target.run.record(batch, unchanged)
+        with undisturbed():
+            self._target.run.record(batch, unchanged)
 
     def _reject(self, record: Record, reason: str) -> None:
         text = json.dumps(record, default=str)

@@ -117,22 +117,21 @@ class ContactWriter:
 
     def _import(self, writes: Sequence[Write]) -> Iterator[RowResult]:
         started = self._client.now
+        pending = {write.email: write for write in writes}
         rows = [(write.join, ImportRow(write.email, write.attributes)) for write in writes]
-        arrived = import_contacts(self._client, grouped(rows), self._patience)
-        self._report([one for contact in arrived.values() for one in opt_outs_of(contact)])
         lacking: list[_Correction] = []
-        for write in (write for write in writes if write.email in arrived):
-            contact = arrived[write.email]
+        for contact in import_contacts(self._client, grouped(rows), self._patience):
+            write = pending.pop(contact.email).found(contact.id)
             outcome = Outcome.CREATED if contact.created_at >= started else Outcome.UPDATED
-            found = write.found(contact.id)
+            self._report(list(opt_outs_of(contact)))
             if contact.is_blocked:
                 yield self.leave_alone(write.change, contact)
             elif body := correction(write, contact, self._inventory):
-                lacking.append(_Correction(found, Update(contact.id, body), outcome))
+                lacking.append(_Correction(write, Update(contact.id, body), outcome))
             else:
-                yield found.done(outcome, contact.id)
+                yield write.done(outcome, contact.id)
         yield from self._correct(lacking)
-        yield from map(self._create_one, (write for write in writes if write.email not in arrived))
+        yield from map(self._create_one, pending.values())
 
     def _correct(self, lacking: Sequence[_Correction]) -> Iterator[RowResult]:
         """Write what imports lose; who lost a phone number goes alone, as it may be taken."""

@@ -45,7 +45,7 @@ def import_contacts(
     client: BrevoClient,
     groups: Mapping[tuple[int, ...], Sequence[ImportRow]],
     patience: Patience,
-) -> dict[str, Contact]:
+) -> Iterator[Contact]:
     """Import rows by the lists they join, and read back the contacts of those that arrived.
 
     Args:
@@ -53,8 +53,8 @@ def import_contacts(
         groups: Ids of lists to the rows that join all of them.
         patience: How imports are waited for.
 
-    Returns:
-        E-mail to contact; who is not in it did not arrive.
+    Yields:
+        A contact for each row that arrived.
 
     Raises:
         VendorUnavailableError: An import was not finished in time.
@@ -62,15 +62,13 @@ def import_contacts(
     missing = {row.email for rows in groups.values() for row in rows}
     since = client.now - OVERLAP
     _wait_for(client, set(_start(client, groups)), patience)
-    arrived: dict[str, Contact] = {}
     for page in pages_of(client, since):
         for contact in page.contacts:
             if contact.email in missing:
                 missing.discard(contact.email)
-                arrived[contact.email] = contact
+                yield contact
         if not missing:
-            break
-    return arrived
+            return
 
 
 def _start(

@@ -137,7 +137,7 @@ def plan_write(
     ours = frozenset(map(int, known.membership)) if known else frozenset()
     if contact:
         on, left = frozenset(contact.list_ids), left | frozenset(contact.left_lists)
-        leave = (on & (ours | inventory.managed)) - wanted
+        leave = (on & inventory.managed | ours) - wanted
     else:
         on, leave = ours, ours - wanted
     return Write(

@@ -305,14 +305,18 @@ def test_a_run_that_was_killed_is_marked_by_the_next(
 
 
 def test_two_runs_never_write_to_one_destination_at_the_same_time(
-    sync: Sync, postgres_url: str, destination: str
+    postgres_url: str, destination: str
 ) -> None:
-    ledger = PostgresLedger(postgres_url, destination)
-    ledger.open_run()
+    first = PostgresLedger(postgres_url, destination)
+    second = PostgresLedger(postgres_url, destination, claim_seconds=0.05)
+    first.open_run()
 
     with pytest.raises(LedgerError, match="Another run is writing"):
-        sync([customer(1)])
-    ledger.close_run(RunReport(status="success", counts={}))
+        second.open_run()
+
+    first.close_run(RunReport(status="success", counts={}))
+    second.open_run()
+    second.close_run(RunReport(status="success", counts={}))
 
 
 def test_without_a_database_every_row_is_written_each_time(crm: MemoryCrm) -> None:

@@ -19,80 +19,19 @@ from typing_extensions import override
 from crm_core.change import Outcome, RowResult, Standing, Status
 from crm_core.errors import LedgerError, SettingsError
 from crm_core.ledger.interface import BatchRecord, Ledger, OptOut, RowVersion, RunReport
+from crm_core.ledger.statements import (
+    CLAIM,
+    COPY_LOG,
+    INSERT_OPT_OUTS,
+    LEFT_LISTS,
+    MERGE_REJECTION,
+    MERGE_STATUS,
+    RELEASE,
+    STATUS_COLUMNS,
+    UNSETTLED,
+)
 
 DESTINATION_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
-
-UNSETTLED: Final = """
-select i.customer_id::text as customer_id, s.status, s.sync_hash, s.external_id, s.membership,
-    s.payload, s.phone, s.attempts
-from unnest(%(ids)s::uuid[], %(versions)s::bigint[], %(hashes)s::text[])
-    as i (customer_id, source_version, source_hash)
-left join ops.sync_status as s
-    on s.destination = %(destination)s and s.customer_id = i.customer_id
-where s.customer_id is null
-    or s.status = 'failed'
-    or i.source_hash is null
-    or s.source_hash is distinct from i.source_hash
-    or s.source_version is distinct from i.source_version
-    or s.settings_hash is distinct from %(settings_hash)s
-"""
-
-STATUS_COLUMNS: Final = (
-    "destination", "customer_id", "email", "external_id", "sync_hash", "source_version",
-    "source_hash", "settings_hash", "membership", "payload", "phone", "status", "error",
-)  # fmt: skip
-
-MERGE_STATUS: Final = """
-insert into ops.sync_status as s ({columns}, attempts, last_synced_at)
-select {columns}, (status = 'failed')::int, case when status <> 'failed' then now() end
-from new_status
-on conflict (destination, customer_id) do update set
-    ({updated}) = row ({excluded}),
-    attempts = case when excluded.status = 'failed' then s.attempts + 1 else 0 end,
-    next_attempt_at = null,
-    last_synced_at = coalesce(excluded.last_synced_at, s.last_synced_at)
-"""
-
-COPY_LOG: Final = """
-copy ops.sync_log (run_id, destination, customer_id, email, external_id, outcome, changes, reason)
-from stdin
-"""
-
-LEFT_LISTS: Final = """
-select email, array_agg(distinct substr(channel, 6))
-from ops.consent_events
-where source = %s and email = any(%s) and channel like 'list:%%' and not subscribed
-group by email
-"""
-
-MERGE_REJECTION: Final = """
-insert into ops.rejected_rows
-    (destination, record_hash, run_id, stream, customer_id, reason, record)
-values (%s, %s, %s, %s, %s, %s, %s)
-on conflict (destination, record_hash) do update set
-    run_id = excluded.run_id, reason = excluded.reason, last_seen_at = now()
-"""
-
-INSERT_OPT_OUTS: Final = """
-insert into ops.consent_events
-    (customer_id, email, channel, subscribed, source, reason, occurred_at)
-select s.customer_id, o.email, o.channel, false, %(destination)s, o.reason, o.occurred_at
-from unnest(
-    %(emails)s::text[], %(channels)s::text[], %(reasons)s::text[], %(times)s::timestamptz[]
-) as o (email, channel, reason, occurred_at)
-left join ops.sync_status as s on s.destination = %(destination)s and s.email = o.email
-where (o.channel <> 'email' or s.status is distinct from 'suppressed')
-    and not coalesce(
-        (
-            select not e.subscribed
-            from ops.consent_events as e
-            where e.email = o.email and e.channel = o.channel and e.source = %(destination)s
-            order by e.occurred_at desc, e.id desc
-            limit 1
-        ),
-        false
-    )
-"""
 
 
 class PostgresLedger(Ledger):
@@ -102,16 +41,20 @@ class PostgresLedger(Ledger):
         url: Of the database; the schema is made where it is missing.
         destination: The name under which this target's rows stand.
         tombstone_key: Key of the hashes in `ops.tombstones`.
+        claim_seconds: How long to wait for another run of the destination to end.
     """
 
     remembers = True
 
-    def __init__(self, url: str, destination: str, tombstone_key: str = "") -> None:
+    def __init__(
+        self, url: str, destination: str, tombstone_key: str = "", claim_seconds: float = 10
+    ) -> None:
         if not DESTINATION_NAME.fullmatch(destination):
             reason = "The setting destination is not a name of small letters, digits and _"
             raise SettingsError(reason, "Choose one like brevo or brevo_sydney.")
         self._destination = destination
         self._key = tombstone_key.encode()
+        self._claim_milliseconds = int(claim_seconds * 1000)
         self._url = url
         self._run_id = uuid4()
 
@@ -143,6 +86,7 @@ class PostgresLedger(Ledger):
         )
         with _explained(), self._connection:
             self._connection.execute(statement.format(columns, sql.Literal(self._run_id)))
+            self._connection.execute(RELEASE, [self._destination])
 
     @override
     def last_read_at(self) -> datetime | None:
@@ -231,13 +175,15 @@ class PostgresLedger(Ledger):
         self._connection.execute(views)
 
     def _claim(self) -> None:
-        row = self._one(
-            "select pg_try_advisory_lock(hashtext('crm_core run'), hashtext(%s))",
-            self._destination,
-        )
-        if row != (True,):
+        """Take the destination for this run; a run that was just killed may still hold it."""
+        timeout = sql.SQL("set local lock_timeout = {}").format(self._claim_milliseconds)
+        try:
+            self._connection.execute(timeout)
+            self._connection.execute(CLAIM, [self._destination])
+        except psycopg.errors.LockNotAvailable:
             reason = f"Another run is writing to the destination {self._destination}"
-            raise LedgerError(reason, "Wait for its end, or stop it, and start again.")
+            instruction = "Wait for its end, or stop it, and start again."
+            raise LedgerError(reason, instruction) from None
 
     def _enter_run(self) -> None:
         self._connection.execute(
