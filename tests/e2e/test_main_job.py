@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from fixtures.main_job import Place
+from ticket_pipeline.paths import ROOT
 from vendor_sandbox import credentials
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(500)]
@@ -131,6 +132,16 @@ def test_no_process_is_left_behind(place: Place, first_run: FirstRun) -> None:
         ["ps", "axww", "-o", "args"], capture_output=True, text=True, check=True
     )
     assert [line for line in listed.stdout.splitlines() if str(place.folder) in line] == []
+
+
+def test_every_query_of_the_ledger_guide_works(place: Place, first_run: FirstRun) -> None:
+    del first_run
+    guide = (ROOT / "docs" / "guides" / "ledger.md").read_text(encoding="utf-8")
+    place.server.start()
+    with psycopg.connect(f"{place.server.url}_sandbox") as db:
+        for sql in re.findall(r"```sql\n(.*?)```", guide, re.DOTALL):
+            db.execute(sql.encode())
+    place.server.stop()
 
 
 def test_ctrl_c_in_the_middle_leaves_a_state_that_the_next_run_continues_from(
