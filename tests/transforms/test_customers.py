@@ -22,7 +22,14 @@ from fixtures.raw_rows import (
 from fixtures.warehouse import Row, Warehouse
 
 PHONES = {
-    "AU": ["0412 345 678", "+61 (0)412 345 678", "61412345678", "(02) 9876 5432", "0011 64 21 123 456", "04123"],
+    "AU": [
+        "0412 345 678",
+        "+61 (0)412 345 678",
+        "61412345678",
+        "(02) 9876 5432",
+        "0011 64 21 123 456",
+        "04123",
+    ],
     "NZ": ["021 123 456", "+64 21 123 4567", "09 377 1234", "0274 123 456"],
     "US": ["(415) 555-2671", "+1 415 555 2671", "1-415-555-2671", "555 0100"],
     "JP": ["090-1234-5678", "+81 90 1234 5678", "03-1234-5678"],
@@ -37,7 +44,9 @@ def _phone_email(index: int) -> str:
 
 def _land(warehouse: Warehouse) -> None:
     warehouse.land("humanitix.events", humanitix_event(1), humanitix_event(2, COMING))
-    warehouse.land("eventbrite.events", eventbrite_event(1), eventbrite_event(2, COMING, status="canceled"))
+    warehouse.land(
+        "eventbrite.events", eventbrite_event(1), eventbrite_event(2, COMING, status="canceled")
+    )
     warehouse.land(
         "humanitix.orders",
         humanitix_order(1, " Both@Example.org ", organiserMailListOptIn=True),
@@ -49,7 +58,13 @@ def _land(warehouse: Warehouse) -> None:
         humanitix_order(7, "n/a"),
         humanitix_order(8, "rateless@example.org", currency="XTS"),
         humanitix_order(9, "rateless@example.org", total=12.34),
-        humanitix_order(10, "garbage@example.org", totals=NONSENSE, discounts=NONSENSE, additionalFields=NONSENSE),
+        humanitix_order(
+            10,
+            "garbage@example.org",
+            totals=NONSENSE,
+            discounts=NONSENSE,
+            additionalFields=NONSENSE,
+        ),
         humanitix_order(11, "refunded@example.org", financialStatus="refunded", refunds=40),
         humanitix_order(12, "looking@example.org", event=404),
         *(
@@ -62,14 +77,18 @@ def _land(warehouse: Warehouse) -> None:
         humanitix_ticket(1, 5, holder=" Child@Example.org"),
         humanitix_ticket(2, 5, holder="PARENT@example.org", firstName="Kid"),
         humanitix_ticket(3, 5),
-        humanitix_ticket(4, 10, checkIn=NONSENSE, checkInHistory=NONSENSE, additionalFields=[NONSENSE, 1]),
+        humanitix_ticket(
+            4, 10, checkIn=NONSENSE, checkInHistory=NONSENSE, additionalFields=[NONSENSE, 1]
+        ),
     )
     warehouse.land(
         "eventbrite.orders",
         eventbrite_order(1, "both@example.ORG", gross=6000, created="2026-09-01T00:00:00Z"),
         eventbrite_order(2, "yen@example.org", currency="JPY", gross=2311),
         eventbrite_order(3, "browsing@example.org", status="started"),
-        eventbrite_order(4, "garbled@example.org", costs={"gross": "free"}, refund_requests=NONSENSE),
+        eventbrite_order(
+            4, "garbled@example.org", costs={"gross": "free"}, refund_requests=NONSENSE
+        ),
         eventbrite_order(5, "cancelled-show@example.org", event=2),
         eventbrite_order(6, "asked@example.org", opt_in=True),
     )
@@ -108,7 +127,9 @@ def test_a_holder_with_an_email_question_becomes_a_person_without_the_buyers_con
     assert (child["total_orders"], child["events_attended"]) == (0, 1)
 
 
-def test_a_ticket_under_the_buyers_own_email_does_not_rename_the_buyer(people: dict[str, Row]) -> None:
+def test_a_ticket_under_the_buyers_own_email_does_not_rename_the_buyer(
+    people: dict[str, Row],
+) -> None:
     assert people["parent@example.org"]["first_name"] == "Ada"
 
 
@@ -184,16 +205,20 @@ def _lines(country: str, number: str) -> list[str | None]:
 
 
 def test_every_row_fulfils_the_contract_of_the_stream(people: dict[str, Row]) -> None:
-    validator = Draft202012Validator(load_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    validator = Draft202012Validator(
+        load_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
     for person in people.values():
         assert list(validator.iter_errors(_as_json(person))) == []
 
 
 def _as_json(row: Row) -> Any:
-    return json.loads(json.dumps(row, default=lambda value: float(value) if isinstance(value, Decimal) else _text(value)))
+    return json.loads(json.dumps(row, default=_plain))
 
 
-def _text(value: Any) -> str:
+def _plain(value: Any) -> float | str:
+    if isinstance(value, Decimal):
+        return float(value)
     return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
 
 
@@ -202,8 +227,8 @@ def test_the_marts_answer_the_questions_that_operators_ask(
 ) -> None:
     assert people
     for query in (
-        "select * from marts.customer_analytics where customer_segment = 'vip' order by total_spent desc",
-        "select brevo_sync_status, count(*) from marts.customer_analytics group by brevo_sync_status",
+        "select * from marts.customer_analytics where customer_segment = 'vip'",
+        "select brevo_sync_status, count(*) from marts.customer_analytics group by 1",
         "select * from marts.ticket_sales where event_id = 'event1' order by purchase_date desc",
         "select * from marts.ticket_sales_analytics where event_id = 'event1'",
         "select * from marts.attendee_checkin_status where event_id = 'event1'",
