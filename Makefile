@@ -16,6 +16,7 @@ help: ## Show what can be done
 setup: $(INSTALLED) ## Install everything into .venv
 
 $(INSTALLED): requirements.lock $(MEMBERS:%=%/pyproject.toml)
+	@echo "Installing into $(VENV) …"
 	@test -x $(UV) || { $(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet "$$(sed -nE 's/^(uv==[0-9.]+).*/\1/p' requirements.lock)"; }
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps $(MEMBERS:%=-e ./%)
