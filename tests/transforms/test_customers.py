@@ -85,12 +85,14 @@ def _land(warehouse: Warehouse) -> None:
         "eventbrite.orders",
         eventbrite_order(1, "both@example.ORG", gross=6000, created="2026-09-01T00:00:00Z"),
         eventbrite_order(2, "yen@example.org", currency="JPY", gross=2311),
-        eventbrite_order(3, "browsing@example.org", status="started"),
+        eventbrite_order(3, "browsing@example.org", status="started", opt_in=True),
         eventbrite_order(
             4, "garbled@example.org", costs={"gross": "free"}, refund_requests=NONSENSE
         ),
         eventbrite_order(5, "cancelled-show@example.org", event=2),
         eventbrite_order(6, "asked@example.org", opt_in=True),
+        eventbrite_order(7, "half-asked@example.org", opt_in=False),
+        eventbrite_order(8, "half-asked@example.org", status="abandoned", opt_in=True),
     )
     warehouse.land(
         "eventbrite.attendees",
@@ -136,6 +138,12 @@ def test_a_ticket_under_the_buyers_own_email_does_not_rename_the_buyer(
 def test_an_attendees_consent_is_not_the_buyers(people: dict[str, Row]) -> None:
     assert people["asked@example.org"]["marketing_opt_in"] is True
     assert people["guest@example.org"]["marketing_opt_in"] is False
+
+
+def test_a_yes_in_a_checkout_that_was_never_finished_does_not_count(
+    people: dict[str, Row],
+) -> None:
+    assert people["half-asked@example.org"]["marketing_opt_in"] is False
 
 
 def test_who_never_finished_a_checkout_or_left_no_address_is_no_customer(

@@ -7,17 +7,31 @@ consent_events as (
 
 ),
 
--- Eventbrite tells what an address agreed to at the moment of reading: the newest read holds
+aged as (
+
+    select
+        *,
+        max(recorded_at) over (partition by email, origin, source) as last_recorded_at
+
+    from consent_events
+
+),
+
+-- Eventbrite tells what an address agreed to at the moment of reading: the newest reading holds, which
+-- is the latest order's where one run read several
 read_newest as (
 
     select
         *,
         first_value(subscribed) over (
             partition by email, origin, source
-            order by recorded_at desc, occurred_at desc, subscribed
+            order by
+                recorded_at < last_recorded_at - interval '1 hour',
+                occurred_at desc,
+                subscribed
         ) as newest_reading
 
-    from consent_events
+    from aged
 
 ),
 

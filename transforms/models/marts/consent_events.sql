@@ -6,6 +6,12 @@ ticket_sales as (
 
 ),
 
+orders as (
+
+    select order_key, was_placed from {{ ref('ticket_sales') }}
+
+),
+
 attendees as (
 
     select * from {{ ref('attendees') }}
@@ -18,7 +24,8 @@ crm_events as (
 
 ),
 
--- an answer that is absent says nothing, and a buyer answers for nobody else
+-- an answer that is absent says nothing, a buyer answers for nobody else, and who did not finish a
+-- checkout has not agreed to anything yet
 buyers as (
 
     select
@@ -33,25 +40,32 @@ buyers as (
         extracted_at as recorded_at
 
     from ticket_sales
-    where marketing_opt_in is not null and email is not null
+    where email is not null
+        and (not marketing_opt_in or (marketing_opt_in and was_placed))
 
 ),
 
-attendees_of_their_own as (
+holders as (
 
     select
-        'attendee:' || attendee_key as consent_event_key,
-        email,
+        'attendee:' || attendees.attendee_key as consent_event_key,
+        attendees.email,
         'email' as channel,
-        marketing_opt_in as subscribed,
+        attendees.marketing_opt_in as subscribed,
         'checkout' as origin,
-        platform as source,
+        attendees.platform as source,
         'checkout' as reason,
-        created_at as occurred_at,
-        extracted_at as recorded_at
+        attendees.created_at as occurred_at,
+        attendees.extracted_at as recorded_at
 
     from attendees
-    where marketing_opt_in is not null and email is not null
+    left join orders
+        on attendees.order_key = orders.order_key
+    where attendees.email is not null
+        and (
+            not attendees.marketing_opt_in
+            or (attendees.marketing_opt_in and orders.was_placed)
+        )
 
 ),
 
@@ -77,7 +91,7 @@ unioned as (
 
     select * from buyers
     union all
-    select * from attendees_of_their_own
+    select * from holders
     union all
     select * from crms
 

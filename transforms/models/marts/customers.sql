@@ -149,8 +149,8 @@ described as (
         ) as last_active_on,
         attendance.next_event_over_at
 
-    -- nobody is missing from people, so left joins would do; full joins are never nested loops, which
-    -- the planner is prone to here, as it cannot know how many people there are
+    -- left joins in effect: full joins are never nested loops, which the planner is prone to here as it
+    -- cannot know how many people there are, and would take these for left joins but for the coalesce
     from people
     full join orders on people.email = orders.email
     full join attendance on people.email = attendance.email
@@ -159,6 +159,7 @@ described as (
     full join phones on people.email = phones.email
     full join addresses on people.email = addresses.email
     full join consent on people.email = consent.email
+    where coalesce(people.email, '') <> ''
 
 ),
 
