@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -20,6 +20,9 @@ LONGEST_TEXT: Final = 10_000
 """Characters of a text field; anything longer is a mistake at the source, not a name or a venue."""
 
 PLAUSIBLE_YEARS: Final = range(1900, 2201)
+
+LARGEST_NUMBER: Final = 10**15
+"""Far beyond any sum or count, and exact as a floating-point number, which is what CRMs keep."""
 
 _PYTHON_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
@@ -70,6 +73,11 @@ class Contract:
             for name, spec in schema["properties"].items()
             if spec.get("format") in {"date", "date-time"}
         )
+        self._numbers = tuple(
+            name
+            for name, spec in schema["properties"].items()
+            if name != "sync_version" and {"integer", "number"} & set(_types_of(spec))
+        )
         self._validator = Draft202012Validator(
             schema, format_checker=Draft202012Validator.FORMAT_CHECKER
         )
@@ -83,7 +91,8 @@ class Contract:
         _refuse_unprintable(record)
         fields, notes = self._normalised(record)
         self._refuse_broken(fields)
-        _refuse_implausible(fields, self._dates)
+        _refuse_implausible_dates(fields, self._dates)
+        _refuse_implausible_numbers(fields, self._numbers)
         return Customer(
             customer_id=fields["customer_id"],
             email=fields["email"],
@@ -132,8 +141,7 @@ class Contract:
 
 
 def _compile(spec: Mapping[str, Any]) -> Check:
-    names = [spec["type"]] if isinstance(spec["type"], str) else spec["type"]
-    types = frozenset(python for name in names for python in _PYTHON_TYPES[name])
+    types = frozenset(python for name in _types_of(spec) for python in _PYTHON_TYPES[name])
     details = [make(spec[keyword]) for keyword, make in _DETAILS.items() if keyword in spec]
 
     def check(value: Any) -> bool:
@@ -142,6 +150,10 @@ def _compile(spec: Mapping[str, Any]) -> Check:
         return value is None or all(detail(value) for detail in details)
 
     return check
+
+
+def _types_of(spec: Mapping[str, Any]) -> Sequence[str]:
+    return [spec["type"]] if isinstance(spec["type"], str) else spec["type"]
 
 
 def _parses(parse: Callable[[str], object], value: str) -> bool:
@@ -153,7 +165,7 @@ def _parses(parse: Callable[[str], object], value: str) -> bool:
 
 
 def _is_plain_date(value: str) -> bool:
-    return len(value) == len("2026-01-31") and _parses(date.fromisoformat, value)
+    return value[4:5] == value[7:8] == "-" and _parses(date.fromisoformat, value)
 
 
 def _is_moment(value: str) -> bool:
@@ -204,10 +216,18 @@ def _fault_of(text: str) -> str | None:
     return None
 
 
-def _refuse_implausible(fields: Mapping[str, Any], dates: Iterable[str]) -> None:
+def _refuse_implausible_dates(fields: Mapping[str, Any], dates: Iterable[str]) -> None:
     for name in dates:
         if (value := fields.get(name)) and int(value[:4]) not in PLAUSIBLE_YEARS:
             reason = f"{name} is not a plausible date"
+            raise RecordRejectedError(reason)
+
+
+def _refuse_implausible_numbers(fields: Mapping[str, Any], numbers: Iterable[str]) -> None:
+    for name in numbers:
+        value = fields.get(name)
+        if value is not None and not -LARGEST_NUMBER < value < LARGEST_NUMBER:
+            reason = f"{name} is not a plausible number"
             raise RecordRejectedError(reason)
 
 

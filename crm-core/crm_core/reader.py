@@ -26,12 +26,18 @@ class CustomerReader(GenericSingerReader[str]):
         self.lines += 1
         try:
             message = json.loads(line, parse_float=Decimal)
-        except ValueError:
+        except (ValueError, RecursionError):
             message = None
-        if isinstance(message, dict) and message.get("type") in _KNOWN:
+        if isinstance(message, dict) and _is_known(message):
             return message
-        reason = f"Line {self.lines} of the input is not a Singer message"
-        raise InputError(reason, "Pipe the output of a Singer tap into this target.")
+        reason = f"Line {self.lines} of the input is no Singer message that this target reads"
+        raise InputError(reason, "Pipe the output of a Singer tap without batch files in here.")
 
 
-_KNOWN = frozenset({"RECORD", "SCHEMA", "STATE", "ACTIVATE_VERSION", "BATCH"})
+_KNOWN = frozenset({"RECORD", "SCHEMA", "STATE", "ACTIVATE_VERSION"})
+
+
+def _is_known(message: dict[str, Any]) -> bool:
+    if message.get("type") == "RECORD":
+        return isinstance(message.get("record"), dict)
+    return message.get("type") in _KNOWN

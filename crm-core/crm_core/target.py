@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 from abc import abstractmethod
 from collections.abc import Iterable
 from enum import StrEnum
@@ -262,6 +263,8 @@ class CrmTarget(Target):
             _exit(cls.logger, InputError(reason, "Pipe the output of a Singer tap in here."))
         except SingerSDKError as error:
             _exit(cls.logger, error)
+        except Exception as error:  # noqa: BLE001 (a traceback may quote a row)
+            _exit(cls.logger, _unforeseen(error))
 
     def run_to_end(self, file_input: IO[str] | None = None) -> None:
         """Read all input; an error that ends the run early is in the ledger before it is raised."""
@@ -290,6 +293,12 @@ def _settings_error(error: ConfigValidationError, config: dict[str, Any]) -> Set
     for value in config.values():
         text = text.replace(repr(value), "the value")
     return SettingsError(f"The settings are not valid: {text}", "Correct them and start again.")
+
+
+def _unforeseen(error: Exception) -> TargetError:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    return TargetError(f"The run met something unforeseen ({what})", "Please report this line.")
 
 
 def _exit(logger: logging.Logger, error: SingerSDKError) -> None:

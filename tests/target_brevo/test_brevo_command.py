@@ -92,7 +92,7 @@ def test_an_error_is_one_line_and_an_exit_code(brevo: BrevoRuns, tmp_path: Path)
         ({"api_key": 5}, "", "The settings are not valid: the value is not of type 'string'"),
         ({"api_url": "http://127.0.0.1:9/v3"}, None, "Check api_url"),
         ({"database_url": "postgresql://u:hidden@127.0.0.1:9/x"}, None, "Check database_url"),
-        ({}, "no message\n", "Line 1 of the input is not a Singer message"),
+        ({}, "no message\n", "Line 1 of the input is no Singer message"),
         ({}, '{"type": "RECORD", "stream": "customers", "record": {}}\n', "before a"),
         ({}, '{"type": "RECORD", "stream": "hidden"}\n', "lacks a part that its type needs"),
     ],

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from typing_extensions import override
@@ -60,8 +61,7 @@ class PostgresLedger(Ledger):
 
     @override
     def open_run(self) -> None:
-        with _explained():
-            self._connection = psycopg.connect(self._url, autocommit=True)
+        self._connection = _connect(self._url)
         try:
             with _explained(), self._connection.transaction():
                 self._make_schema()
@@ -313,16 +313,27 @@ def _resource(name: str) -> str:
     return files("crm_core.ledger").joinpath(name).read_text(encoding="utf-8")
 
 
+def _connect(url: str) -> psycopg.Connection:
+    try:
+        conninfo_to_dict(url)
+    except (psycopg.ProgrammingError, UnicodeDecodeError):
+        reason = "The setting database_url is no PostgreSQL URL"
+        instruction = "Write postgresql://user:password@host/database, encoded as URLs are."
+        raise SettingsError(reason, instruction) from None
+    with _explained():
+        return psycopg.connect(url, autocommit=True)
+
+
 @contextmanager
 def _explained() -> Iterator[None]:
     """Turn errors of the driver, whose texts may quote rows, into one that quotes nothing."""
     try:
         yield
-    except psycopg.OperationalError as error:
+    except psycopg.OperationalError:
         reason = "The ledger's database cannot be reached"
         instruction = "Check database_url and that the server is running."
-        raise LedgerError(reason, instruction) from error
+        raise LedgerError(reason, instruction) from None
     except psycopg.Error as error:
         reason = f"The ledger's database refused a statement (SQLSTATE {error.sqlstate})"
         instruction = "Check that database_url names a user who may create the schema ops."
-        raise LedgerError(reason, instruction) from error
+        raise LedgerError(reason, instruction) from None
