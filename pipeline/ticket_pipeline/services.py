@@ -7,7 +7,7 @@ from typing import Literal
 
 from dotenv import dotenv_values
 
-from ticket_pipeline.paths import ROOT
+from ticket_pipeline.paths import DOTENV
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ SERVICES = (
 
 def settings() -> dict[str, str]:
     """Read `.env`, overruled by the environment; variables without a value are left out."""
-    found = {**dotenv_values(ROOT / ".env"), **os.environ}
+    found = {**dotenv_values(DOTENV), **os.environ}
     return {name: value for name, value in found.items() if value}
 
 

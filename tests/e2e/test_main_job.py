@@ -17,6 +17,7 @@ import pytest
 from fixtures.main_job import Place
 from ticket_pipeline.paths import ROOT
 from vendor_sandbox import credentials
+from vendor_sandbox.client import SandboxClient
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(500)]
 
@@ -142,6 +143,31 @@ def test_every_query_of_the_ledger_guide_works(place: Place, first_run: FirstRun
         for sql in re.findall(r"```sql\n(.*?)```", guide, re.DOTALL):
             db.execute(sql.encode())
     place.server.stop()
+
+
+def test_with_keys_only_those_vendors_are_used_in_one_round_and_beside_the_demo(
+    place: Place, first_run: FirstRun, sandbox: SandboxClient
+) -> None:
+    del first_run
+    code, printed = place.run(
+        "run",
+        HUMANITIX_API_KEY=credentials.HUMANITIX_API_KEY,
+        BREVO_API_KEY=credentials.BREVO_API_KEY,
+        TAP_HUMANITIX_API_URL=sandbox.humanitix_url,
+        TARGET_BREVO_API_URL=sandbox.brevo_url,
+    )
+    assert code == 0, printed
+    assert printed.splitlines()[:2] == [
+        "Using the real services, as their keys are set: Humanitix, Brevo.",
+        "Left out, no key is set: Eventbrite.",
+    ]
+    stages = [(stage["round"], stage["name"]) for stage in place.summary["stages"]]
+    assert stages == [(1, "Humanitix"), (1, "Transforms"), (1, "Brevo")]
+    place.server.start()
+    with psycopg.connect(place.server.url) as db:
+        found = db.execute("select distinct source from publish.customers").fetchall()
+    place.server.stop()
+    assert found == [("humanitix",)]
 
 
 def test_ctrl_c_in_the_middle_leaves_a_state_that_the_next_run_continues_from(
