@@ -135,9 +135,10 @@ class Contract:
                 raise RecordRejectedError(self._reason(name, value))
 
     def _reason(self, name: str, value: object) -> str:
-        rules = self._validator.evolve(schema=self._properties[name])
-        error = next(iter(rules.iter_errors(value)), None)
-        return f"{name} {_in_words(error) if error else 'is not what the contract asks for'}"
+        spec = self._properties[name]
+        error = next(self._validator.evolve(schema=spec).iter_errors(value), None)
+        fault = _in_words(error) if error else f"breaks the rule format {spec.get('format')}"
+        return f"{name} {fault}"
 
 
 def _compile(spec: Mapping[str, Any]) -> Check:

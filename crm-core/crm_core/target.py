@@ -169,6 +169,9 @@ class CrmTarget(Target):
         """Whether rows are written although the ledger says they are in step."""
         return bool(self.config["resend"])
 
+    def record_opt_outs(self) -> None:
+        """Read who opted out in the CRM since the last run, also where nothing was written."""
+
     @abstractmethod
     def traffic(self) -> Traffic:
         """Count the requests sent so far."""
@@ -206,6 +209,8 @@ class CrmTarget(Target):
     def process_endofpipe(self) -> None:
         self.run.open()
         super().process_endofpipe()
+        if self.run.ledger.remembers:
+            self.record_opt_outs()
         self.run.close()
         if self.run.failed:
             reason = f"{self.run.failed} customers did not reach {self.run.destination}"

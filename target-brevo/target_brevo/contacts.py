@@ -68,8 +68,12 @@ class ContactWriter:
         yield from self._create(absent)
 
     def leave_alone(self, change: Change, contact: Contact | None) -> RowResult:
-        """Keep somebody whom Brevo has blocklisted off our lists, and write nothing else."""
-        if contact is None:
+        """Keep somebody whom Brevo has blocklisted off our lists, and write nothing else.
+
+        A contact that is not blocklisted is one that others made after the blocklisted one was
+        deleted; it is theirs alone.
+        """
+        if contact is None or not contact.is_blocked:
             return standing_result(change, Outcome.SUPPRESSED, BLOCKED)
         if ours := sorted(self._inventory.managed & set(contact.list_ids)):
             written = self._update_one(contact, {"unlinkListIds": ours})

@@ -9,6 +9,7 @@ from typing_extensions import override
 from crm_core.change import Change, RowResult, Status, content_hash
 from crm_core.consent import Decision
 from crm_core.customer import Customer
+from crm_core.ledger import ALL_EMAIL, ONE_LIST
 from crm_core.sink import CustomerSink
 from target_brevo.contacts import ContactWriter
 from target_brevo.mapping import PHONE, attributes_of, lists_of
@@ -53,19 +54,21 @@ class ContactSink(CustomerSink):
     @override
     def upsert(self, changes: Sequence[Change]) -> Iterator[RowResult]:
         survey = self._target.survey(len(changes))
-        emails = [change.customer.email for change in changes]
-        left_lists = self._target.run.ledger.left_lists(emails)
+        opt_outs = self._target.run.ledger.opt_outs([each.customer.email for each in changes])
         phoneless = self._without_a_free_phone(changes)
         writes: list[Write] = []
         for change in changes:
-            email, customer_id = change.customer.email, change.customer.customer_id
-            contact = survey.find(email) or self._formerly_suppressed(change)
-            if self._is_barred(change, contact):
+            channels = opt_outs.get(change.customer.email, frozenset())
+            contact = survey.find(change.customer.email)
+            has_opted_out = _is_suppressed(change) or ALL_EMAIL in channels
+            if has_opted_out and contact is None:
+                contact = self._look_up(change)
+            if _is_barred(change, contact, has_opted_out=has_opted_out):
                 yield self._writer.leave_alone(change, contact)
                 continue
-            left = frozenset(map(int, left_lists.get(email, ())))
-            write = plan_write(change, contact, self._target.inventory, left)
-            writes.append(write.without_phone() if customer_id in phoneless else write)
+            write = plan_write(change, contact, self._target.inventory, _left_lists(channels))
+            is_phoneless = change.customer.customer_id in phoneless
+            writes.append(write.without_phone() if is_phoneless else write)
         yield from self._writer.write(writes)
 
     @cached_property
@@ -92,20 +95,31 @@ class ContactSink(CustomerSink):
             if holders.setdefault(phone, customer_id) != customer_id
         }
 
-    def _formerly_suppressed(self, change: Change) -> Contact | None:
-        """Look up somebody who was suppressed and now says yes: a person may have lifted it."""
-        known = change.known
-        if known is None or known.status is not Status.SUPPRESSED or known.external_id is None:
+    def _look_up(self, change: Change) -> Contact | None:
+        """Look up somebody who has opted out and now says yes: a person may have lifted it."""
+        if change.known is None or change.known.external_id is None:
             return None
-        contact = self._target.client.contact(int(known.external_id))
+        contact = self._target.client.contact(int(change.known.external_id))
         if contact:
             self._target.run.record_opt_outs(list(opt_outs_of(contact)))
         return contact
 
-    def _is_barred(self, change: Change, contact: Contact | None) -> bool:
-        """Tell whether a block stands, also that of a contact deleted since: it would be lost."""
-        if change.decision is not Decision.SUBSCRIBE:
-            return False
-        if contact:
-            return contact.is_blocked
-        return change.known is not None and change.known.status is Status.SUPPRESSED
+
+def _is_suppressed(change: Change) -> bool:
+    return change.known is not None and change.known.status is Status.SUPPRESSED
+
+
+def _is_barred(change: Change, contact: Contact | None, *, has_opted_out: bool) -> bool:
+    """Tell whether a block stands; it outlives its contact, also where others made a new one."""
+    if change.decision is not Decision.SUBSCRIBE:
+        return False
+    if contact is None or not has_opted_out:
+        return has_opted_out or (contact is not None and contact.is_blocked)
+    is_the_same = change.known is not None and change.known.external_id == str(contact.id)
+    return contact.is_blocked or not is_the_same
+
+
+def _left_lists(channels: Iterable[str]) -> frozenset[int]:
+    return frozenset(
+        int(channel.removeprefix(ONE_LIST)) for channel in channels if channel.startswith(ONE_LIST)
+    )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from crm_core.ledger import OptOut
+from crm_core.ledger import ONE_LIST, OptOut
 from target_brevo.client import CONTACTS_PAGE, BrevoClient
 from target_brevo.models import Contact, ContactPage
 
@@ -95,5 +95,5 @@ def opt_outs_of(contact: Contact) -> Iterator[OptOut]:
     if contact.is_blocked:
         yield OptOut(email=contact.email, reason="blocklisted in the CRM", occurred_at=at)
     for list_id in contact.left_lists:
-        channel = f"list:{list_id}"
+        channel = f"{ONE_LIST}{list_id}"
         yield OptOut(email=contact.email, reason="left the list", occurred_at=at, channel=channel)

@@ -208,6 +208,10 @@ class TargetBrevo(CrmTarget):
         return self._survey
 
     @override
+    def record_opt_outs(self) -> None:
+        self.survey(rows=0)
+
+    @override
     def traffic(self) -> Traffic:
         return self.client.traffic
 

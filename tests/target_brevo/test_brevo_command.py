@@ -94,7 +94,7 @@ def test_an_error_is_one_line_and_an_exit_code(brevo: BrevoRuns, tmp_path: Path)
         ({"database_url": "postgresql://u:hidden@127.0.0.1:9/x"}, None, "Check database_url"),
         ({}, "no message\n", "Line 1 of the input is no Singer message"),
         ({}, '{"type": "RECORD", "stream": "customers", "record": {}}\n', "before a"),
-        ({}, '{"type": "RECORD", "stream": "hidden"}\n', "lacks a part that its type needs"),
+        ({}, '{"type": "STATE", "hidden": 1}\n', "lacks a part that its type needs"),
     ],
 )
 def test_an_error_says_what_to_do(

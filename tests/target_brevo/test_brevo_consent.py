@@ -73,7 +73,7 @@ def test_an_opt_out_is_sent_once(brevo: BrevoRuns) -> None:
 
     summary = brevo.sync([changed(customer(1), 101, **NO, total_orders=7)])
 
-    assert (summary["unchanged"], brevo.calls()) == (1, {})
+    assert (summary["unchanged"], brevo.writes()) == (1, {})
 
 
 def test_a_contact_of_others_is_blocklisted_when_its_owner_said_no(brevo: BrevoRuns) -> None:
@@ -157,6 +157,46 @@ def test_a_blocklisted_contact_is_not_put_on_a_list_by_a_first_load(brevo: Brevo
     joined = [row["email"] for body in brevo.bodies() for row in body.get("jsonBody", ())]
     assert email_of(1) not in joined
     assert_nothing_resubscribes(brevo)
+
+
+def test_an_opt_out_in_brevo_is_noticed_by_a_run_that_writes_nothing(brevo: BrevoRuns) -> None:
+    brevo.sync([customer(1)])
+    brevo.person("unsubscribe", 1)
+
+    brevo.sync([])
+
+    assert brevo.ledger("select email from ops.consent_events") == [(email_of(1),)]
+    assert brevo.calls() == {"GET /contacts": 1}
+
+
+@pytest.mark.parametrize("remade", [False, True])
+def test_an_opt_out_that_was_noticed_outlives_its_contact(
+    brevo: BrevoRuns, *, remade: bool
+) -> None:
+    brevo.sync([customer(1)])
+    brevo.person("unsubscribe", 1)
+    brevo.sync([])
+    brevo.api("DELETE", f"/contacts/{email_of(1)}")
+    if remade:
+        brevo.api("POST", "/contacts", json={"email": email_of(1)})
+
+    for version in (10, 20):
+        summary = brevo.sync([changed(customer(1), version, total_orders=version)])
+        assert summary["suppressed"] == 1
+
+    assert brevo.lists_of(1) == set()
+    assert len(brevo.contacts()) == remade
+
+
+def test_the_opt_out_of_an_erased_person_is_not_recorded(brevo: BrevoRuns) -> None:
+    brevo.sync([customer(1), customer(2)])
+    brevo.erase(1)
+    for number in (1, 2):
+        brevo.person("unsubscribe", number)
+
+    brevo.sync([])
+
+    assert brevo.ledger("select email from ops.consent_events") == [(email_of(2),)]
 
 
 def test_our_own_suppression_is_not_taken_for_one_made_in_brevo(brevo: BrevoRuns) -> None:

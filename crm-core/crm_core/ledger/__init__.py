@@ -1,6 +1,8 @@
 """What was sent to whom with which result: the memory that makes runs repeatable."""
 
 from crm_core.ledger.interface import (
+    ALL_EMAIL,
+    ONE_LIST,
     BatchRecord,
     Ledger,
     OptOut,
@@ -11,6 +13,8 @@ from crm_core.ledger.interface import (
 )
 
 __all__ = [
+    "ALL_EMAIL",
+    "ONE_LIST",
     "BatchRecord",
     "Ledger",
     "OptOut",

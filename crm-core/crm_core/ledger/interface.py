@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from crm_core.change import RowResult, Standing
 
@@ -28,18 +28,25 @@ class Rejection:
     customer_id: str | None = None
 
 
+ALL_EMAIL: Final = "email"
+"""The channel of all marketing e-mail."""
+
+ONE_LIST: Final = "list:"
+"""What the channel of a single list begins with; its id follows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptOut:
     """Somebody whom the CRM itself has suppressed, or who left one of its lists.
 
     Attributes:
-        channel: `email` for all marketing e-mail, `list:ID` for one list.
+        channel: `ALL_EMAIL`, or `ONE_LIST` and the id of a list.
     """
 
     email: str
     reason: str
     occurred_at: datetime
-    channel: str = "email"
+    channel: str = ALL_EMAIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +104,17 @@ class Ledger(Protocol):
     def phone_holders(self, phones: Sequence[str]) -> dict[str, str]:
         """Map each phone number that a contact holds to that contact's customer id."""
 
-    def left_lists(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
-        """Map addresses to the ids of lists that their owners left by themselves."""
+    def opt_outs(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
+        """Map addresses to the channels that the CRM has been seen to hold an opt-out for."""
 
     def record(self, batch: BatchRecord) -> None:
         """Write down a batch; it is safe when this returns."""
 
     def record_opt_outs(self, opt_outs: Sequence[OptOut]) -> int:
-        """Write down each opt-out once, those that we made ourselves left out; returns how many."""
+        """Write down each opt-out once; returns how many were new.
+
+        Left out are those that we made ourselves, and people who were erased.
+        """
 
 
 def open_ledger(url: str | None, destination: str, tombstone_key: str = "") -> Ledger:

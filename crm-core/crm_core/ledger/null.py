@@ -44,7 +44,7 @@ class NullLedger(Ledger):
         return {}
 
     @override
-    def left_lists(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
+    def opt_outs(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
         return {}
 
     @override

@@ -24,9 +24,9 @@ from crm_core.ledger.statements import (
     CLAIM,
     COPY_LOG,
     INSERT_OPT_OUTS,
-    LEFT_LISTS,
     MERGE_REJECTION,
     MERGE_STATUS,
+    OPT_OUTS,
     RELEASE,
     STATUS_COLUMNS,
     UNSETTLED,
@@ -134,10 +134,10 @@ class PostgresLedger(Ledger):
             return dict(rows.fetchall())
 
     @override
-    def left_lists(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
+    def opt_outs(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
         with _explained():
-            rows = self._connection.execute(LEFT_LISTS, [self._destination, list(emails)])
-            return {email: frozenset(ids) for email, ids in rows}
+            rows = self._connection.execute(OPT_OUTS, [self._destination, list(emails)])
+            return {email: frozenset(channels) for email, channels in rows}
 
     @override
     def record(self, batch: BatchRecord) -> None:
@@ -148,6 +148,8 @@ class PostgresLedger(Ledger):
 
     @override
     def record_opt_outs(self, opt_outs: Sequence[OptOut]) -> int:
+        erased = self.tombstoned([opt_out.email for opt_out in opt_outs])
+        opt_outs = [opt_out for opt_out in opt_outs if opt_out.email not in erased]
         parameters = {
             "destination": self._destination,
             "emails": [opt_out.email for opt_out in opt_outs],

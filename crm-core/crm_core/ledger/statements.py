@@ -41,10 +41,15 @@ copy ops.sync_log (run_id, destination, customer_id, email, external_id, outcome
 from stdin
 """
 
-LEFT_LISTS: Final = """
-select email, array_agg(distinct substr(channel, 6))
-from ops.consent_events
-where source = %s and email = any(%s) and channel like 'list:%%' and not subscribed
+OPT_OUTS: Final = """
+select email, array_agg(channel)
+from (
+    select distinct on (email, channel) email, channel, subscribed
+    from ops.consent_events
+    where source = %s and email = any(%s)
+    order by email, channel, occurred_at desc, id desc
+) as latest
+where not subscribed
 group by email
 """
 
