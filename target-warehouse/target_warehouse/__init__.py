@@ -1,0 +1,1 @@
+"""target-postgres with less work on each record."""
