@@ -27,6 +27,7 @@ from ticket_pipeline.services import settings
 
 USER = "tickets"
 DATABASE = "tickets"
+OLDEST_VERSION = 16
 START_SECONDS = 60
 PID_LINE, PORT_LINE = 0, 3
 """Lines of `postmaster.pid` (PostgreSQL, miscadmin.h)."""
@@ -171,8 +172,12 @@ def warehouse(external: str | None, server: EmbeddedServer | None = None) -> Ite
     Args:
         external: The value of DATABASE_URL; None for the embedded server.
         server: The embedded server; by default the project's own.
+
+    Raises:
+        PipelineError: The server cannot be started or reached, or is too old.
     """
     if external:
+        _check_version(external)
         yield external
         return
     server = server or EmbeddedServer(RUN / "postgres")
@@ -183,6 +188,23 @@ def warehouse(external: str | None, server: EmbeddedServer | None = None) -> Ite
     finally:
         if not was_running:
             server.stop()
+
+
+def _check_version(url: str) -> None:
+    try:
+        with psycopg.connect(url) as db:
+            version = db.info.server_version // 10_000
+    except psycopg.OperationalError as error:
+        raise PipelineError(
+            "The server that DATABASE_URL names cannot be reached, or refuses its user.",
+            "Check host, port, user, password and database; it must run PostgreSQL "
+            f"{OLDEST_VERSION} or newer.",
+        ) from error
+    if version < OLDEST_VERSION:
+        raise PipelineError(
+            f"The server that DATABASE_URL names runs PostgreSQL {version}.",
+            f"Use PostgreSQL {OLDEST_VERSION} or newer: the transforms need it.",
+        )
 
 
 def beside(url: str, suffix: str) -> str:

@@ -102,10 +102,21 @@ def test_a_warehouse_that_ran_before_keeps_running(server: EmbeddedServer) -> No
     assert server.is_running()
 
 
-def test_database_url_takes_the_place_of_the_embedded_server(server: EmbeddedServer) -> None:
-    with warehouse("postgresql://elsewhere/tickets", server) as url:
-        assert url == "postgresql://elsewhere/tickets"
+def test_database_url_takes_the_place_of_the_embedded_server(
+    server: EmbeddedServer, postgres_url: str
+) -> None:
+    with warehouse(postgres_url, server) as url:
+        assert url == postgres_url
     assert not server.data.exists()
+
+
+def test_a_database_url_that_leads_nowhere_is_told_without_its_password() -> None:
+    with (
+        pytest.raises(PipelineError, match=r"cannot be reached.*Check host") as told,
+        warehouse("postgresql://ann:secret@127.0.0.1:1/tickets"),
+    ):
+        pass
+    assert "secret" not in str(told.value)
 
 
 def test_a_database_beside_another_is_made_once(server: EmbeddedServer) -> None:
