@@ -221,7 +221,10 @@ class BrevoClient:
     def _call(
         self, method: str, path: str, *, once: bool = False, **request: Any
     ) -> requests.Response:
-        """Send until it succeeds; `once` repeats only what Brevo surely has not done."""
+        """Send until it succeeds; `once` repeats only what Brevo surely has not done.
+
+        Redirections are not followed: the key is for Brevo alone.
+        """
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(lambda e: _is_retried(e, once=once)),
             stop=tenacity.stop_after_attempt(TRIES),
@@ -238,7 +241,8 @@ class BrevoClient:
 
     def _send(self, method: str, path: str, **request: Any) -> requests.Response:
         self._calls += 1
-        response = self._session.request(method, f"{self._url}{path}", **request)
+        url = f"{self._url}{path}"
+        response = self._session.request(method, url, allow_redirects=False, **request)
         self.now = _date(response)
         if error := error_of(response):
             raise _AnswerError(response, error)

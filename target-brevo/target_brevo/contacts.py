@@ -1,22 +1,21 @@
 """Which of Brevo's endpoints each write takes, so that the fewest calls do all of them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from crm_core.change import Change, Outcome, RowResult, standing_result
 from crm_core.ledger import OptOut
 from target_brevo.client import BrevoClient
 from target_brevo.failures import RowRefusedByBrevoError
-from target_brevo.importing import Patience, grouped, import_contacts
+from target_brevo.importing import ROWS, Groups, Patience, grouped, import_contacts
 from target_brevo.inventory import Inventory
 from target_brevo.mapping import PHONE
 from target_brevo.models import Contact, ImportRow
 from target_brevo.survey import opt_outs_of
 from target_brevo.updates import Update, Verdict, Written, write_updates
-from target_brevo.writing import Write, correction, list_corrections
+from target_brevo.writing import VANISHED, Write, correction, list_corrections
 
 BLOCKED = "blocklisted in Brevo, which is never lifted from here"
-VANISHED = "Brevo does not find the contact that it has just written"
 
 Report = Callable[[Sequence[OptOut]], None]
 
@@ -58,7 +57,7 @@ class ContactWriter:
         """Update contacts that exist, and create those that do not, or do not any more."""
         existing = [write for write in writes if write.contact_id is not None]
         absent = [write for write in writes if write.contact_id is None]
-        updates = [Update(write.key, write.body()) for write in existing]
+        updates = [Update(write.key, write.body(), write.has_new_phone) for write in existing]
         for written in write_updates(self._client, updates):
             write = existing[written.position]
             if written.verdict is Verdict.ABSENT:
@@ -84,12 +83,10 @@ class ContactWriter:
         )
 
     def _create(self, writes: Sequence[Write]) -> Iterator[RowResult]:
-        bulk = [write for write in writes if write.is_importable]
-        if len(bulk) <= self._import_threshold:
-            yield from map(self._create_one, writes)
-            return
-        yield from self._import(bulk)
-        yield from map(self._create_one, (write for write in writes if not write.is_importable))
+        """Import while there are many; whom no import has brought is created singly."""
+        pending = {write.email: write for write in writes}
+        yield from self._import(pending)
+        yield from map(self._create_one, pending.values())
 
     def _create_one(self, write: Write) -> RowResult:
         try:
@@ -119,23 +116,38 @@ class ContactWriter:
     def _update_one(self, contact: Contact, body: dict[str, Any]) -> Written:
         return next(write_updates(self._client, [Update(contact.id, body)]))
 
-    def _import(self, writes: Sequence[Write]) -> Iterator[RowResult]:
-        started = self._client.now
-        pending = {write.email: write for write in writes}
-        rows = [(write.join, ImportRow(write.email, write.attributes)) for write in writes]
-        lacking: list[_Correction] = []
-        for contact in import_contacts(self._client, grouped(rows), self._patience):
-            write = pending.pop(contact.email).found(contact.id)
-            outcome = Outcome.CREATED if contact.created_at >= started else Outcome.UPDATED
-            self._report(list(opt_outs_of(contact)))
-            if contact.is_blocked:
-                yield self.leave_alone(write.change, contact)
-            elif body := correction(write, contact, self._inventory):
-                lacking.append(_Correction(write, Update(contact.id, body), outcome))
-            else:
-                yield write.done(outcome, contact.id)
-        yield from self._correct(lacking)
-        yield from map(self._create_one, pending.values())
+    def _import(self, pending: dict[str, Write]) -> Iterator[RowResult]:
+        """Import contacts, and take out of `pending` those that arrived.
+
+        An import that fails loses all its rows, so the lost ones are imported again in halves, as
+        long as that brings any of them.
+        """
+        started, most_rows, arrived = self._client.now, ROWS, True
+        while arrived and (groups := self._importable(pending)):
+            arrived = most_rows == ROWS
+            lacking: list[_Correction] = []
+            for contact in import_contacts(self._client, groups, self._patience, most_rows):
+                arrived = True
+                write = pending.pop(contact.email).found(contact.id)
+                outcome = Outcome.CREATED if contact.created_at >= started else Outcome.UPDATED
+                self._report(list(opt_outs_of(contact)))
+                if contact.is_blocked:
+                    yield self.leave_alone(write.change, contact)
+                elif body := correction(write, contact, self._inventory):
+                    lacking.append(_Correction(write, Update(contact.id, body), outcome))
+                else:
+                    yield write.done(outcome, contact.id)
+            yield from self._correct(lacking)
+            most_rows = -(-min(most_rows, max(map(len, groups.values()))) // 2)
+
+    def _importable(self, pending: Mapping[str, Write]) -> Groups:
+        """Rows to import by the lists they join, none where there are few."""
+        rows = [
+            (write.join, ImportRow(write.email, write.attributes))
+            for write in pending.values()
+            if write.is_importable
+        ]
+        return grouped(rows) if len(rows) > self._import_threshold else {}
 
     def _correct(self, lacking: Sequence[_Correction]) -> Iterator[RowResult]:
         """Write what imports lose; who lost a phone number goes alone, as it may be taken."""
@@ -147,7 +159,4 @@ class ContactWriter:
     def _correct_together(self, lacking: Sequence[_Correction]) -> Iterator[RowResult]:
         for written in write_updates(self._client, [one.update for one in lacking]):
             one = lacking[written.position]
-            if written.verdict is Verdict.ABSENT:
-                yield one.write.refused(VANISHED, Outcome.FAILED)
-            else:
-                yield one.write.settled(written, one.outcome)
+            yield one.write.settled(written, one.outcome)

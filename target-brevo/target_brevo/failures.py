@@ -65,15 +65,15 @@ class RowRefusedByBrevoError(RowRefusedError):
 
 def error_of(response: requests.Response) -> TargetError | None:
     """The error that an answer stands for, None where it is a success."""
-    if response.ok:
+    if response.status_code < requests.codes.multiple_choices:
         return None
     if response.status_code in ACCESS:
         return _access_error(response)
     if is_worth_another_try(response):
         return unavailable(f"it answered with status {response.status_code}")
     body = _body(response)
-    if body is None:
-        return unavailable(f"it answered with status {response.status_code} and no JSON")
+    if body is None or response.ok:
+        return unavailable(f"it answered with status {response.status_code} and nothing of use")
     return RowRefusedByBrevoError(response, body)
 
 

@@ -41,17 +41,20 @@ class Patience(NamedTuple):
     sleep: Callable[[float], None] = time.sleep
 
 
+Groups = Mapping[tuple[int, ...], Sequence[ImportRow]]
+"""Ids of lists to the rows that join all of them."""
+
+
 def import_contacts(
-    client: BrevoClient,
-    groups: Mapping[tuple[int, ...], Sequence[ImportRow]],
-    patience: Patience,
+    client: BrevoClient, groups: Groups, patience: Patience, most_rows: int = ROWS
 ) -> Iterator[Contact]:
     """Import rows by the lists they join, and read back the contacts of those that arrived.
 
     Args:
         client: Of the account.
-        groups: Ids of lists to the rows that join all of them.
+        groups: What to import.
         patience: How imports are waited for.
+        most_rows: Rows an import.
 
     Yields:
         A contact for each row that arrived.
@@ -61,7 +64,10 @@ def import_contacts(
     """
     missing = {row.email for rows in groups.values() for row in rows}
     since = client.now - OVERLAP
-    _wait_for(client, set(_start(client, groups)), patience)
+    running = set(_start(client, groups, most_rows))
+    if not running:
+        return
+    _wait_for(client, running, patience)
     for page in pages_of(client, since):
         for contact in page.contacts:
             if contact.email in missing:
@@ -71,11 +77,9 @@ def import_contacts(
             return
 
 
-def _start(
-    client: BrevoClient, groups: Mapping[tuple[int, ...], Sequence[ImportRow]]
-) -> Iterator[int]:
+def _start(client: BrevoClient, groups: Groups, most_rows: int) -> Iterator[int]:
     for list_ids, rows in groups.items():
-        for chunk in chunks_of(rows):
+        for chunk in chunks_of(rows, most_rows):
             try:
                 yield client.start_import(chunk, list_ids)
             except RowRefusedByBrevoError as error:
@@ -105,13 +109,13 @@ def _finished(client: BrevoClient, running: set[int]) -> set[int]:
     return finished
 
 
-def chunks_of(rows: Sequence[ImportRow]) -> Iterator[list[ImportRow]]:
-    """Cut rows so that each import keeps to both limits, `ROWS` and `BYTES`."""
+def chunks_of(rows: Sequence[ImportRow], most_rows: int = ROWS) -> Iterator[list[ImportRow]]:
+    """Cut rows so that each import keeps to both limits, `most_rows` and `BYTES`."""
     chunk: list[ImportRow] = []
     size = 0
     for row in rows:
         length = len(json.dumps(row.body())) + 2
-        if chunk and (len(chunk) == ROWS or size + length > BYTES):
+        if chunk and (len(chunk) == most_rows or size + length > BYTES):
             yield chunk
             chunk, size = [], 0
         chunk.append(row)
@@ -120,9 +124,7 @@ def chunks_of(rows: Sequence[ImportRow]) -> Iterator[list[ImportRow]]:
         yield chunk
 
 
-def grouped(
-    rows: Sequence[tuple[tuple[int, ...], ImportRow]],
-) -> dict[tuple[int, ...], list[ImportRow]]:
+def grouped(rows: Sequence[tuple[tuple[int, ...], ImportRow]]) -> Groups:
     """Gather rows by the lists they join."""
     groups: dict[tuple[int, ...], list[ImportRow]] = defaultdict(list)
     for list_ids, row in rows:

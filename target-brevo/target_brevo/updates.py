@@ -25,10 +25,15 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One contact by id or e-mail, and what it shall get."""
+    """One contact by id or e-mail, and what it shall get.
+
+    Attributes:
+        has_new_phone: Whether it has a phone number that another contact might hold.
+    """
 
     key: int | str
     body: dict[str, Any]
+    has_new_phone: bool = False
 
     @property
     def has_phone(self) -> bool:
@@ -65,29 +70,35 @@ def write_updates(client: BrevoClient, updates: Sequence[Update]) -> Iterator[Wr
 def _write_chunk(
     client: BrevoClient, updates: Sequence[Update], chunk: Sequence[int]
 ) -> Iterator[Written]:
-    if not chunk:
-        return
-    if len(chunk) == 1:
-        yield _write_one(client, updates[chunk[0]], chunk[0])
+    if len(chunk) <= 1:
+        yield from (_write_one(client, updates[index], index) for index in chunk)
         return
     try:
         answer = client.update_many([updates[index].row() for index in chunk])
     except RowRefusedByBrevoError:
-        half = len(chunk) // 2
-        yield from _write_chunk(client, updates, chunk[:half])
-        yield from _write_chunk(client, updates, chunk[half:])
+        for part in _parts(updates, chunk):
+            yield from _write_chunk(client, updates, part)
         return
-    for index in (chunk[position] for position in answer.unknown if position < len(chunk)):
-        yield Written(index, Verdict.ABSENT)
     if answer.unknown:
-        rest = [index for place, index in enumerate(chunk) if place not in answer.unknown]
-        yield from _write_chunk(client, updates, rest)
+        known = [index for place, index in enumerate(chunk) if place not in answer.unknown]
+        yield from (Written(index, Verdict.ABSENT) for index in chunk if index not in known)
+        yield from _write_chunk(client, updates, known)
         return
     for index in chunk:
         if updates[index].key in answer.failed_ids:
             yield _write_one(client, updates[index], index)
         else:
             yield Written(index, Verdict.WRITTEN)
+
+
+def _parts(updates: Sequence[Update], chunk: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Split rows that were refused together: off the likely cause, a new phone, else in halves."""
+    others = [index for index in chunk if not updates[index].has_new_phone]
+    suspects = [index for index in chunk if updates[index].has_new_phone]
+    if others and suspects:
+        return others, suspects
+    half = len(chunk) // 2
+    return list(chunk[:half]), list(chunk[half:])
 
 
 def _write_one(client: BrevoClient, update: Update, index: int) -> Written:

@@ -12,6 +12,7 @@ from target_brevo.models import Contact
 from target_brevo.updates import Verdict, Written
 
 PHONE_TAKEN = "SMS left out: the number belongs to another contact, or Brevo refuses it"
+VANISHED = "Brevo does not find the contact that it has just written"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,12 @@ class Write:
     def is_importable(self) -> bool:
         """Whether an import can create the contact: it needs a list, and blocks nobody."""
         return bool(self.join) and not self.block
+
+    @property
+    def has_new_phone(self) -> bool:
+        """Whether the phone number is one that the contact does not hold yet."""
+        known = self.change.known
+        return PHONE in self.attributes and self.attributes[PHONE] != (known and known.phone)
 
     def creation(self) -> dict[str, Any]:
         """As POST /contacts takes it."""
@@ -110,12 +117,14 @@ class Write:
         )
 
     def settled(self, written: Written, outcome: Outcome) -> RowResult:
-        """The result that an update's verdict stands for, where the contact exists."""
+        """The result that an update's verdict stands for, of a contact that was just seen."""
         match written.verdict:
             case Verdict.WITHOUT_PHONE:
                 return self.without_phone().done(outcome, self.contact_id)
             case Verdict.REFUSED:
                 return self.refused(written.reason)
+            case Verdict.ABSENT:
+                return self.refused(VANISHED, Outcome.FAILED)
             case _:
                 return self.done(outcome, self.contact_id)
 

@@ -217,6 +217,23 @@ def test_the_views_answer_the_operators_questions(sync: Sync, rows: Rows) -> Non
     assert synced == [("person1@example.org", "synced", None)]
 
 
+def test_one_view_names_everybody_who_was_not_sent_and_why(
+    sync: Sync, crm: MemoryCrm, rows: Rows
+) -> None:
+    sync([customer(3, email="nobody")])
+    crm.refuses = frozenset({"person1@example.org"})
+    bad = [customer(2, email="nobody"), customer(3)]
+    with pytest.raises(RunIncompleteError):
+        sync([customer(1), *bad])
+
+    unsent = rows("select email, status, reason, last_tried_at is null from ops.{d}_unsent")
+
+    assert unsent == [
+        ("person1@example.org", "failed", "not today", False),
+        (None, "rejected", "email is not a valid address", False),
+    ]
+
+
 def test_what_was_written_before_a_breakdown_is_not_written_again(
     sync: Sync, crm: MemoryCrm, rows: Rows
 ) -> None:
@@ -281,9 +298,10 @@ def test_an_incomplete_run_is_partial_in_the_ledger_and_in_the_summary(
     assert rows("select status, created, failed from ops.sync_runs where destination = '{d}'") == [
         ("partial", 1, 1)
     ]
-    assert rows("select status, attempts, error from ops.sync_status where status = 'failed'") == [
-        ("failed", 1, "not today")
-    ]
+    assert rows(
+        "select attempts, error from ops.sync_status"
+        " where status = 'failed' and destination = '{d}'"
+    ) == [(1, "not today")]
 
 
 def test_a_run_that_was_killed_is_marked_by_the_next(

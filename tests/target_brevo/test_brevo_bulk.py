@@ -14,7 +14,9 @@ SEGMENTS = ("new", "active", "regular", "vip", "inactive")
 
 def crowd(size: int, **columns: Any) -> list[dict[str, Any]]:
     """Customers spread over all segments."""
-    return [customer(n, customer_segment=SEGMENTS[n % 5], **columns) for n in range(1, size + 1)]
+    return [
+        customer(n, **{"customer_segment": SEGMENTS[n % 5]} | columns) for n in range(1, size + 1)
+    ]
 
 
 def test_up_to_the_threshold_contacts_are_made_one_by_one(brevo: BrevoRuns) -> None:
@@ -105,13 +107,49 @@ def test_phone_numbers_shared_within_the_stream_cost_no_call(brevo: BrevoRuns) -
     assert "POST /contacts" not in brevo.calls()
 
 
-def test_an_import_that_fails_leaves_no_contact_behind(brevo: BrevoRuns) -> None:
-    brevo.sandbox.fault(vendor="brevo", path="/contacts/import", status=400, count=5)
+def test_imports_that_are_refused_leave_no_contact_behind(brevo: BrevoRuns) -> None:
+    brevo.sandbox.fault(vendor="brevo", path="/contacts/import", status=400, count=99)
 
     summary = brevo.sync(crowd(20), import_threshold=10)
 
     assert (summary["status"], summary["created"]) == ("success", 20)
     assert len(brevo.contacts()) == 20
+
+
+def test_an_import_that_is_refused_once_is_sent_again_in_halves(brevo: BrevoRuns) -> None:
+    brevo.sandbox.fault(vendor="brevo", path="/contacts/import", status=400)
+
+    summary = brevo.sync(crowd(200, customer_segment="vip"), import_threshold=10)
+
+    assert summary["created"] == 200
+    assert brevo.calls()["POST /contacts/import"] == 3
+    assert "POST /contacts" not in brevo.calls()
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled"])
+def test_imports_that_end_without_their_rows_are_tried_in_halves_and_then_singly(
+    brevo: BrevoRuns, status: str
+) -> None:
+    brevo.sandbox.switch("brevo", process_polls=10_000, process_seconds=0)
+    edits = [{"row": row, "set": {"status": status}} for row in range(50)]
+    brevo.sandbox.fault(vendor="brevo", path="/processes", kind="edit", edits=edits, count=9)
+
+    summary = brevo.sync(crowd(40, customer_segment="vip"), import_threshold=10)
+
+    assert summary["created"] == 40
+    assert brevo.calls()["POST /contacts/import"] == 3
+    assert brevo.calls()["POST /contacts"] == 40
+
+
+def test_one_row_that_spoils_its_import_costs_no_other_a_call(brevo: BrevoRuns) -> None:
+    brevo.sandbox.fault(vendor="brevo", path="/contacts/import", status=400)
+    brevo.sandbox.fault(vendor="brevo", path="/contacts/import", status=400, after=1)
+
+    summary = brevo.sync(crowd(160, customer_segment="vip"), import_threshold=25)
+
+    assert summary["created"] == 160
+    assert brevo.calls()["POST /contacts/import"] == 5
+    assert "POST /contacts" not in brevo.calls()
 
 
 def test_running_imports_are_looked_at_together(brevo: BrevoRuns) -> None:

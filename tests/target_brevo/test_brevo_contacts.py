@@ -198,6 +198,7 @@ def test_an_update_to_the_phone_number_of_a_stranger_costs_the_phone_only(
 
     assert summary["updated"] == 30
     assert {row["attributes"].get("TOTAL_ORDERS") for row in brevo.contacts()} == {9, None}
+    assert brevo.writes() == {"POST /contacts/batch": 2, "PUT /contacts/{identifier}": 2}
 
 
 def test_the_map_of_attributes_is_configuration(brevo: BrevoRuns) -> None:

@@ -57,6 +57,14 @@ def test_a_broken_answer_is_asked_for_again(brevo: BrevoRuns, kind: str) -> None
     assert brevo.sync([customer(1)])["retried"] == 1
 
 
+def test_the_key_is_sent_to_no_other_address(brevo: BrevoRuns) -> None:
+    brevo.sync([customer(99)])
+    brevo.sandbox.fault(vendor="brevo", path="/contacts", method="POST", status=302)
+
+    with pytest.raises(VendorUnavailableError, match="status 302"):
+        brevo.sync([customer(1)])
+
+
 def test_an_upsert_whose_answer_was_lost_makes_no_second_contact(brevo: BrevoRuns) -> None:
     brevo.sync([customer(99)])
     brevo.sandbox.fault(

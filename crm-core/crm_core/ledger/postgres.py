@@ -168,6 +168,7 @@ class PostgresLedger(Ledger):
             d=sql.SQL(name),
             destination=sql.Literal(name),
             logs=sql.Identifier(f"{name}_sync_logs"),
+            unsent=sql.Identifier(f"{name}_unsent"),
             status_view=sql.Identifier(f"{name}_sync_status"),
             contact_id=sql.Identifier(f"{name}_contact_id"),
             status=sql.Identifier(f"{name}_sync_status"),

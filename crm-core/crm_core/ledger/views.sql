@@ -27,3 +27,28 @@ select
     next_attempt_at
 from ops.sync_status
 where destination = {destination};
+
+-- Everything that did not reach the destination, and why.
+create or replace view ops.{unsent} as
+select
+    customer_id::text as customer_id,
+    email,
+    status,
+    error as reason,
+    attempts,
+    (
+        select max(created_at)
+        from ops.sync_log as log
+        where log.destination = {destination} and log.customer_id = standing.customer_id
+    ) as last_tried_at
+from ops.sync_status as standing
+where destination = {destination} and status in ('failed', 'rejected')
+union all
+select customer_id, null, 'rejected', reason, 0, last_seen_at
+from ops.rejected_rows as rejected
+where destination = {destination} and not exists (
+    select from ops.sync_status as standing
+    where standing.destination = {destination}
+        and standing.customer_id::text = lower(rejected.customer_id)
+        and standing.last_synced_at > rejected.last_seen_at
+);
