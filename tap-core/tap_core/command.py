@@ -9,10 +9,11 @@ from singer_sdk.plugin_base import SingerCommand
 from typing_extensions import override
 
 from tap_core.errors import VendorError
+from tap_core.mistakes import MistakeError
 
 
 class TapCommand(SingerCommand):
-    """Ends with exit code 1 and one line when the vendor cannot be read."""
+    """Ends with exit code 1 and one line when the tap or the vendor cannot be used."""
 
     @classmethod
     def like(cls, command: click.Command, logger: logging.Logger) -> Self:
@@ -30,6 +31,6 @@ class TapCommand(SingerCommand):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().main(*args, **kwargs)
-        except VendorError as error:
+        except (MistakeError, VendorError) as error:
             click.echo(f"{self.name}: {error}", err=True)
             sys.exit(1)

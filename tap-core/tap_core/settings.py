@@ -4,6 +4,14 @@ from typing import Any
 
 from singer_sdk import typing as th
 
+ADDRESS = r"^https?://[^\s/?#:\[\]]+(:(6[0-5]\d{3}|[1-5]?\d{1,4}))?(/[^\s?#]*)?$"
+"""A base address: the scheme, a host, perhaps a port and a path; no query."""
+
+CREDENTIAL = "^[!-~]+$"
+"""What an HTTP header takes: no space, no line break, nothing beyond ASCII."""
+
+LONGEST_WINDOW = 36_500
+
 SHARED_SETTINGS: tuple[th.Property[Any], ...] = (
     th.Property(
         "start_date",
@@ -30,7 +38,7 @@ SHARED_SETTINGS: tuple[th.Property[Any], ...] = (
     ),
     th.Property(
         "event_window_days",
-        th.IntegerType(minimum=0),
+        th.IntegerType(minimum=0, maximum=LONGEST_WINDOW),
         title="Event window in days",
         default=30,
         description=(

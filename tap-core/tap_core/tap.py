@@ -14,11 +14,11 @@ from singer_sdk.helpers.capabilities import (
     PluginCapabilities,
     TapCapabilities,
 )
-from singer_sdk.singerlib.json import deserialize_json as load_json
 from typing_extensions import override
 
 from tap_core.clock import VendorClock
 from tap_core.command import TapCommand
+from tap_core.mistakes import MistakeError, check_settings, check_state, read_object
 from tap_core.retries import Backoff, RetryPolicy
 from tap_core.set_aside import SetAside
 from tap_core.summary import Summary, write_summary
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from singer_sdk.helpers.types import Auth
 
     from tap_core.errors import Remedies
+    from tap_core.mistakes import Schema
 
 REJECTED = "rejected_records"
 
@@ -53,6 +54,9 @@ class VendorTap(Tap):
 
     remedies: ClassVar["Remedies"] = {}
     """What to tell about a refused status, over `tap_core.errors.COMMON_REMEDIES`."""
+
+    bookmark_schema: ClassVar["Schema"] = {}
+    """What the bookmarks of the leaf's streams hold besides what the SDK puts there."""
 
     @property
     @abstractmethod
@@ -117,6 +121,22 @@ class VendorTap(Tap):
             streams[REJECTED] = streams.pop(REJECTED)
         return streams
 
+    @override
+    def load_state(self, state: dict[str, Any]) -> None:
+        check_state(state, self.bookmark_schema)
+        super().load_state(state)
+
+    @override
+    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
+        """Tell a wrong setting by its name and purpose; the SDK's message shows its value.
+
+        The SDK then fills in defaults, where there is nothing rather than null.
+        """
+        self._config = {name: value for name, value in self.config.items() if value is not None}
+        if raise_errors:
+            check_settings(self._config, self.config_jsonschema)
+        return super()._validate_config(raise_errors=raise_errors)
+
     def pause(self, seconds: float) -> None:
         """Sleep for `seconds`, or until the run no longer wants results."""
         self.stopping.wait(seconds)
@@ -139,7 +159,10 @@ class VendorTap(Tap):
         level = logging.INFO if not failed else logging.WARNING
         self.logger.log(level, "%s", self.summary.line(failed=failed))
         if path := self.config.get("summary_path"):
-            write_summary(self.summary.as_dict(failed=failed), Path(path))
+            try:
+                write_summary(self.summary.as_dict(failed=failed), Path(path))
+            except OSError as error:
+                self.logger.warning("summary_path cannot be written: %s", error.strerror)
 
     @classmethod
     @override
@@ -158,10 +181,24 @@ class VendorTap(Tap):
         tap = cls(
             config=config.config if config else None,
             parse_env_config=bool(config and config.parse_env),
-            state=load_json(state.read()) if state else None,
-            catalog=load_json(catalog.read()) if catalog else None,
+            state=read_object(state, "state") if state else None,
+            catalog=read_object(catalog, "catalog") if catalog else None,
         )
         tap.run()
+
+    @classmethod
+    @override
+    def cb_config(cls, *args: Any) -> Any:
+        """Read the files of `--config`.
+
+        Raises:
+            MistakeError: One is missing or not a JSON object.
+        """
+        try:
+            return super().cb_config(*args)
+        except (OSError, TypeError, ValueError):
+            advice = "Check that the file after --config is there and is a JSON object"
+            raise MistakeError("the settings cannot be read", advice) from None
 
     @classmethod
     @override

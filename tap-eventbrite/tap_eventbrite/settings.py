@@ -2,16 +2,17 @@
 
 from singer_sdk import typing as th
 
-from tap_core.settings import SHARED_SETTINGS
+from tap_core.settings import ADDRESS, CREDENTIAL, SHARED_SETTINGS
 
 API_URL = "https://www.eventbriteapi.com/v3"
+LONGEST_LOOKBACK = 5_256_000
 DISCOUNT_SCOPES = ("user", "multi_events", "event")
 SECRET_FIELDS = ("attendees.barcodes[].barcode", "events.password")
 
 SETTINGS = th.PropertiesList(
     th.Property(
         "token",
-        th.StringType(nullable=False),
+        th.StringType(pattern=CREDENTIAL),
         required=True,
         secret=True,
         title="Private token",
@@ -19,10 +20,10 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "api_url",
-        th.StringType(nullable=False),
+        th.StringType(pattern=ADDRESS),
         default=API_URL,
         title="Base address of the API",
-        description="Where the API is, with its version and without a slash at the end.",
+        description="Where the API is, with https:// and its version.",
     ),
     th.Property(
         "organization_ids",
@@ -50,7 +51,7 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "lookback_minutes",
-        th.IntegerType(minimum=0),
+        th.IntegerType(minimum=0, maximum=LONGEST_LOOKBACK),
         default=60,
         title="Look-back in minutes",
         description=(

@@ -8,6 +8,7 @@ from singer_sdk import Stream
 from singer_sdk.authenticators import BearerTokenAuthenticator
 from typing_extensions import override
 
+from tap_core.mistakes import Schema
 from tap_core.retries import Backoff, RetryPolicy
 from tap_core.streams import RejectedRecords
 from tap_core.tap import VendorTap
@@ -36,6 +37,11 @@ class TapEventbrite(VendorTap):
 
     name = "tap-eventbrite"
     config_jsonschema: ClassVar[dict[str, Any]] = SETTINGS.to_dict()
+
+    bookmark_schema: ClassVar[Schema] = {
+        "behind": {"type": "array", "items": {"type": "string"}},
+        "digests": {"type": "object"},
+    }
 
     @property
     @override

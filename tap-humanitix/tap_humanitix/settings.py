@@ -2,18 +2,21 @@
 
 from singer_sdk import typing as th
 
-from tap_core.settings import SHARED_SETTINGS
+from tap_core.settings import ADDRESS, CREDENTIAL, SHARED_SETTINGS
 
 API_URL = "https://api.humanitix.com/v1"
 CALLS_PER_MINUTE = 200
 """The vendor's limit for one key (Humanitix documentation as quoted by integrators)."""
 
 LARGEST_PAGE = 100
+LONGEST_LOOKBACK = 87_600
+REGIONS = ("AU", "NZ", "US", "FJ", "CA", "GB", "SG", "DE", "MY", "MX")
+"""All that the vendor has (Humanitix API, overrideLocation); it answers others with nothing."""
 
 SETTINGS = th.PropertiesList(
     th.Property(
         "api_key",
-        th.StringType(nullable=False),
+        th.StringType(pattern=CREDENTIAL),
         required=True,
         secret=True,
         title="API key",
@@ -21,18 +24,20 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "api_url",
-        th.StringType,
+        th.StringType(pattern=ADDRESS),
         default=API_URL,
         title="API address",
-        description="Base of every address.",
+        description="Base of every address, with https:// and the version.",
     ),
     th.Property(
         "locations",
-        th.ArrayType(th.StringType(pattern="^[A-Za-z]{2}$")),
+        th.ArrayType(
+            th.StringType(pattern=f"^({'|'.join(REGIONS)}|{'|'.join(REGIONS).lower()})$"),
+        ),
         default=[],
         title="Regions",
         description=(
-            "Country stores to read, as two-letter codes: AU NZ US FJ CA GB SG DE MY MX. "
+            f"Country stores to read, as two-letter codes: {' '.join(REGIONS)}. "
             "Empty means the home region of the key. Changing this starts new bookmarks."
         ),
     ),
@@ -52,7 +57,7 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "lookback_hours",
-        th.NumberType(minimum=0),
+        th.NumberType(minimum=0, maximum=LONGEST_LOOKBACK),
         default=24,
         title="Look-back in hours",
         description="Incremental runs begin this long before the bookmark; 0 begins at it.",

@@ -8,6 +8,7 @@ from singer_sdk.authenticators import APIKeyAuthenticator
 from typing_extensions import override
 
 from tap_core.errors import Remedies
+from tap_core.mistakes import Schema
 from tap_core.streams import RejectedRecords
 from tap_core.tap import VendorTap
 from tap_humanitix.errors import REMEDIES
@@ -31,6 +32,11 @@ class TapHumanitix(VendorTap):
     name = "tap-humanitix"
     config_jsonschema: ClassVar[dict[str, Any]] = SETTINGS
     remedies: ClassVar[Remedies] = REMEDIES
+
+    bookmark_schema: ClassVar[Schema] = {
+        "behind": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
+        "event_ids": {"type": "array"},
+    }
 
     @property
     @override
