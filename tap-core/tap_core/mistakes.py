@@ -37,9 +37,7 @@ def check_settings(settings: Mapping[str, Any], schema: Schema) -> None:
     error = next(_errors(settings, schema), None)
     if error is None:
         return
-    wanted: Any = error.validator_value
-    missing = (name for name in wanted if name not in settings)
-    name = next(missing) if error.validator == "required" else str(error.absolute_path[0])
+    name = str(error.absolute_path[0]) if error.absolute_path else _missing(settings, schema)
     advice = schema["properties"][name].get("description", "Look it up in the README")
     raise MistakeError(f"the setting {name} {_complaint(error)}", advice)
 
@@ -75,6 +73,10 @@ def read_object(file: IO[str], what: str) -> dict[str, Any]:
             f"the {what} file is not a JSON object", f"Check the file after --{what}"
         )
     return value
+
+
+def _missing(settings: Mapping[str, Any], schema: Schema) -> str:
+    return next(name for name in schema["required"] if name not in settings)
 
 
 def _errors(value: Any, schema: Schema) -> Iterator[jsonschema.ValidationError]:
