@@ -76,7 +76,8 @@ def read_object(file: IO[str], what: str) -> dict[str, Any]:
 
 
 def _missing(settings: Mapping[str, Any], schema: Schema) -> str:
-    return next(name for name in schema["required"] if name not in settings)
+    names: list[str] = schema["required"]
+    return next(name for name in names if name not in settings)
 
 
 def _errors(value: Any, schema: Schema) -> Iterator[jsonschema.ValidationError]:
