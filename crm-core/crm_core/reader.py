@@ -25,7 +25,7 @@ class CustomerReader(GenericSingerReader[str]):
     def deserialize_json(self, line: str) -> dict[str, Any]:
         self.lines += 1
         try:
-            message = json.loads(line, parse_float=Decimal)
+            message = _decode(line)
         except (ValueError, RecursionError):
             message = None
         if isinstance(message, dict) and _is_known(message):
@@ -33,6 +33,8 @@ class CustomerReader(GenericSingerReader[str]):
         reason = f"Line {self.lines} of the input is no Singer message that this target reads"
         raise InputError(reason, "Pipe the output of a Singer tap without batch files in here.")
 
+
+_decode = json.JSONDecoder(parse_float=Decimal).decode
 
 _KNOWN = frozenset({"RECORD", "SCHEMA", "STATE", "ACTIVATE_VERSION"})
 

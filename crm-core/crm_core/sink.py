@@ -29,7 +29,7 @@ KEPT_OF_A_REJECTED_RECORD: Final = 1_000_000
 
 LARGEST_BIGINT: Final = 2**63 - 1
 
-_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_is_uuid: Final = re.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
 
 _OPEN_SCHEMA: Final = {"type": "object", "properties": {}, "additionalProperties": True}
 
@@ -132,10 +132,9 @@ class CustomerSink(BatchSink):
     ) -> list[Customer]:
         """Turn records into customers; each record is let go of at once, as there are many."""
         customers: dict[str, Customer] = {}
-        for version in sorted(versions, key=_by_version, reverse=True):
+        changed = [version for version in versions if version.customer_id in unsettled]
+        for version in sorted(changed, key=_by_version, reverse=True):
             record = versions.pop(version)
-            if version.customer_id not in unsettled:
-                continue
             try:
                 customer = self._target.contract.customer(record)
             except RecordRejectedError as error:
@@ -204,7 +203,7 @@ class CustomerSink(BatchSink):
     def _reject(self, record: Record, reason: str) -> None:
         text = json.dumps(record, default=str)
         customer_id = record.get("customer_id")
-        is_uuid = isinstance(customer_id, str) and _UUID.fullmatch(customer_id)
+        is_uuid = isinstance(customer_id, str) and _is_uuid(customer_id)
         self._rejections.append(
             Rejection(
                 reason=reason,
@@ -244,7 +243,7 @@ def _version_of(record: Record) -> RowVersion | None:
     customer_id = record.get("customer_id")
     version = record.get("sync_version")
     row_hash = record.get("row_hash")
-    if type(customer_id) is not str or not _UUID.fullmatch(customer_id):
+    if type(customer_id) is not str or not _is_uuid(customer_id):
         return None
     if type(version) is not int or not 0 < version <= LARGEST_BIGINT:
         return None

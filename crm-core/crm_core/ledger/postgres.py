@@ -100,9 +100,9 @@ class PostgresLedger(Ledger):
         self, versions: Sequence[RowVersion], settings_hash: str
     ) -> dict[str, Standing | None]:
         parameters = {
-            "ids": [version.customer_id for version in versions],
-            "versions": [version.sync_version for version in versions],
-            "hashes": [version.row_hash for version in versions],
+            "ids": "\n".join(version.customer_id for version in versions),
+            "versions": "\n".join(str(version.sync_version) for version in versions),
+            "hashes": "\n".join(version.row_hash or "" for version in versions),
             "destination": self._destination,
             "settings_hash": settings_hash,
         }

@@ -8,8 +8,11 @@ RELEASE: Final = "select pg_advisory_unlock(hashtext('crm_core run'), hashtext(%
 UNSETTLED: Final = """
 select i.customer_id::text as customer_id, s.status, s.sync_hash, s.external_id, s.membership,
     s.payload, s.phone, s.attempts
-from unnest(%(ids)s::uuid[], %(versions)s::bigint[], %(hashes)s::text[])
-    as i (customer_id, source_version, source_hash)
+from unnest(
+    string_to_array(%(ids)s, e'\\n')::uuid[],
+    string_to_array(%(versions)s, e'\\n')::bigint[],
+    string_to_array(%(hashes)s, e'\\n', '')
+) as i (customer_id, source_version, source_hash)
 left join ops.sync_status as s
     on s.destination = %(destination)s and s.customer_id = i.customer_id
 where s.customer_id is null
