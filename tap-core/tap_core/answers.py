@@ -1,14 +1,16 @@
 """One decoded answer of a vendor."""
 
-import json
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
+import msgspec
 import requests
 from singer_sdk.exceptions import RetriableAPIError
+
+from tap_core.extremes import may_be_too_deep, parse
 
 LONGEST_TEXT = 1_000_000
 """Characters in one text value of a record; a longer one sets the record aside."""
@@ -41,9 +43,8 @@ def decode(response: requests.Response) -> Answer:
         RetriableAPIError: The body is cut, a web page, or not an object.
     """
     body = response.content
-    text, valid = _as_text(body)
     try:
-        data = json.loads(text, parse_float=exact_number, parse_constant=str)
+        data, valid = _parsed(body)
     except ValueError:
         raise RetriableAPIError(_complaint(response), response) from None
     if not isinstance(data, dict):
@@ -60,6 +61,9 @@ def exact_number(text: str) -> Decimal | str:
     return number
 
 
+_quick = msgspec.json.Decoder(float_hook=exact_number)
+
+
 def vendor_time(response: requests.Response) -> datetime:
     """Give the vendor's clock from the `Date` header, or ours where it sends none."""
     try:
@@ -71,6 +75,17 @@ def vendor_time(response: requests.Response) -> datetime:
 def _may_be_unstorable(body: bytes) -> bool:
     marked = b"\\u" in body or b"\xed" in body or b"\x00" in body
     return marked and bool(_UNSTORABLE.search(body))
+
+
+def _parsed(body: bytes) -> tuple[Any, bool]:
+    """Parse JSON, quickly if it is flawless; also say whether it is UTF-8."""
+    try:
+        if not may_be_too_deep(body):
+            return _quick.decode(body), True
+    except (msgspec.DecodeError, ValueError):
+        pass
+    text, valid = _as_text(body)
+    return parse(text, exact_number), valid
 
 
 def _as_text(body: bytes) -> tuple[str, bool]:

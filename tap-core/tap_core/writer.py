@@ -2,50 +2,43 @@
 
 import sys
 
+import msgspec
 from singer_sdk.singerlib import RecordMessage
-from singer_sdk.singerlib.encoding import SimpleSingerWriter
+from singer_sdk.singerlib.encoding import GenericSingerWriter
 from singer_sdk.singerlib.encoding.simple import Message
-from singer_sdk.singerlib.json import serialize_json
 from typing_extensions import override
 
 FULL = 256 * 1024
-"""Characters that are written together."""
+"""Bytes that are written together."""
+
+END_OF_BUFFER = -1
+
+_encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 
 
-class UnhurriedWriter(SimpleSingerWriter):
+class UnhurriedWriter(GenericSingerWriter[bytes, Message]):
     """Writes many records at once, and all that wait before any other message.
 
-    The SDK's writer flushes after each record, which costs a system call apiece. Numbers stay
+    The SDK's writers flush after each record, which costs a system call apiece. Numbers stay
     exact: a `Decimal` is written with the digits it was read with.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: list[str] = []
-        self._size = 0
+        self._waiting = bytearray()
 
     @override
     def write_message(self, message: Message) -> None:
-        self._keep(self.format_message(message) + "\n")
-        if self._size > FULL or not isinstance(message, RecordMessage):
+        _encoder.encode_into(message.to_dict(), self._waiting, END_OF_BUFFER)
+        self._waiting += b"\n"
+        if len(self._waiting) > FULL or not isinstance(message, RecordMessage):
             self._write()
 
     @override
-    def serialize_message(self, message: Message) -> str:
-        if not isinstance(message, RecordMessage) or message.version or not message.time_extracted:
-            return super().serialize_message(message)
-        return (
-            f'{{"type":"RECORD","stream":{serialize_json(message.stream)},'
-            f'"record":{serialize_json(message.record)},'
-            f'"time_extracted":"{message.time_extracted.isoformat()}"}}'
-        )
-
-    def _keep(self, line: str) -> None:
-        self._lines.append(line)
-        self._size += len(line)
+    def serialize_message(self, message: Message) -> bytes:
+        return _encoder.encode(message.to_dict())
 
     def _write(self) -> None:
-        sys.stdout.write("".join(self._lines))
+        sys.stdout.buffer.write(self._waiting)
         sys.stdout.flush()
-        self._lines.clear()
-        self._size = 0
+        self._waiting.clear()

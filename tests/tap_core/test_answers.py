@@ -34,6 +34,12 @@ def test_what_is_no_json_number_stays_text() -> None:
     assert decode(response(b'{"total": NaN}')).data == {"total": "NaN"}
 
 
+def test_numbers_beside_what_is_no_json_number_keep_their_digits() -> None:
+    answer = decode(response(b'{"total": NaN, "net": 53.980, "count": 123456789012345678901}'))
+    assert str(answer.data["net"]) == "53.980"
+    assert answer.data["count"] == 123456789012345678901
+
+
 def test_the_date_header_is_the_vendors_clock() -> None:
     assert decode(response(b"{}")).date == datetime(2026, 11, 1, tzinfo=UTC)
 
