@@ -1,6 +1,7 @@
 """The vendor's time."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 
 class VendorClock:
@@ -23,3 +24,12 @@ class VendorClock:
         """Take over the time of an answer."""
         self.started = min(date, self.started or date)
         self._latest = max(date, self._latest or date)
+
+
+def moment(value: Any) -> datetime | None:
+    """Read a time as a vendor writes it, in UTC where it names no zone; None for what is none."""
+    try:
+        time = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

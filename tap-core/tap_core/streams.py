@@ -3,7 +3,6 @@
 import logging
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -19,6 +18,7 @@ from typing_extensions import override
 
 import tap_core.schemas
 from tap_core.answers import Answer, decode
+from tap_core.clock import moment
 from tap_core.errors import VendorError, VendorFailingError, exhausted, refusal
 from tap_core.fetching import OrderedFetch
 from tap_core.gate import RecordGate
@@ -189,8 +189,8 @@ class VendorStream(RESTStream[Token]):
         record must not end incremental runs for ever.
         """
         progress = self.get_context_state(context).get("progress_markers", {})
-        reached, started = progress.get("replication_key_value"), self.tap.clock.started
-        if reached and started and datetime.fromisoformat(reached) > started:
+        reached, started = moment(progress.get("replication_key_value")), self.tap.clock.started
+        if reached and started and reached > started:
             progress["replication_key_value"] = started.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def _prepared(self, context: Any, token: Token | None) -> requests.PreparedRequest:

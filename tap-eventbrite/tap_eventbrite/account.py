@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from singer_sdk.singerlib.json import deserialize_json, serialize_json
 
+from tap_core.clock import moment
 from tap_core.errors import SkippableError
 from tap_eventbrite.interleaving import Arrival
 from tap_eventbrite.lists import GetPage, ListReader, ListRequest, Page
-from tap_eventbrite.times import moment
 
 Interleave = Callable[[Sequence[ListReader]], Iterator[Arrival]]
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from tap_core.clock import moment
 from tap_core.streams import Record
 from tap_eventbrite.interleaving import Arrival
 from tap_eventbrite.organization_streams import OrganizationStream, Progress
-from tap_eventbrite.times import moment, vendor_text
+from tap_eventbrite.times import vendor_text
 
 if TYPE_CHECKING:
     from tap_eventbrite.tap import TapEventbrite

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from singer_sdk.singerlib.json import serialize_json
 from typing_extensions import override
 
+from tap_core.clock import moment
 from tap_core.streams import Record
 from tap_eventbrite.account import EventSpan
 from tap_eventbrite.interleaving import Arrival
 from tap_eventbrite.lists import ListReader, Page
 from tap_eventbrite.organization_streams import OrganizationStream, Progress
-from tap_eventbrite.times import moment, vendor_text
+from tap_eventbrite.times import vendor_text
 
 if TYPE_CHECKING:
     from tap_eventbrite.tap import TapEventbrite

@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 
 from typing_extensions import override
 
+from tap_core.clock import moment
 from tap_core.streams import Record
 from tap_eventbrite.changed_streams import ChangedStream
 from tap_eventbrite.interleaving import Arrival
 from tap_eventbrite.lists import ListRequest
 from tap_eventbrite.organization_streams import Progress
 from tap_eventbrite.snapshot_streams import EventWindowStream, SnapshotStream
-from tap_eventbrite.times import moment, vendor_text
+from tap_eventbrite.times import vendor_text
 
 NOBODY = ""
 """Stands for no organisation, where a list belongs to the token alone."""

@@ -10,13 +10,13 @@ from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
 
 from tap_core.answers import Answer
+from tap_core.clock import moment
 from tap_core.errors import SkippableError, VendorError, VendorFailingError
 from tap_core.fetching import Fetched
 from tap_core.streams import VendorStream
 from tap_humanitix import schemas
 from tap_humanitix.errors import MALFORMED_KEY
 from tap_humanitix.paging import Page, further_pages
-from tap_humanitix.times import moment
 
 if TYPE_CHECKING:
     from tap_humanitix.listing import Listing

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from singer_sdk.singerlib.json import serialize_json
 
+from tap_core.clock import moment
 from tap_core.errors import SkippableError
 from tap_humanitix.paging import Page, RecentRows
-from tap_humanitix.times import moment
 
 if TYPE_CHECKING:
     from tap_humanitix.streams import Events
@@ -51,7 +51,7 @@ class Listing:
     @cached_property
     def visits(self) -> list[Visit]:
         """What the orders and tickets of the events need to know."""
-        return [_visit(row) for page in self.pages() for row in page.rows if _has_id(row)]
+        return [_visit(row) for page in self.pages() for row in page.rows if has_id(row)]
 
 
 class Listings:
@@ -99,10 +99,11 @@ class Listings:
 
     def _is_wanted(self, row: Any) -> bool:
         wanted = self._events.config["event_ids"]
-        return not wanted or not _has_id(row) or row["_id"] in wanted
+        return not wanted or not has_id(row) or row["_id"] in wanted
 
 
-def _has_id(row: Any) -> bool:
+def has_id(row: Any) -> bool:
+    """Whether a row is one that can be asked for."""
     return isinstance(row, dict) and isinstance(row.get("_id"), str) and bool(row["_id"])
 
 

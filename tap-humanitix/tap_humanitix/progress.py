@@ -2,14 +2,16 @@
 
 There is one bookmark per stream and region. Beside it the state holds what the bookmark alone
 would get wrong: under `behind` the events that could not be read, with the bookmark they are still
-at (null: none), and what `tap_humanitix.narrowing` keeps.
+at (null: none), what `tap_humanitix.narrowing` keeps, and `read_at`: when the region was last read
+to its end. An event is read once more after its window has closed, counted from then on.
 """
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tap_core.clock import moment
 from tap_humanitix.narrowing import Narrowing
-from tap_humanitix.times import moment, written
+from tap_humanitix.times import written
 
 if TYPE_CHECKING:
     from tap_humanitix.client import RegionalStream
@@ -32,7 +34,9 @@ class Progress:
         self._start = moment(config.get("start_date"))
         self._mode = config["since_mode"]
         self._narrowing = Narrowing(self._state, config["event_ids"])
-        self._window_opens = stream.tap.clock.now - timedelta(days=config["event_window_days"])
+        self._clock = stream.tap.clock
+        read_at = moment(self._state.get("read_at")) or self._clock.now
+        self._window_opens = read_at - timedelta(days=config["event_window_days"])
         if self._bookmark is None:
             self._state.pop("behind", None)
             self._narrowing.forget()
@@ -50,7 +54,7 @@ class Progress:
             return True
         return visit.updated is not None and visit.updated >= reached - self._lookback
 
-    def bounds(self, visit: "Visit") -> dict[str, str | None]:
+    def bounds(self, visit: "Visit") -> dict[str, Any]:
         """Give what the requests for an event need to know.
 
         `since` goes to the vendor; rows that changed before `changed_since` are dropped here.
@@ -59,7 +63,7 @@ class Progress:
         return {
             "event_id": visit.event_id,
             "since": self._since(visit.event_id, lower),
-            "changed_since": written(lower) if lower else "",
+            "changed_since": lower,
         }
 
     def fall_behind(self, event_id: str) -> None:
@@ -74,8 +78,9 @@ class Progress:
             self._state.pop("behind", None)
 
     def finish(self) -> None:
-        """Note that the region has been read to its end."""
+        """Note that the region has been read to its end, as of the beginning of this run."""
         self._narrowing.finish()
+        self._state["read_at"] = written(self._clock.started or self._clock.now)
 
     @property
     def _behind(self) -> dict[str, str | None]:

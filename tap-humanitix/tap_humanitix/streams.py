@@ -1,20 +1,21 @@
 """The streams."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
 from tap_core.answers import Answer
+from tap_core.clock import moment
 from tap_core.errors import SkippableError
 from tap_core.fetching import Fetched
 from tap_humanitix.client import HumanitixStream, RegionalStream
+from tap_humanitix.listing import has_id
 from tap_humanitix.narrowing import Narrowing
 from tap_humanitix.paging import Page, RecentRows
 from tap_humanitix.progress import Progress
-from tap_humanitix.times import moment, written
 
 if TYPE_CHECKING:
     from tap_humanitix.listing import EventPage, Listing
@@ -31,7 +32,7 @@ class ListedStream(RegionalStream):
     @override
     def read_region(self, listing: "Listing", context: Any) -> Iterator[Record]:
         bookmark = self.bookmark(context)
-        since = written(bookmark - self.lookback) if bookmark else ""
+        since = bookmark - self.lookback if bookmark else None
         narrowing = Narrowing(self.get_context_state(context), self.config["event_ids"])
         for page in listing.pages():
             due = [row for row in page.rows if _is_due(row, since, narrowing)]
@@ -183,20 +184,21 @@ class CheckInCounts(RegionalStream):
                 yield from self.admit([answer.data], suspect=answer.suspect)
 
     def _sessions(self, page: "EventPage") -> Iterator[dict[str, str]]:
-        window = timedelta(days=self.config["event_window_days"])
+        closed = self.tap.clock.now - timedelta(days=self.config["event_window_days"])
         for session in _embedded(page.rows, "dates", "timezone"):
-            ends = moment(session.get("endDate"))
-            over = ends is not None and ends + window < self.tap.clock.now
-            if not over and not session.get("deleted") and session.get("_id"):
-                yield {"event_id": session["eventId"], "event_date_id": session["_id"]}
+            if not has_id(session) or session.get("deleted"):
+                continue
+            ends, event_id = moment(session.get("endDate")), session["eventId"]
+            if isinstance(event_id, str) and (ends is None or ends >= closed):
+                yield {"event_id": event_id, "event_date_id": session["_id"]}
 
 
-def _is_changed(row: Any, since: str) -> bool:
-    changed = row.get("updatedAt") if isinstance(row, dict) else None
-    return not isinstance(changed, str) or changed >= since
+def _is_changed(row: Any, since: datetime | None) -> bool:
+    changed = moment(row.get("updatedAt")) if since and isinstance(row, dict) else None
+    return since is None or changed is None or changed >= since
 
 
-def _is_due(event: Any, since: str, narrowing: Narrowing) -> bool:
+def _is_due(event: Any, since: datetime | None, narrowing: Narrowing) -> bool:
     known = not isinstance(event, dict) or narrowing.speaks_for(event.get("_id"))
     return not known or _is_changed(event, since)
 

@@ -149,7 +149,7 @@ def test_an_empty_list_moves_nothing(tap: HumanitixTap) -> None:
     assert {message["type"] for message in empty.messages} == {"SCHEMA", "STATE"}
 
 
-@pytest.mark.parametrize("key", ["a" * 320, "short", "not hexadecimal" * 20])
+@pytest.mark.parametrize("key", ["a" * 320, "short", "not-hexadecimal" * 20])
 def test_a_wrong_key_says_what_to_do(tap: HumanitixTap, key: str) -> None:
     with pytest.raises(AccessRefusedError, match="Copy the key again from the Humanitix console"):
         tap.run("orders", api_key=key)
