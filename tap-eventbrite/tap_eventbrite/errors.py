@@ -25,6 +25,16 @@ class EndlessListError(SkippableError):
         )
 
 
+class NoListError(SkippableError):
+    """An answer lacks the list that was asked for."""
+
+    def __init__(self, path: str, rows_key: str) -> None:
+        super().__init__(
+            f"Eventbrite answered {path} without a list of {rows_key}",
+            "Check api_url; if it is right, the vendor's API has changed",
+        )
+
+
 def unexpanded() -> ExpansionFailedError:
     """Build the note on a list that was read without what `expand` asked for."""
     return ExpansionFailedError(

@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from tap_core.answers import Answer
-from tap_eventbrite.errors import ContinuationRefusedError, EndlessListError, ExpansionFailedError
+from tap_eventbrite.errors import (
+    ContinuationRefusedError,
+    EndlessListError,
+    ExpansionFailedError,
+    NoListError,
+)
 
 MAX_RESTARTS = 3
 """How often a list starts again from page 1 when its continuation token is refused."""
@@ -75,6 +80,7 @@ class ListReader:
         Raises:
             ContinuationRefusedError: The vendor refused a token in all of `MAX_RESTARTS` too.
             EndlessListError: The list leads nowhere or in a circle.
+            NoListError: An answer has no rows, not even none.
         """
         for restarts_left in reversed(range(MAX_RESTARTS + 1)):
             try:
@@ -96,9 +102,8 @@ class ListReader:
         spent: set[str] = set()
         while True:
             answer = self._page({"continuation": token} if token else {})
-            rows = answer.data.get(self.wanted.rows_key) or ()
-            yield Page([self._completed(row) for row in rows], answer.suspect)
-            token = self._next_token(answer.data.get("pagination") or {})
+            yield Page(list(map(self._completed, self._rows(answer))), answer.suspect)
+            token = self._next_token(answer.data.get("pagination"))
             if token is None:
                 return
             if token in spent:
@@ -121,8 +126,14 @@ class ListReader:
     def _completed(self, row: Any) -> Any:
         return {**self.wanted.adds, **row} if isinstance(row, dict) else row
 
-    def _next_token(self, pagination: Mapping[str, Any]) -> str | None:
-        if not pagination.get("has_more_items"):
+    def _rows(self, answer: Answer) -> list[Any]:
+        rows = answer.data.get(self.wanted.rows_key)
+        if not isinstance(rows, list):
+            raise NoListError(self._path, self.wanted.rows_key)
+        return rows
+
+    def _next_token(self, pagination: Any) -> str | None:
+        if not isinstance(pagination, dict) or not pagination.get("has_more_items"):
             return None
         if token := pagination.get("continuation"):
             return str(token)
