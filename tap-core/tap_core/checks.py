@@ -12,7 +12,9 @@ from typing import Any
 import jsonschema
 
 Check = Callable[[Any], bool]
-Rule = tuple[frozenset[type], Check | None]
+Rule = Mapping[type, Check | None]
+"""The types that a value may have, and what else is asked of each."""
+
 Shape = tuple[object, ...]
 Plan = Sequence[tuple[str, Check]]
 
@@ -37,11 +39,13 @@ _PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
 
 def compile_check(schema: Mapping[str, Any]) -> Check:
     """Build a function that says whether a value fits `schema`."""
-    types = _types(schema)
-    deeper = _deeper(_merged(schema))
-    if deeper is None:
-        return lambda value: type(value) in types
-    return lambda value: type(value) in types and (value is None or deeper(value))
+    rule = _rule(schema)
+
+    def check(value: Any) -> bool:
+        deeper = rule.get(type(value), _refuse)
+        return deeper is None or deeper(value)
+
+    return check
 
 
 def explain(record: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
@@ -55,10 +59,11 @@ def explain(record: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     return f"field {_path(error)} is not {_expectation(error)}"
 
 
-def _types(schema: Mapping[str, Any]) -> frozenset[type]:
+def _rule(schema: Mapping[str, Any]) -> Rule:
     names = schema.get("type", list(_PYTHON_TYPES))
     listed = [names] if isinstance(names, str) else names
-    return frozenset(kind for name in listed for kind in _PYTHON_TYPES[name])
+    deeper = _deeper(_merged(schema))
+    return {kind: deeper.get(kind) for name in listed for kind in _PYTHON_TYPES[name]}
 
 
 def _merged(schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -71,22 +76,23 @@ def _merged(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**{name: rule for part in parts for name, rule in part.items()}, **schema}
 
 
-def _deeper(schema: Mapping[str, Any]) -> Check | None:
+def _deeper(schema: Mapping[str, Any]) -> Mapping[type, Check]:
+    found: dict[type, Check] = {}
     if schema.get("format") == "date-time":
-        return is_sane_time
+        found[str] = is_sane_time
     if "properties" in schema:
-        return _properties_check(schema["properties"])
+        found[dict] = _properties_check(schema["properties"])
     if isinstance(schema.get("items"), Mapping):
         item_check = compile_check(schema["items"])
-        return lambda items: all(map(item_check, items))
+        found[list] = lambda items: all(map(item_check, items))
     if "integer" in schema.get("type", ()):
-        return _fits_bigint
-    return None
+        found[int] = _fits_bigint
+    return found
 
 
 def _properties_check(properties: Mapping[str, Any]) -> Check:
     """Check records by their shape, as a vendor sends few of them: field names, then types."""
-    rules = {name: (_types(part), _deeper(_merged(part))) for name, part in properties.items()}
+    rules = {name: _rule(part) for name, part in properties.items()}
     plans: dict[Shape, Plan | None] = {}
 
     def check(record: dict[str, Any]) -> bool:
@@ -108,14 +114,18 @@ def _properties_check(properties: Mapping[str, Any]) -> Check:
 
 def _plan(record: Mapping[str, Any], rules: Mapping[str, Rule]) -> Plan | None:
     """List the checks that the types of a record's fields call for; None where a type is wrong."""
-    known = [(name, type(value), *rules[name]) for name, value in record.items() if name in rules]
-    if any(kind not in types for _, kind, types, _ in known):
-        return None
-    return [
-        (name, deeper)
-        for name, kind, _, deeper in known
-        if deeper is not None and kind is not type(None)
+    known = [
+        (name, rules[name].get(type(value), _refuse))
+        for name, value in record.items()
+        if name in rules
     ]
+    if any(deeper is _refuse for _, deeper in known):
+        return None
+    return [(name, deeper) for name, deeper in known if deeper is not None]
+
+
+def _refuse(_value: object) -> bool:
+    return False
 
 
 def is_sane_time(text: str) -> bool:
@@ -126,8 +136,8 @@ def is_sane_time(text: str) -> bool:
         return False
 
 
-def _fits_bigint(number: object) -> bool:
-    return not isinstance(number, int) or abs(number) <= _LARGEST_INTEGER
+def _fits_bigint(number: int) -> bool:
+    return abs(number) <= _LARGEST_INTEGER
 
 
 _FORMATS = jsonschema.FormatChecker(formats=())
