@@ -91,8 +91,10 @@ def _land(warehouse: Warehouse) -> None:
         ),
         eventbrite_order(5, "cancelled-show@example.org", event=2),
         eventbrite_order(6, "asked@example.org", opt_in=True),
-        eventbrite_order(7, "half-asked@example.org", opt_in=False),
-        eventbrite_order(8, "half-asked@example.org", status="abandoned", opt_in=True),
+        eventbrite_order(7, "half-asked@example.org", opt_in=False, organization_id="1"),
+        eventbrite_order(
+            8, "half-asked@example.org", status="abandoned", opt_in=True, organization_id="2"
+        ),
     )
     warehouse.land(
         "eventbrite.attendees",

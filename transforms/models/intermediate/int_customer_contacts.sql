@@ -13,7 +13,13 @@ tickets as (
 
 ),
 
-contacts as (
+countries as (
+
+    select * from {{ ref('countries') }}
+
+),
+
+unioned as (
 
     select
         email,
@@ -25,7 +31,7 @@ contacts as (
         customer_phone as mobile_phone,
         null as other_phone,
         address,
-        coalesce(address ->> 'country', location, event_country) as phone_country
+        coalesce(location, event_country) as sold_in
 
     from orders
 
@@ -41,9 +47,34 @@ contacts as (
         mobile_phone,
         other_phone,
         address,
-        coalesce(address ->> 'country', event_country) as phone_country
+        coalesce(location, event_country) as sold_in
 
     from tickets
+
+),
+
+-- people write their country's code, or its name
+contacts as (
+
+    select
+        unioned.email,
+        unioned.is_buyer,
+        unioned.seen_at,
+        unioned.seen_in,
+        unioned.first_name,
+        unioned.last_name,
+        unioned.mobile_phone,
+        unioned.other_phone,
+        unioned.address,
+        coalesce(
+            countries.country,
+            substring(upper(unioned.address ->> 'country') from '^[A-Z]{2}$'),
+            unioned.sold_in
+        ) as phone_country
+
+    from unioned
+    left join countries
+        on lower(unioned.address ->> 'country') = lower(countries.country_name)
 
 )
 

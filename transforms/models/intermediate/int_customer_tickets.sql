@@ -53,6 +53,7 @@ final as (
         attendees.mobile_phone,
         attendees.other_phone,
         attendees.address,
+        attendees.location,
         attendees.created_at,
         attendees.was_checked_in,
         attendees.stands and concerned.order_stands as stands,

@@ -7,41 +7,6 @@ consent_events as (
 
 ),
 
-aged as (
-
-    select
-        *,
-        max(recorded_at) over (partition by email, origin, source) as last_recorded_at
-
-    from consent_events
-
-),
-
--- Eventbrite tells what an address agreed to at the moment of reading: the newest reading holds, which
--- is the latest order's where one run read several
-read_newest as (
-
-    select
-        *,
-        first_value(subscribed) over (
-            partition by email, origin, source
-            order by
-                recorded_at < last_recorded_at - interval '1 hour',
-                occurred_at desc,
-                subscribed
-        ) as newest_reading
-
-    from aged
-
-),
-
-believed as (
-
-    select * from read_newest
-    where origin = 'crm' or source <> 'eventbrite' or subscribed = newest_reading
-
-),
-
 latest as (
 
     select
@@ -58,7 +23,7 @@ latest as (
         max(occurred_at) filter (where origin = 'crm' and reason ~ 'bounce' and reason !~ 'soft') as bounced_at,
         max(occurred_at) filter (where origin = 'crm' and reason ~ 'invalid') as found_invalid_at
 
-    from believed
+    from consent_events
     group by email
 
 ),

@@ -2,12 +2,12 @@ with
 
 sightings as (
 
-    select email, platform, location, ordered_at as seen_at
+    select email, platform, true as is_buyer, location, ordered_at as seen_at
     from {{ ref('int_customer_orders') }}
 
     union all
 
-    select email, platform, null as location, created_at as seen_at
+    select email, platform, false as is_buyer, location, created_at as seen_at
     from {{ ref('int_customer_tickets') }}
     where is_holder
 
@@ -19,7 +19,10 @@ platforms as (
         email,
         platform,
         min(seen_at) as first_seen_at,
-        (array_agg(location order by seen_at desc) filter (where location is not null))[1] as location
+        (
+            array_agg(location order by is_buyer desc, seen_at desc, location)
+            filter (where location is not null)
+        )[1] as location
 
     from sightings
     group by email, platform

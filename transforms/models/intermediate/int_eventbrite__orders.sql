@@ -16,6 +16,7 @@ conformed as (
         event_key,
         event_id,
         null as event_date_id,
+        organization_id,
         order_status,
         -- the vendor's list of states is open: only those known as unfinished are no purchase
         coalesce(

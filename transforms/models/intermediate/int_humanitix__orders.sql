@@ -16,6 +16,7 @@ conformed as (
         event_key,
         event_id,
         event_date_id,
+        null as organization_id,
         order_status,
         order_status is distinct from 'incomplete' as was_placed,
         coalesce(

@@ -24,37 +24,33 @@ crm_events as (
 
 ),
 
--- an answer that is absent says nothing, a buyer answers for nobody else, and who did not finish a
--- checkout has not agreed to anything yet
 buyers as (
 
     select
         'order:' || order_key as consent_event_key,
         email,
-        'email' as channel,
-        marketing_opt_in as subscribed,
-        'checkout' as origin,
-        platform as source,
-        'checkout' as reason,
+        platform,
+        organization_id,
+        marketing_opt_in,
+        was_placed,
         purchase_date as occurred_at,
         extracted_at as recorded_at
 
     from ticket_sales
     where email is not null
-        and (not marketing_opt_in or (marketing_opt_in and was_placed))
 
 ),
 
+-- a buyer answers for nobody else
 holders as (
 
     select
         'attendee:' || attendees.attendee_key as consent_event_key,
         attendees.email,
-        'email' as channel,
-        attendees.marketing_opt_in as subscribed,
-        'checkout' as origin,
-        attendees.platform as source,
-        'checkout' as reason,
+        attendees.platform,
+        attendees.organization_id,
+        attendees.marketing_opt_in,
+        coalesce(orders.was_placed, false) as was_placed,
         attendees.created_at as occurred_at,
         attendees.extracted_at as recorded_at
 
@@ -62,10 +58,53 @@ holders as (
     left join orders
         on attendees.order_key = orders.order_key
     where attendees.email is not null
-        and (
-            not attendees.marketing_opt_in
-            or (attendees.marketing_opt_in and orders.was_placed)
-        )
+
+),
+
+asked as (
+
+    select * from buyers
+    union all
+    select * from holders
+
+),
+
+-- Eventbrite tells what an address agrees to with an organisation at the moment of reading, on every
+-- row of the address that it sends: rows that were read earlier say no longer what holds
+answered as (
+
+    select
+        *,
+        case
+            when platform <> 'eventbrite' then marketing_opt_in
+            else first_value(marketing_opt_in) over (
+                partition by email, platform, organization_id
+                order by marketing_opt_in is null, recorded_at desc, occurred_at desc, marketing_opt_in
+            )
+        end as subscribed
+
+    from asked
+
+),
+
+-- an answer that is absent says nothing, and who did not finish a checkout has not agreed to anything
+-- yet
+checkouts as (
+
+    select
+        consent_event_key,
+        email,
+        'email' as channel,
+        subscribed,
+        'checkout' as origin,
+        platform as source,
+        'checkout' as reason,
+        occurred_at,
+        recorded_at
+
+    from answered
+    where subscribed is not null
+        and (was_placed or not subscribed)
 
 ),
 
@@ -89,9 +128,7 @@ crms as (
 
 unioned as (
 
-    select * from buyers
-    union all
-    select * from holders
+    select * from checkouts
     union all
     select * from crms
 

@@ -140,6 +140,7 @@ final as (
         standing.event_key,
         standing.event_id,
         standing.event_date_id,
+        standing.organization_id,
 
         standing.customer_email,
         standing.email,

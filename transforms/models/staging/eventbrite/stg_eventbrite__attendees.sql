@@ -17,6 +17,7 @@ renamed as (
         event_id,
         'eventbrite:' || event_id as event_key,
         ticket_class_id as ticket_type_id,
+        organization_id,
 
         -- text
         ticket_class_name as ticket_type,

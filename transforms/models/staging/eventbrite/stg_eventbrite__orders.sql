@@ -14,6 +14,7 @@ renamed as (
         'eventbrite:' || id as order_key,
         event_id,
         'eventbrite:' || event_id as event_key,
+        organization_id,
 
         -- text
         {{ given_text('first_name') }} as first_name,

@@ -25,6 +25,7 @@ renamed as (
         {{ given_text('"lastName"') }} as last_name,
         lower(status) as ticket_status,
         currency,
+        location,
 
         -- numerics: major units as they come
         total as gross_amount,
