@@ -91,6 +91,8 @@ class BrevoClient:
             user_agent=f"target-brevo/{version('target-brevo')}",
             wait_headers=WAIT_HEADERS,
         )
+        # At its debug level urllib3 logs every URL, and some of Brevo's hold e-mail addresses.
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
         self._session.headers["api-key"] = api_key
         self._session.headers["accept"] = "application/json"
         self.now = datetime.now(UTC)

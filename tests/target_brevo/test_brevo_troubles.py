@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.brevo_target import BrevoRuns, email_of
 from fixtures.customers import Record, changed, customer, singer_input
-from fixtures.killed_runs import killed_run
+from fixtures.killed_runs import Moment, killed_run
 
 SEGMENTS = ("new", "active", "regular", "vip", "inactive")
 FIRST_LOAD = [customer(n, customer_segment=SEGMENTS[n % 5]) for n in range(1, 41)]
@@ -107,7 +107,7 @@ def test_a_later_run_heals_whatever_broke_down(
 def test_a_killed_first_load_ends_as_if_nothing_had_been(brevo: BrevoRuns, seed: int) -> None:
     """At more moments: `KILLS=30 pytest ...`."""
     chance = random.Random(seed)  # noqa: S311 (a moment, not a secret)
-    moment = chance.choice(("unsent", "answered"))
+    moment: Moment = chance.choice(("unsent", "answered"))
     brevo.sync(FIRST_LOAD, **IN_BULK)
     undisturbed = account(brevo)
     start_anew(brevo)
