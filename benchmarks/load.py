@@ -69,8 +69,16 @@ def _through_meltano(vendor: SandboxClient, tap: str) -> list[Figure]:
         full = _run(vendor, tap, url)
         rows = _landed(url)
     pair = f"{tap} target-postgres"
+    processor = full.processor - empty.processor
     return [
         at_least(f"{pair}, {rows:,} rows", rows / full.seconds, "rows/s", ROWS_PER_SECOND),
+        Figure(
+            f"{pair}, beyond what a run without rows takes",
+            rows / (full.seconds - empty.seconds),
+            "rows/s",
+        ),
+        Figure(f"{pair} and Meltano, processor per row", 1e6 * processor / rows, "µs"),
+        at_most(f"{pair}, memory of the largest process", full.megabytes, "MB", MEGABYTES),
         Figure(f"{pair}, first run", full.seconds, "s"),
         Figure(f"{pair}, next run", empty.seconds, "s"),
     ]
