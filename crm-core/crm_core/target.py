@@ -13,7 +13,6 @@ from typing import IO, Any, ClassVar, NamedTuple
 
 import click
 from singer_sdk import Target
-from singer_sdk import typing as th
 from singer_sdk.exceptions import ConfigValidationError, InvalidInputLine, SingerSDKError
 from singer_sdk.helpers.capabilities import (
     TARGET_BATCH_SIZE_ROWS_CONFIG,
@@ -59,69 +58,6 @@ class Finding(NamedTuple):
     health: Health
     what: str
     advice: str = ""
-
-
-def common_settings(*, consent_policy: ConsentPolicy, destination: str) -> list[th.Property[Any]]:
-    """Settings that all CRM targets have, with this target's defaults."""
-    return [
-        th.Property(
-            "database_url",
-            th.StringType,
-            secret=True,
-            title="Database URL",
-            description=(
-                "PostgreSQL URL of the ledger (schema `ops`). Without it bookmarks are all that "
-                "is remembered, and outcomes go to the log."
-            ),
-        ),
-        th.Property(
-            "destination",
-            th.StringType,
-            default=destination,
-            title="Destination",
-            description="Name of this account in the ledger; one name per account.",
-        ),
-        th.Property(
-            "consent_policy",
-            th.StringType,
-            allowed_values=[policy.value for policy in ConsentPolicy],
-            default=consent_policy.value,
-            title="Consent policy",
-            description=(
-                "`opted_in_only`: people without consent are never created, and suppressed once "
-                "they withdraw it. `everyone_flagged`: all are created, people without consent "
-                "suppressed."
-            ),
-        ),
-        th.Property(
-            "default_region",
-            th.StringType,
-            default="AU",
-            title="Default region",
-            description="Country (ISO 3166-1 alpha-2) of phone numbers that do not name one.",
-        ),
-        th.Property(
-            "resend",
-            th.BooleanType,
-            default=False,
-            title="Resend",
-            description="Write every row of the stream again, whatever the ledger knows of it.",
-        ),
-        th.Property(
-            "tombstone_key",
-            th.StringType,
-            secret=True,
-            default="",
-            title="Tombstone key",
-            description="Key of the hashes by which erased people are recognised.",
-        ),
-        th.Property(
-            "summary_path",
-            th.StringType,
-            title="Summary path",
-            description="File for the summary of the run, as JSON.",
-        ),
-    ]
 
 
 class CrmTarget(Target):

@@ -1,6 +1,7 @@
 """Opt-outs brought into Brevo: blocklisted and off our lists, and nobody is created for it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from crm_core.change import Change, Outcome, RowResult, Status, standing_result
@@ -39,8 +40,20 @@ class Suppressor:
             else:
                 contact = self._survey.find(change.customer.email)
                 yield _suppressed(change, contact.id if contact else None)
+        yield from self._write(pending)
+
+    def _write(self, pending: Sequence[tuple[Change, Update]]) -> Iterator[RowResult]:
+        """Write updates; where a contact is gone, another one may have its address by now."""
+        gone: list[tuple[Change, Update]] = []
         for written in write_updates(self._client, [update for _, update in pending]):
-            yield self._result(*pending[written.position], written)
+            change, update = pending[written.position]
+            email = change.customer.email
+            if written.verdict is Verdict.ABSENT and update.key != email:
+                gone.append((change, replace(update, key=email)))
+            else:
+                yield self._result(change, update, written)
+        if gone:
+            yield from self._write(gone)
 
     def _update_for(self, change: Change) -> Update | None:
         """What suppresses this customer, None where nothing is left to do."""

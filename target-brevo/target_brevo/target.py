@@ -11,7 +11,8 @@ from crm_core.consent import ConsentPolicy
 from crm_core.contract import load_schema
 from crm_core.errors import AccessRefusedError, SettingsError
 from crm_core.run import Traffic
-from crm_core.target import CrmTarget, Finding, Health, common_settings
+from crm_core.settings import common_settings
+from crm_core.target import CrmTarget, Finding, Health
 from target_brevo.client import BrevoClient, Pace
 from target_brevo.importing import Patience
 from target_brevo.inventory import Inventory, Wanted, inspect, take_inventory

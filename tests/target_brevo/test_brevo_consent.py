@@ -188,6 +188,21 @@ def test_an_opt_out_that_was_noticed_outlives_its_contact(
     assert len(brevo.contacts()) == remade
 
 
+def test_who_opts_out_is_blocklisted_also_where_others_made_the_contact_anew(
+    brevo: BrevoRuns,
+) -> None:
+    brevo.sync([customer(1)])
+    brevo.api("DELETE", f"/contacts/{email_of(1)}")
+    brevo.api("POST", "/contacts", json={"email": email_of(1)})
+    brevo.sandbox.set_clock("2026-11-03T00:00:00Z")
+    brevo.sync([])
+    brevo.sandbox.set_clock("2026-11-05T00:00:00Z")
+
+    brevo.sync([changed(customer(1), **NO)])
+
+    assert is_blocked(brevo, 1)
+
+
 def test_the_opt_out_of_an_erased_person_is_not_recorded(brevo: BrevoRuns) -> None:
     brevo.sync([customer(1), customer(2)])
     brevo.erase(1)
