@@ -34,12 +34,13 @@ if TYPE_CHECKING:
     from tap_core.mistakes import Schema
 
 REJECTED = "rejected_records"
+NO_SUCH_EVENT = "the account lists no such event; check event_ids"
 
 
 class VendorTap(Tap):
     """A tap whose streams share what belongs to the vendor's account.
 
-    A leaf class gives `api_url`, `authenticator`, `windows` and `remedies`.
+    A leaf class gives `api_url`, `authenticator`, `windows`, `remedies` and `unknown_events`.
     """
 
     message_writer_class = UnhurriedWriter
@@ -151,9 +152,19 @@ class VendorTap(Tap):
         failed = True
         try:
             self.sync_all()
+            self._note_unknown_events()
             failed = False
         finally:
             self._tell(failed=failed)
+
+    def unknown_events(self, named: set[str]) -> set[str]:
+        """Give those of the events `named` in the settings that no list of the run had."""
+        raise NotImplementedError
+
+    def _note_unknown_events(self) -> None:
+        for event_id in sorted(self.unknown_events(set(self.config["event_ids"]))):
+            self.summary.skip("events", f"event {event_id}", NO_SUCH_EVENT)
+            self.logger.warning("event %s of event_ids: %s", event_id, NO_SUCH_EVENT)
 
     def _tell(self, *, failed: bool) -> None:
         level = logging.INFO if not failed else logging.WARNING

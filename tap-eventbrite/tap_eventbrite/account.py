@@ -31,7 +31,7 @@ class EventList:
 
     Attributes:
         reader: What read them.
-        spans: All of them in short, by id.
+        spans: All of them in short, by id, but for series: what a series sells is in its dates.
         error: Why the list broke off, if it did.
     """
 
@@ -42,7 +42,8 @@ class EventList:
 
     def add(self, page: Page) -> None:
         """Keep a page, packed to a tenth: an account may have ten thousand events."""
-        self.spans |= {str(row["id"]): _span(row) for row in _identified(page)}
+        single = (row for row in _identified(page) if not row.get("is_series_parent"))
+        self.spans |= {str(row["id"]): _span(row) for row in single}
         self._packed.append(zlib.compress(serialize_json(page).encode()))
 
     def arrivals(self) -> Iterator[Arrival]:
@@ -75,6 +76,7 @@ class Account:
         self._interleave = interleave
         self._asked_for = tuple(organization_ids)
         self._page_size = page_size
+        self._events: dict[str, EventList] = {}
 
     @cached_property
     def organizations(self) -> list[Arrival]:
@@ -96,18 +98,26 @@ class Account:
 
     def events(self, organization_id: str) -> EventList:
         """Give the events of one organisation; the lists of all are read at the first call."""
+        if not self._events:
+            self._list_events()
         return self._events[organization_id]
 
-    @cached_property
-    def _events(self) -> dict[str, EventList]:
+    @property
+    def listed_events(self) -> set[str] | None:
+        """Ids of all events but series; None where they were not listed, or not in full."""
+        lists = self._events.values()
+        if not lists or any(events.error for events in lists):
+            return None
+        return {event_id for events in lists for event_id in events.spans}
+
+    def _list_events(self) -> None:
         readers = [ListReader(self._get, self._events_request(i)) for i in self.organization_ids]
-        lists = {reader.wanted.organization_id: EventList(reader) for reader in readers}
+        self._events = {reader.wanted.organization_id: EventList(reader) for reader in readers}
         for arrival in self._interleave(readers):
-            events = lists[arrival.list.wanted.organization_id]
+            events = self._events[arrival.list.wanted.organization_id]
             events.error = arrival.error
             if arrival.page:
                 events.add(arrival.page)
-        return lists
 
     def _events_request(self, organization_id: str) -> ListRequest:
         return ListRequest(
@@ -115,6 +125,7 @@ class Account:
             "events",
             params={
                 "status": "all",
+                "series_filter": "allevents",
                 "order_by": "created_desc",
                 "page_size": str(self._page_size),
             },

@@ -93,5 +93,10 @@ class TapEventbrite(VendorTap):
         return interleave(lists, workers=self.config["max_concurrency"], stopping=self.stopping)
 
     @override
+    def unknown_events(self, named: set[str]) -> set[str]:
+        listed = self.account.listed_events
+        return named - listed if listed is not None else set()
+
+    @override
     def discover_streams(self) -> Sequence[Stream]:
         return [*(stream(self) for stream in STREAMS), RejectedRecords(self)]

@@ -87,6 +87,16 @@ class Listings:
         """How many regions could not be read."""
         return len(self._failures)
 
+    @property
+    def complete(self) -> bool:
+        """Whether there are lists and none is missing."""
+        return bool(self._read) and not self._failures
+
+    @property
+    def event_ids(self) -> set[str]:
+        """The events of all lists."""
+        return {visit.event_id for listing in self._read.values() for visit in listing.visits}
+
     def _fetch(self, location: str | None) -> Listing:
         recent = RecentRows()
         pages = []

@@ -59,6 +59,10 @@ class TapHumanitix(VendorTap):
         return Listings(Events(self))
 
     @override
+    def unknown_events(self, named: set[str]) -> set[str]:
+        return named - self.listings.event_ids if self.listings.complete else set()
+
+    @override
     def discover_streams(self) -> list[Stream]:
         kinds = [Events, EventDates, TicketTypes, Orders, Tickets, Tags]
         if self.config["include_check_in_counts"]:

@@ -30,8 +30,27 @@ def test_organisation_lists_arrive_whole(
 
 def test_events_of_every_status_arrive(tap: EventbriteTap, vendor: EventbriteApi) -> None:
     run = tap.run("events")
-    assert run.ids("events") == ids(vendor.of_all_organizations("events", status="all"))
+    listed = vendor.of_all_organizations("events", status="all", series_filter="allevents")
+    assert run.ids("events") == ids(listed)
     assert {"draft", "live", "canceled"} <= {event["status"] for event in run.records["events"]}
+
+
+def test_series_arrive_beside_their_dates(tap: EventbriteTap) -> None:
+    rows = tap.run("events").records["events"]
+    series = {row["id"] for row in rows if row["is_series_parent"]}
+    assert series == {row["series_id"] for row in rows if row.get("series_id")}
+    assert series
+
+
+def test_lists_of_an_event_are_not_asked_of_series(tap: EventbriteTap) -> None:
+    run = tap.run("events", "ticket_classes")
+    series = [row["id"] for row in run.records["events"] if row["is_series_parent"]]
+    assert not any(run.queries(f"/events/{each}/") for each in series)
+
+
+def test_every_event_of_an_order_arrives(tap: EventbriteTap) -> None:
+    run = tap.run("events", "orders")
+    assert {row["event_id"] for row in run.records["orders"]} <= set(run.ids("events"))
 
 
 def test_events_come_with_their_venues(tap: EventbriteTap) -> None:

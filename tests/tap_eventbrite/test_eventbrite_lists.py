@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tap_core.answers import Answer
-from tap_eventbrite.errors import EndlessListError
+from tap_eventbrite.errors import EndlessListError, NoListError
 from tap_eventbrite.lists import ListReader, ListRequest
 
 if TYPE_CHECKING:
@@ -58,3 +58,14 @@ def test_a_token_that_comes_twice_ends_the_list_as_failed() -> None:
 def test_more_items_without_a_token_end_the_list_as_failed() -> None:
     with pytest.raises(EndlessListError, match="has no end"):
         ids(reader(page("1", more=True)))
+
+
+@pytest.mark.parametrize("rows", [None, {"id": "1"}, "1", 1])
+def test_an_answer_without_a_list_is_no_empty_list(rows: Any) -> None:
+    with pytest.raises(NoListError, match="without a list of orders"):
+        ids(reader({"orders": rows}))
+
+
+@pytest.mark.parametrize("pagination", [None, [], "more", 1])
+def test_a_pagination_that_is_none_ends_a_list(pagination: Any) -> None:
+    assert ids(reader({"orders": [{"id": "1"}], "pagination": pagination})) == ["1"]

@@ -126,3 +126,12 @@ def test_event_ids_narrow_events_and_their_lists(tap: EventbriteTap, vendor: Eve
     run = tap.run("events", "ticket_classes", event_ids=[event_id])
     assert run.ids("events") == [event_id]
     assert {row["event_id"] for row in run.records["ticket_classes"]} == {event_id}
+
+
+def test_an_id_that_is_no_event_is_told_in_the_summary(
+    tap: EventbriteTap, vendor: EventbriteApi
+) -> None:
+    event_id = vendor.of_all_organizations("events", status="all")[0]["id"]
+    summary = tap.run("events", event_ids=[event_id, "123"]).summary
+    assert [entry["what"] for entry in summary["skipped"]] == ["event 123"]
+    assert summary["status"] == "partial"

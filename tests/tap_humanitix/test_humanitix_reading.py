@@ -111,6 +111,13 @@ def test_only_the_named_events_are_read(tap: HumanitixTap) -> None:
     assert run.calls[f"{LISTS}orders"] == 1
 
 
+def test_an_id_that_is_no_event_is_told_in_the_summary(tap: HumanitixTap) -> None:
+    event_id = busiest(tap)
+    summary = tap.run("orders", locations=["NZ", "AU"], event_ids=[event_id, "0" * 24]).summary
+    assert [entry["what"] for entry in summary["skipped"]] == [f"event {'0' * 24}"]
+    assert summary["status"] == "partial"
+
+
 def test_each_region_is_read_from_its_own_store(tap: HumanitixTap, vendor: HumanitixApi) -> None:
     run = tap.run("events", "orders", locations=["AU", "nz"])
     assert {row["location"] for row in run.records["orders"]} == {"AU", "NZ"}
