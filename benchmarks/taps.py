@@ -49,7 +49,7 @@ class Subject:
 
     tap: str
     settings: dict[str, object]
-    least: Callable[[SandboxClient, datetime | None, str | None], int]
+    least: Callable[[SandboxClient, str | None], int]
 
 
 def measure() -> list[Figure]:
@@ -66,7 +66,7 @@ def measure() -> list[Figure]:
 
 
 def _full(vendor: SandboxClient, subject: Subject) -> tuple[list[Figure], str]:
-    least = subject.least(vendor, None, None)
+    least = subject.least(vendor, None)
     calls, rows, state = _run(vendor, subject, None)
     figures = [
         at_most(f"{subject.tap}, full sync of {rows:,} rows", calls, "calls", least * TOLERANCE),
@@ -76,8 +76,7 @@ def _full(vendor: SandboxClient, subject: Subject) -> tuple[list[Figure], str]:
 
 
 def _incremental(vendor: SandboxClient, subject: Subject, state: str, since: str) -> list[Figure]:
-    now = datetime.fromisoformat(vendor.clock())
-    least = subject.least(vendor, now, since)
+    least = subject.least(vendor, since)
     calls, rows, _ = _run(vendor, subject, state)
     name = f"{subject.tap}, {DAYS} days later"
     return [
@@ -103,14 +102,14 @@ def _run(vendor: SandboxClient, subject: Subject, state: str | None) -> tuple[in
     return int(vendor.requests()["total"]), rows, json.dumps(states[-1])
 
 
-def _least_humanitix(vendor: SandboxClient, now: datetime | None, since: str | None) -> int:
+def _least_humanitix(vendor: SandboxClient, since: str | None) -> int:
     api = Vendor(vendor.humanitix_url, {"x-api-key": credentials.HUMANITIX_API_KEY})
     changed = {"since": _earlier(since, hours=24)} if since else {}
     events = list(_humanitix_events(api))
     calls = _pages(api.get("/tags", page=1, pageSize=1)["total"], HUMANITIX_PAGE)
     calls += _pages(len(events), HUMANITIX_PAGE)
     for event in events:
-        if now and datetime.fromisoformat(event["endDate"]) < now - EVENT_WINDOW:
+        if _is_closed(event["endDate"], since):
             continue
         for rows in ("orders", "tickets"):
             path = f"/events/{event['_id']}/{rows}"
@@ -126,7 +125,7 @@ def _humanitix_events(api: Vendor) -> Iterator[dict[str, Any]]:
         page += 1
 
 
-def _least_eventbrite(vendor: SandboxClient, now: datetime | None, since: str | None) -> int:
+def _least_eventbrite(vendor: SandboxClient, since: str | None) -> int:
     token = {"Authorization": f"Bearer {credentials.EVENTBRITE_TOKEN}"}
     api = Vendor(vendor.eventbrite_url, token)
     changed = {"changed_since": _earlier(since, hours=1)} if since else {}
@@ -141,8 +140,9 @@ def _least_eventbrite(vendor: SandboxClient, now: datetime | None, since: str | 
         calls += _count(api, f"{base}/attendees/", status="not_attending", **changed)
         calls += _count(api, f"{base}/discounts/", scope="user")
         calls += _count(api, f"{base}/discounts/", scope="multi_events")
-        wanted = [event for event in events if not now or _ends(event) >= now - EVENT_WINDOW]
-        for event in wanted:
+        for event in events:
+            if event["is_series_parent"] or _is_closed(event["end"]["utc"], since):
+                continue
             calls += _count(api, f"/events/{event['id']}/ticket_classes/", category="all")
             calls += _count(api, f"/events/{event['id']}/questions/")
             calls += _count(api, f"{base}/discounts/", scope="event", event_id=event["id"])
@@ -150,7 +150,7 @@ def _least_eventbrite(vendor: SandboxClient, now: datetime | None, since: str | 
 
 
 def _eventbrite_events(api: Vendor, base: str) -> Iterator[dict[str, Any]]:
-    params = {"status": "all", "page_size": "100"}
+    params = {"status": "all", "series_filter": "allevents", "page_size": "100"}
     while True:
         answer = api.get(f"{base}/events/", **params)
         yield from answer["events"]
@@ -163,8 +163,11 @@ def _count(api: Vendor, path: str, **params: str) -> int:
     return _pages(api.get(path, **params)["pagination"]["object_count"], EVENTBRITE_PAGE)
 
 
-def _ends(event: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(event["end"]["utc"])
+def _is_closed(end: str, since: str | None) -> bool:
+    """Whether an event's window had closed when the last run read it, so nothing can be missing."""
+    if since is None:
+        return False
+    return datetime.fromisoformat(end) < datetime.fromisoformat(since) - EVENT_WINDOW
 
 
 def _earlier(moment: str, *, hours: int) -> str:
