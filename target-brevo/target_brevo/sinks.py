@@ -60,7 +60,7 @@ class ContactSink(CustomerSink):
         for change in changes:
             channels = opt_outs.get(change.customer.email, frozenset())
             contact = survey.find(change.customer.email)
-            has_opted_out = _is_suppressed(change) or ALL_EMAIL in channels
+            has_opted_out = _has_opted_out(change, channels)
             if has_opted_out and contact is None:
                 contact = self._look_up(change)
             if _is_barred(change, contact, has_opted_out=has_opted_out):
@@ -105,8 +105,10 @@ class ContactSink(CustomerSink):
         return contact
 
 
-def _is_suppressed(change: Change) -> bool:
-    return change.known is not None and change.known.status is Status.SUPPRESSED
+def _has_opted_out(change: Change, channels: frozenset[str]) -> bool:
+    """Tell whether somebody who is to be subscribed has said no in Brevo, or to us before."""
+    is_suppressed = change.known is not None and change.known.status is Status.SUPPRESSED
+    return change.decision is Decision.SUBSCRIBE and (is_suppressed or ALL_EMAIL in channels)
 
 
 def _is_barred(change: Change, contact: Contact | None, *, has_opted_out: bool) -> bool:

@@ -33,9 +33,7 @@ class Suppressor:
         """Suppress those of these customers who are in the account; one result for each."""
         pending: list[tuple[Change, Update]] = []
         for change in changes:
-            if change.known and change.known.status is Status.SUPPRESSED:
-                yield standing_result(change, Outcome.SUPPRESSED, OPTED_OUT)
-            elif update := self._update_for(change):
+            if update := self._update_for(change):
                 pending.append((change, update))
             else:
                 contact = self._survey.find(change.customer.email)
@@ -81,6 +79,8 @@ class Suppressor:
             case Verdict.REFUSED:
                 reason = f"opted out, but {written.reason}"
                 return standing_result(change, Outcome.FAILED, reason)
+            case Verdict.ABSENT if change.known and change.known.status is Status.SUPPRESSED:
+                return standing_result(change, Outcome.SUPPRESSED, OPTED_OUT)
             case Verdict.ABSENT:
                 return _suppressed(change, None)
             case _:

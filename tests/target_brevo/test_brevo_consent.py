@@ -246,6 +246,31 @@ def test_who_was_unblocked_by_a_person_is_written_again(brevo: BrevoRuns) -> Non
     assert brevo.lists_of(1) == {"All", "New"}
 
 
+def test_who_was_unblocked_by_a_person_and_then_opts_out_is_blocklisted_again(
+    brevo: BrevoRuns,
+) -> None:
+    brevo.sync([customer(1)])
+    brevo.person("unsubscribe", 1)
+    brevo.sync([changed(customer(1), 100, total_orders=2)])
+    brevo.api("PUT", f"/contacts/{email_of(1)}", json={"emailBlacklisted": False})
+
+    brevo.sync([changed(customer(1), 200, **NO)])
+
+    assert is_blocked(brevo, 1)
+
+
+def test_no_later_row_forgets_that_a_deleted_contact_was_suppressed(brevo: BrevoRuns) -> None:
+    brevo.sync([customer(1)])
+    brevo.person("unsubscribe", 1)
+    brevo.sync([changed(customer(1), 100, total_orders=2)])
+    brevo.api("DELETE", f"/contacts/{email_of(1)}")
+    brevo.sync([changed(customer(1), 150, **NO)])
+
+    brevo.sync([changed(customer(1), 200)])
+
+    assert brevo.contacts() == []
+
+
 def test_a_suppressed_contact_that_was_deleted_is_not_made_anew(brevo: BrevoRuns) -> None:
     brevo.sync([customer(1)])
     brevo.sync([changed(customer(1), 100, **NO)])
