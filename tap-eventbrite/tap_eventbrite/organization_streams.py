@@ -16,6 +16,9 @@ from tap_eventbrite.errors import unexpanded
 from tap_eventbrite.interleaving import Arrival
 from tap_eventbrite.lists import ListReader, ListRequest
 
+NARROWED = "event_ids"
+"""Where the state says to which events the last run was narrowed; it is missing for all."""
+
 
 @dataclass(slots=True)
 class Progress:
@@ -38,12 +41,15 @@ class OrganizationStream(EventbriteStream):
     @override
     def read(self, context: Any) -> Iterator[Record]:
         progress = Progress()
+        for organization_id in self.owners:
+            self._begin(self.state_of(organization_id))
         for arrival in self.arrivals(progress):
             yield from self.take(arrival)
             if arrival.page is None:
                 self._note_end(arrival, progress)
         for organization_id in self.owners:
             self.settle(organization_id, progress)
+            self._end(self.state_of(organization_id))
         self.keep_bookmark(None)
 
     @property
@@ -106,6 +112,18 @@ class OrganizationStream(EventbriteStream):
         wanted = self.tap.wanted_events
         spans = (span for span in events.spans.values() if not wanted or span.id in wanted)
         return [span for span in spans if read_at is None or self._in_window(span, read_at)]
+
+    def _begin(self, state: dict[str, Any]) -> None:
+        """Forget what a run narrowed to other events reached, as it says nothing of these."""
+        wanted, narrowed_to = self.tap.wanted_events, set(state.get(NARROWED, ()))
+        if narrowed_to and not (wanted and wanted <= narrowed_to):
+            for name in set(state) - {"context"}:
+                del state[name]
+
+    def _end(self, state: dict[str, Any]) -> None:
+        state.pop(NARROWED, None)
+        if self.tap.wanted_events:
+            state[NARROWED] = sorted(self.tap.wanted_events)
 
     def _in_window(self, span: EventSpan, read_at: datetime) -> bool:
         ended_before = read_at - timedelta(days=self.config["event_window_days"])

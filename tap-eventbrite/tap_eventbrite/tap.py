@@ -41,6 +41,7 @@ class TapEventbrite(VendorTap):
     bookmark_schema: ClassVar[Schema] = {
         "behind": {"type": "array", "items": {"type": "string"}},
         "digests": {"type": "object"},
+        "event_ids": {"type": "array", "items": {"type": "string"}},
     }
 
     @property

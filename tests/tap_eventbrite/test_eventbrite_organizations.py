@@ -121,6 +121,27 @@ def test_later_runs_for_one_event_leave_the_other_events_out(
     assert {row["event_id"] for row in second.records["orders"]} == {event_id}
 
 
+def test_events_that_were_not_asked_for_before_are_read_from_their_beginning(
+    tap: EventbriteTap, vendor: EventbriteApi
+) -> None:
+    event_id = vendor.orders()[0]["event_id"]
+    whole = tap.run()
+    narrow = tap.run(event_ids=[event_id])
+    wide = tap.run(state=narrow.state)
+    assert wide.counts() == whole.counts()
+    assert wide.state == whole.state
+
+
+def test_fewer_events_than_before_go_on_from_the_bookmark(
+    tap: EventbriteTap, vendor: EventbriteApi
+) -> None:
+    events = sorted({order["event_id"] for order in vendor.orders()})
+    both = tap.run("orders", "questions", event_ids=events)
+    one = tap.run("orders", "questions", event_ids=events[:1], state=both.state)
+    assert one.records["questions"] == []
+    assert all("changed_since" in query for query in one.queries("/orders/"))
+
+
 def test_event_ids_narrow_events_and_their_lists(tap: EventbriteTap, vendor: EventbriteApi) -> None:
     event_id = vendor.of_all_organizations("events", status="all")[0]["id"]
     run = tap.run("events", "ticket_classes", event_ids=[event_id])
