@@ -34,7 +34,7 @@ create or replace function synthetic.tables() returns void language sql as $body
     create table if not exists raw_humanitix.tickets (
         _id text primary key, "eventId" text, "orderId" text, "eventDateId" text,
         "ticketTypeId" text, "ticketTypeName" text, "firstName" text, "lastName" text, status text,
-        currency text, total numeric, "isDonation" boolean, "checkIn" jsonb,
+        currency text, location text, total numeric, "isDonation" boolean, "checkIn" jsonb,
         "checkInHistory" jsonb[], "additionalFields" jsonb[], "swappedTo" jsonb,
         "createdAt" timestamp, "updatedAt" timestamp, extracted_at timestamp
     );
@@ -45,14 +45,15 @@ create or replace function synthetic.tables() returns void language sql as $body
         extracted_at timestamp
     );
     create table if not exists raw_eventbrite.orders (
-        id text primary key, event_id text, created timestamp, changed timestamp, first_name text,
-        last_name text, email text, status text, costs jsonb, promo_code text,
-        contact_list_preferences jsonb, refund_requests jsonb, extracted_at timestamp
+        id text primary key, organization_id text, event_id text, created timestamp,
+        changed timestamp, first_name text, last_name text, email text, status text, costs jsonb,
+        promo_code text, contact_list_preferences jsonb, refund_requests jsonb,
+        extracted_at timestamp
     );
     create table if not exists raw_eventbrite.attendees (
-        id text primary key, event_id text, order_id text, ticket_class_id text,
-        ticket_class_name text, created timestamp, changed timestamp, costs jsonb, profile jsonb,
-        checked_in boolean, cancelled boolean, refunded boolean, status text,
+        id text primary key, organization_id text, event_id text, order_id text,
+        ticket_class_id text, ticket_class_name text, created timestamp, changed timestamp,
+        costs jsonb, profile jsonb, checked_in boolean, cancelled boolean, refunded boolean, status text,
         contact_list_preferences jsonb, extracted_at timestamp
     );
 $body$;
@@ -125,7 +126,7 @@ begin
     select
         'ticket' || n || '-' || seat, 'event' || event, 'order' || n, 'event' || event || 'd',
         'type', 'General Admission', first_name, last_name,
-        case when is_refunded then 'cancelled' else 'complete' end, 'AUD', 39.99, false,
+        case when is_refunded then 'cancelled' else 'complete' end, 'AUD', 'AU', 39.99, false,
         jsonb_build_object('checkedIn', event % 2 = 0 and seat = 1), array[]::jsonb[],
         array[jsonb_build_object(
             'questionId', 'question', 'value', 'friend' || person || '@example.net'
@@ -149,7 +150,7 @@ begin
 
     insert into raw_eventbrite.orders
     select
-        '5' || n, '7' || event, ordered_at, ordered_at, first_name, last_name,
+        '5' || n, '1', '7' || event, ordered_at, ordered_at, first_name, last_name,
         'Person' || person || '@Example.org', 'placed',
         jsonb_build_object('gross', synthetic.money(40.25 * tickets, 'USD')), null,
         jsonb_build_object('has_opted_in', n % 2 = 0), null, now_utc + n * interval '1 microsecond'
@@ -157,7 +158,8 @@ begin
 
     insert into raw_eventbrite.attendees
     select
-        '8' || n || seat, '7' || event, '5' || n, '9', 'General Admission', ordered_at, ordered_at,
+        '8' || n || seat, '1', '7' || event, '5' || n, '9', 'General Admission', ordered_at,
+        ordered_at,
         jsonb_build_object('gross', synthetic.money(40.25, 'USD')),
         jsonb_build_object(
             'first_name', first_name, 'last_name', last_name,
