@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from tap_core.errors import Remedies
     from tap_core.mistakes import Schema
 
+LONGEST_WAIT = 7200.0
+"""Seconds; no vendor counts over more than an hour, whatever a header asks for."""
+
 REJECTED = "rejected_records"
 NO_SUCH_EVENT = "the account lists no such event; check event_ids"
 
@@ -140,7 +143,7 @@ class VendorTap(Tap):
 
     def pause(self, seconds: float) -> None:
         """Sleep for `seconds`, or until the run no longer wants results."""
-        self.stopping.wait(seconds)
+        self.stopping.wait(min(seconds, LONGEST_WAIT))
 
     def hand_over_rejected(self) -> None:
         """Emit the records set aside so far, so that no bookmark passes them by."""

@@ -102,3 +102,16 @@ def test_the_connection_test_passes(command: Command) -> None:
 def test_a_failed_run_writes_its_summary_too(command: Command) -> None:
     complaint(command.run(token="WRONG"))
     assert json.loads(command.summary.read_text())["status"] == "failed"
+
+
+def test_a_token_that_expires_in_the_middle_ends_the_run_and_moves_no_bookmark(
+    command: Command, sandbox: SandboxClient
+) -> None:
+    sandbox.switch("eventbrite", page_size=10)
+    sandbox.fault(vendor="eventbrite", path="/orders/", status=401, after=2)
+    done = command.run(max_concurrency=1)
+    assert "does not accept the token" in complaint(done)
+    messages = [json.loads(line) for line in done.stdout.splitlines()]
+    states = [message["value"] for message in messages if message["type"] == "STATE"]
+    assert "replication_key_value" in json.dumps(states[-1]["bookmarks"]["events"])
+    assert "replication_key_value" not in json.dumps(states[-1]["bookmarks"].get("orders"))

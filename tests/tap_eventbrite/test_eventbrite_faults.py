@@ -69,6 +69,20 @@ def test_a_list_that_breaks_in_the_middle_keeps_its_bookmark(
     assert whole <= set(tap.run("orders", state=broken.state).ids("orders"))
 
 
+def test_the_vendors_clock_may_go_back_without_losing_a_row(
+    tap: EventbriteTap, vendor: EventbriteApi, sandbox: SandboxClient
+) -> None:
+    first = tap.run("orders")
+    sandbox.advance(2)
+    new = {row["id"] for row in vendor.orders()} - set(first.ids("orders"))
+    sandbox.set_clock("2026-10-31T00:00:00Z")
+    second = tap.run("orders", state=first.state)
+    sandbox.set_clock("2026-11-05T00:00:00Z")
+    third = tap.run("orders", state=second.state)
+    assert new
+    assert new <= set(second.ids("orders") + third.ids("orders"))
+
+
 def test_an_expired_continuation_starts_the_list_again(
     tap: EventbriteTap, vendor: EventbriteApi
 ) -> None:
