@@ -40,15 +40,16 @@ def _build(size: int) -> tuple[float, float]:
             db.execute((Path(__file__).parent / "synthetic_orders.sql").read_bytes())
             db.execute("select synthetic.orders(%s)", [size])
             db.execute("vacuum analyze")
-        full = _dbt(url, "run")
+        full = _build_models(url)
         with psycopg.connect(url, autocommit=True) as db:
             db.execute("vacuum analyze")
             db.execute("select synthetic.changes(%s)", [CHANGED])
-        return full, _dbt(url, "run")
+        return full, _build_models(url)
 
 
-def _dbt(url: str, command: str) -> float:
-    folder = ROOT / "transforms"
-    options = ["--project-dir", str(folder), "--profiles-dir", str(folder)]
-    env = meltano_environment({}, url)
-    return measured([program("dbt"), "--quiet", command, *options], env=env).seconds
+def _build_models(url: str) -> float:
+    """Build and test the models as the job `transform` does; gives the seconds."""
+    folder = str(ROOT / "transforms")
+    command = [str(program("dbt")), "--quiet", "build", "--exclude-resource-type", "unit_test"]
+    options = ["--project-dir", folder, "--profiles-dir", folder]
+    return measured([*command, *options], env=meltano_environment({}, url)).seconds
