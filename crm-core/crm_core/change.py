@@ -47,6 +47,7 @@ class Standing:
         payload: The fields last written.
         phone: The phone number that the contact holds there.
         attempts: Failed tries since the last success.
+        is_under_way: Whether a run began to write the contact and did not live to tell the end.
     """
 
     status: Status
@@ -56,11 +57,13 @@ class Standing:
     payload: Mapping[str, Any] | None = None
     phone: str | None = None
     attempts: int = 0
+    is_under_way: bool = False
 
     @property
     def is_pushed(self) -> bool:
-        """Whether we made or wrote the contact and have not suppressed it since."""
-        return self.external_id is not None and self.status is not Status.SUPPRESSED
+        """Whether we made or wrote the contact, or may have, and have not suppressed it since."""
+        is_written = self.external_id is not None and self.status is not Status.SUPPRESSED
+        return is_written or self.is_under_way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

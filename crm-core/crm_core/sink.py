@@ -187,6 +187,7 @@ class CustomerSink(BatchSink):
         if to_suppress:
             yield from self.suppress(to_suppress)
         if to_upsert:
+            self._target.run.ledger.announce([each.customer.customer_id for each in to_upsert])
             yield from self.upsert(to_upsert)
 
     def _commit(self, results: Sequence[RowResult], unchanged: int) -> None:
@@ -256,7 +257,8 @@ def _by_version(version: RowVersion) -> int:
 
 
 def _is_in_step(change: Change) -> bool:
-    return change.known is not None and change.known.sync_hash == change.sync_hash
+    known = change.known
+    return known is not None and known.sync_hash == change.sync_hash and not known.is_under_way
 
 
 def _with_notes(result: RowResult) -> RowResult:

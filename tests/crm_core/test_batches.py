@@ -253,6 +253,21 @@ def test_what_was_written_before_a_breakdown_is_not_written_again(
     assert runs == [("failed", 4, False), ("success", 6, True)]
 
 
+def test_a_row_whose_writing_broke_off_is_written_again_also_where_it_is_as_it_was(
+    sync: Sync, crm: MemoryCrm
+) -> None:
+    sync([customer(1)])
+    crm.breaks_after = 1
+    with pytest.raises(VendorUnavailableError):
+        sync([changed(customer(1), 100, first_name="Grace")])
+    crm.breaks_after = None
+
+    again = sync([changed(customer(1), 200)])
+    later = sync([changed(customer(1), 300)])
+
+    assert (again["updated"], later["unchanged"], crm.writes) == (1, 1, 2)
+
+
 def test_state_comes_out_after_each_batch(
     capsys: pytest.CaptureFixture[str], postgres_url: str, crm: MemoryCrm
 ) -> None:

@@ -93,6 +93,9 @@ class Ledger(Protocol):
     def last_read_at(self) -> datetime | None:
         """Until when earlier runs have read the CRM, by the clock of the CRM."""
 
+    def has_loose_ends(self) -> bool:
+        """Whether an earlier run may have left work behind that the CRM has not done yet."""
+
     def unsettled(
         self, versions: Sequence[RowVersion], settings_hash: str
     ) -> dict[str, Standing | None]:
@@ -106,6 +109,12 @@ class Ledger(Protocol):
 
     def opt_outs(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
         """Map addresses to the channels that the CRM has been seen to hold an opt-out for."""
+
+    def announce(self, customer_ids: Sequence[str]) -> None:
+        """Write down that these customers are about to be written; `record` tells the end.
+
+        Whoever is killed in between leaves contacts that the next run knows to be ours.
+        """
 
     def record(self, batch: BatchRecord) -> None:
         """Write down a batch; it is safe when this returns."""

@@ -49,6 +49,15 @@ create index if not exists sync_status_by_phone
 create index if not exists sync_status_unfinished
     on ops.sync_status (destination, next_attempt_at) where status = 'failed';
 
+create table if not exists ops.sync_under_way (
+    destination text not null,
+    customer_id uuid not null,
+    primary key (destination, customer_id)
+);
+comment on table ops.sync_under_way is
+    'Customers whose writing was begun and whose end is not known: written before each batch, '
+    'emptied with its results. What stands here between runs is from a run that was cut short.';
+
 create table if not exists ops.sync_log (
     id bigint generated always as identity primary key,
     run_id uuid not null references ops.sync_runs,

@@ -30,6 +30,10 @@ class NullLedger(Ledger):
         return None
 
     @override
+    def has_loose_ends(self) -> bool:
+        return True
+
+    @override
     def unsettled(
         self, versions: Sequence[RowVersion], settings_hash: str
     ) -> dict[str, Standing | None]:
@@ -46,6 +50,10 @@ class NullLedger(Ledger):
     @override
     def opt_outs(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
         return {}
+
+    @override
+    def announce(self, customer_ids: Sequence[str]) -> None:
+        """Nothing to write to."""
 
     @override
     def record(self, batch: BatchRecord) -> None:

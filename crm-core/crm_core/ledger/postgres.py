@@ -21,9 +21,12 @@ from crm_core.change import Outcome, RowResult, Standing, Status
 from crm_core.errors import LedgerError, SettingsError
 from crm_core.ledger.interface import BatchRecord, Ledger, OptOut, RowVersion, RunReport
 from crm_core.ledger.statements import (
+    BEGIN_WRITING,
     CLAIM,
     COPY_LOG,
+    END_WRITING,
     INSERT_OPT_OUTS,
+    LAST_STATUS,
     MERGE_REJECTION,
     MERGE_STATUS,
     OPT_OUTS,
@@ -96,6 +99,10 @@ class PostgresLedger(Ledger):
         return row[0] if row else None
 
     @override
+    def has_loose_ends(self) -> bool:
+        return self._one(LAST_STATUS, self._destination, self._run_id) == ("failed",)
+
+    @override
     def unsettled(
         self, versions: Sequence[RowVersion], settings_hash: str
     ) -> dict[str, Standing | None]:
@@ -140,9 +147,15 @@ class PostgresLedger(Ledger):
             return {email: frozenset(channels) for email, channels in rows}
 
     @override
+    def announce(self, customer_ids: Sequence[str]) -> None:
+        with _explained():
+            self._connection.execute(BEGIN_WRITING, [self._destination, list(customer_ids)])
+
+    @override
     def record(self, batch: BatchRecord) -> None:
         with _explained(), self._connection.transaction(), self._connection.cursor() as cursor:
             self._merge_status(cursor, batch)
+            self._end_writing(cursor, batch)
             self._append_log(cursor, batch)
             self._merge_rejections(cursor, batch)
 
@@ -223,6 +236,14 @@ class PostgresLedger(Ledger):
             excluded=sql.SQL(", ").join(sql.Identifier("excluded", name) for name in updated),
         )
         cursor.execute(merge)
+
+    def _end_writing(self, cursor: psycopg.Cursor, batch: BatchRecord) -> None:
+        certain = [
+            result.change.customer.customer_id
+            for result in batch.results
+            if result.outcome is not Outcome.FAILED
+        ]
+        cursor.execute(END_WRITING, [self._destination, certain])
 
     def _status_row(self, result: RowResult, settings_hash: str) -> tuple[object, ...]:
         change, customer = result.change, result.change.customer
@@ -309,6 +330,7 @@ def _standing(row: dict[str, Any]) -> Standing | None:
         payload=row["payload"],
         phone=row["phone"],
         attempts=row["attempts"],
+        is_under_way=row["is_under_way"],
     )
 
 

@@ -6,8 +6,11 @@ CLAIM: Final = "select pg_advisory_lock(hashtext('crm_core run'), hashtext(%s))"
 RELEASE: Final = "select pg_advisory_unlock(hashtext('crm_core run'), hashtext(%s))"
 
 UNSETTLED: Final = """
-select i.customer_id::text as customer_id, s.status, s.sync_hash, s.external_id, s.membership,
-    s.payload, s.phone, s.attempts
+select i.customer_id::text as customer_id, s.sync_hash, s.external_id, s.payload, s.phone,
+    coalesce(s.status, case when u.customer_id is not null then 'failed' end) as status,
+    coalesce(s.membership, '{}') as membership,
+    coalesce(s.attempts, 0) as attempts,
+    u.customer_id is not null as is_under_way
 from unnest(
     string_to_array(%(ids)s, e'\\n')::uuid[],
     string_to_array(%(versions)s, e'\\n')::bigint[],
@@ -15,12 +18,32 @@ from unnest(
 ) as i (customer_id, source_version, source_hash)
 left join ops.sync_status as s
     on s.destination = %(destination)s and s.customer_id = i.customer_id
+left join ops.sync_under_way as u
+    on u.destination = %(destination)s and u.customer_id = i.customer_id
 where s.customer_id is null
+    or u.customer_id is not null
     or s.status = 'failed'
     or i.source_hash is null
     or s.source_hash is distinct from i.source_hash
     or s.source_version is distinct from i.source_version
     or s.settings_hash is distinct from %(settings_hash)s
+"""
+
+LAST_STATUS: Final = """
+select status from ops.sync_runs
+where destination = %s and run_id <> %s
+order by started_at desc
+limit 1
+"""
+
+BEGIN_WRITING: Final = """
+insert into ops.sync_under_way (destination, customer_id)
+select %s, unnest(%s::uuid[])
+on conflict do nothing
+"""
+
+END_WRITING: Final = """
+delete from ops.sync_under_way where destination = %s and customer_id = any(%s::uuid[])
 """
 
 STATUS_COLUMNS: Final = (
