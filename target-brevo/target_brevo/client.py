@@ -43,6 +43,7 @@ CONTACTS_PAGE: Final = 1000
 LISTS_PAGE: Final = 50
 NOT_FOUND: Final = 404
 CREATED: Final = 201
+IMPORT: Final = "IMPORTUSER"
 
 Body = dict[str, Any]
 
@@ -196,11 +197,11 @@ class BrevoClient:
         }
         return int(self._json("POST", "/contacts/import", json=body)["processId"])
 
-    def processes(self) -> dict[int, str]:
-        """GET /processes: the states of the 50 latest processes, in one call."""
+    def imports(self) -> dict[int, str]:
+        """GET /processes: the states of the imports among the 50 latest processes, in one call."""
         query = {"limit": LISTS_PAGE, "offset": 0, "sort": "desc"}
         rows = self._json("GET", "/processes", params=query).get("processes") or ()
-        return {int(row["id"]): str(row["status"]) for row in rows}
+        return {int(row["id"]): str(row["status"]) for row in rows if row["name"] == IMPORT}
 
     def process(self, process_id: int) -> str:
         """GET /processes/{id}: its state."""

@@ -77,6 +77,18 @@ def import_contacts(
             return
 
 
+def await_imports(client: BrevoClient, patience: Patience) -> None:
+    """Wait for imports that a run left behind when it was cut short.
+
+    A contact that arrives late would come back onto lists, or into the account, after an opt-out.
+
+    Raises:
+        VendorUnavailableError: One was not finished in time.
+    """
+    running = {number for number, state in client.imports().items() if state not in FINISHED}
+    _wait_for(client, running, patience)
+
+
 def _start(client: BrevoClient, groups: Groups, most_rows: int) -> Iterator[int]:
     for list_ids, rows in groups.items():
         for chunk in chunks_of(rows, most_rows):
@@ -99,7 +111,7 @@ def _wait_for(client: BrevoClient, running: set[int], patience: Patience) -> Non
 
 
 def _finished(client: BrevoClient, running: set[int]) -> set[int]:
-    states = client.processes()
+    states = client.imports()
     for process_id in running - states.keys():
         states[process_id] = client.process(process_id)
     finished = {process_id for process_id in running if states[process_id] in FINISHED}

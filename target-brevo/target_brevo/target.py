@@ -14,7 +14,7 @@ from crm_core.run import Traffic
 from crm_core.settings import common_settings
 from crm_core.target import CrmTarget, Finding, Health
 from target_brevo.client import BrevoClient, Pace
-from target_brevo.importing import Patience
+from target_brevo.importing import Patience, await_imports
 from target_brevo.inventory import Inventory, Wanted, inspect, take_inventory
 from target_brevo.mapping import (
     CONVERTERS,
@@ -201,6 +201,8 @@ class TargetBrevo(CrmTarget):
         """
         if self._survey is None:
             ledger = self.run.ledger
+            if ledger.has_loose_ends():
+                await_imports(self.client, self.patience)
             survey = Survey(self.client, ledger.last_read_at())
             survey.read(at_most_calls=None if ledger.remembers else max(rows, 1))
             self.run.record_opt_outs(survey.opt_outs)

@@ -288,7 +288,7 @@ def test_no_history_makes_anybody_mailable_who_said_no(brevo: BrevoRuns) -> None
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=int(os.environ.get("CONSENT_HISTORIES", "6")),
+            max_examples=int(os.environ.get("CONSENT_HISTORIES", "10")),
             stateful_step_count=40,
             deadline=None,
             derandomize="CONSENT_HISTORIES" not in os.environ,
