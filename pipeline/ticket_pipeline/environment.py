@@ -18,7 +18,6 @@ def meltano_environment(variables: Mapping[str, str], warehouse_url: str) -> dic
         **_summary_paths(),
         "MELTANO_DATABASE_URI": _system_database(warehouse_url),
         "MELTANO_PROJECT_ROOT": str(ROOT),
-        "MELTANO_AUTO_INSTALL": "false",
         "UV_CONSTRAINT": str(ROOT / "requirements.lock"),
         "DBT_TARGET_PATH": str(DBT_TARGET),
         "DBT_LOG_PATH": str(RUN / "dbt" / "logs"),

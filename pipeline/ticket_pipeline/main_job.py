@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.console import Console
 from rich.markup import escape
 
-from ticket_pipeline.meltano import Ended, run_jobs
+from ticket_pipeline.meltano import LOGS, Ended, run_jobs
 from ticket_pipeline.paths import RUN
 from ticket_pipeline.services import Service
 from ticket_pipeline.summary import (
@@ -82,6 +82,7 @@ class MainJob:
                 list(names),
                 environment=self._environment,
                 env=self._env,
+                logs=LOGS / f"round-{number}",
                 progress=lambda line: status.update(f"{title} … {escape(line)}"),
             )
         stages = [_stage(number, name, ended[job]) for job, name in names.items()]
@@ -113,7 +114,7 @@ def run(console: Console) -> int:
             job.round(2, bench.sandbox.clock())
     job.summary.show(console)
     job.summary.write(RUN / "summary.json")
-    console.print(f"Also in {RUN / 'summary.json'}; logs in {RUN / 'logs'}.", soft_wrap=True)
+    console.print(f"Also in {RUN / 'summary.json'}; logs in {LOGS}.", soft_wrap=True)
     return 1 if job.summary.status == "failed" else 0
 
 

@@ -54,15 +54,19 @@ class Ended:
 
 
 def run_jobs(
-    jobs: Sequence[str], *, environment: str, env: Mapping[str, str], progress: Progress
+    jobs: Sequence[str], *, environment: str, env: Mapping[str, str], logs: Path, progress: Progress
 ) -> dict[str, Ended]:
     """Run jobs of `meltano/jobs.meltano.yml` side by side, to the end of the last.
 
+    The output of each goes to `{logs}/{job}.log`.
+
     A run that was killed may still be marked as running in Meltano's state. `--force` takes no
-    notice of that: the lock of the main job keeps two runs apart.
+    notice of that: the lock of the main job keeps two runs apart. `--no-install` keeps one job from
+    installing the loader anew while another runs it; Meltano 4.4 ignores its setting for that.
     """
-    commands = {job: ["--environment", environment, "run", "--force", job] for job in jobs}
-    return _run(commands, env=env, progress=progress)
+    options = ["--environment", environment, "run", "--no-install", "--force"]
+    commands = {job: [*options, job] for job in jobs}
+    return _run(commands, env=env, logs=logs, progress=progress)
 
 
 def meltano(arguments: Sequence[str], *, env: Mapping[str, str], progress: Progress) -> None:
@@ -71,30 +75,34 @@ def meltano(arguments: Sequence[str], *, env: Mapping[str, str], progress: Progr
     Raises:
         PipelineError: It failed.
     """
-    ended = _run({arguments[0]: arguments}, env=env, progress=progress)
+    ended = _run({arguments[0]: arguments}, env=env, logs=LOGS, progress=progress)
     if failure := ended[arguments[0]].failure:
         raise failure
 
 
 def _run(
-    commands: Mapping[str, Sequence[str]], *, env: Mapping[str, str], progress: Progress
+    commands: Mapping[str, Sequence[str]],
+    *,
+    env: Mapping[str, str],
+    logs: Path,
+    progress: Progress,
 ) -> dict[str, Ended]:
-    """Run commands side by side, each with its output in `.run/logs/{name}.log`."""
+    """Run commands side by side."""
     start = time.monotonic()
     ended: dict[str, Ended] = {}
-    logs = {name: _new_log(name) for name in commands}
+    written = {name: _new_log(logs / f"{name}.log") for name in commands}
     with ExitStack() as stack:
         processes = {
-            name: stack.enter_context(child([_program(), *words], env=env, output=logs[name]))
+            name: stack.enter_context(child([_program(), *words], env=env, output=written[name]))
             for name, words in commands.items()
         }
         while running := [name for name in processes if name not in ended]:
             time.sleep(POLL_SECONDS)
             for name in running:
                 if (code := processes[name].poll()) is not None:
-                    failure = _failure(name, logs[name]) if code else None
+                    failure = _failure(name, written[name]) if code else None
                     ended[name] = Ended(time.monotonic() - start, failure)
-            progress(" · ".join(last_line(logs[name])[:80] for name in running))
+            progress(" · ".join(last_line(written[name])[:80] for name in running))
     return ended
 
 
@@ -119,8 +127,7 @@ def _cause(log: Path) -> str:
     return next((match["cause"].strip() for match in found if match), "it printed nothing.")
 
 
-def _new_log(name: str) -> Path:
-    log = LOGS / f"{name}.log"
+def _new_log(log: Path) -> Path:
     log.unlink(missing_ok=True)
     return log
 

@@ -59,7 +59,8 @@ def workbench(console: Console) -> Iterator[Workbench]:
             yield Workbench(services, "production", env, None)
             return
         sandbox = stack.enter_context(running_sandbox(env))
-        yield Workbench(SERVICES, "sandbox", {**env, **_sandbox_variables(sandbox)}, sandbox)
+        env = {"TRANSFORMS_NOW": sandbox.clock(), **env, **_sandbox_variables(sandbox)}
+        yield Workbench(SERVICES, "sandbox", env, sandbox)
 
 
 def _announce(console: Console, services: tuple[Service, ...]) -> None:
@@ -100,4 +101,4 @@ def _has_no_state_tables(url: str) -> bool:
 
 def _sandbox_variables(sandbox: SandboxClient) -> dict[str, str]:
     keys = {service.key: str(getattr(credentials, service.key)) for service in SERVICES}
-    return {"SANDBOX_URL": sandbox.url, "TRANSFORMS_NOW": sandbox.clock(), **keys}
+    return {"SANDBOX_URL": sandbox.url, **keys}

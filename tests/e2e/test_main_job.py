@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -64,13 +65,14 @@ class FirstRun:
     code: int
     printed: str
     watch: Watch
+    summary: dict[str, Any]
 
 
 @pytest.fixture(scope="module")
 def first_run(place: Place) -> FirstRun:
     with watching(place.folder / "meltano" / "run") as watch:
         code, printed = place.run("run")
-    return FirstRun(code, printed, watch)
+    return FirstRun(code, printed, watch, place.summary)
 
 
 def query(place: Place, sql: str) -> int:
@@ -82,9 +84,11 @@ def query(place: Place, sql: str) -> int:
     return int(row[0])
 
 
-def test_every_stage_of_both_rounds_succeeds(place: Place, first_run: FirstRun) -> None:
+def test_every_stage_of_both_rounds_succeeds(first_run: FirstRun) -> None:
     assert first_run.code == 0, first_run.printed
-    stages = [(stage["round"], stage["name"], stage["status"]) for stage in place.summary["stages"]]
+    stages = [
+        (stage["round"], stage["name"], stage["status"]) for stage in first_run.summary["stages"]
+    ]
     names = ("Humanitix", "Eventbrite", "Transforms", "Brevo")
     assert stages == [(number, name, "success") for number in (1, 2) for name in names]
 
@@ -93,11 +97,8 @@ def test_it_says_that_it_runs_on_the_sandbox(first_run: FirstRun) -> None:
     assert first_run.printed.startswith("No key is set: running on the sandbox")
 
 
-def test_the_second_round_reads_and_writes_only_what_changed(
-    place: Place, first_run: FirstRun
-) -> None:
-    del first_run
-    stages = {(stage["round"], stage["name"]): stage for stage in place.summary["stages"]}
+def test_the_second_round_reads_and_writes_only_what_changed(first_run: FirstRun) -> None:
+    stages = {(stage["round"], stage["name"]): stage for stage in first_run.summary["stages"]}
     for name in ("Humanitix", "Eventbrite", "Brevo"):
         assert 0 < stages[2, name]["records"] < stages[1, name]["records"] / 5
 
@@ -127,12 +128,16 @@ def test_the_settings_that_meltano_writes_are_the_owners_alone(first_run: FirstR
     assert not first_run.watch.open_to_others
 
 
-def test_no_process_is_left_behind(place: Place, first_run: FirstRun) -> None:
-    del first_run
+def processes_of(place: Place) -> list[str]:
     listed = subprocess.run(
         ["ps", "axww", "-o", "args"], capture_output=True, text=True, check=True
     )
-    assert [line for line in listed.stdout.splitlines() if str(place.folder) in line] == []
+    return [line for line in listed.stdout.splitlines() if str(place.folder) in line]
+
+
+def test_no_process_is_left_behind(place: Place, first_run: FirstRun) -> None:
+    del first_run
+    assert processes_of(place) == []
 
 
 def test_every_query_of_the_ledger_guide_works(place: Place, first_run: FirstRun) -> None:
@@ -182,7 +187,7 @@ def test_ctrl_c_in_the_middle_leaves_a_state_that_the_next_run_continues_from(
         130,
         "Stopped. The next run goes on from here.",
     )
-    test_no_process_is_left_behind(place, first_run=FirstRun(0, "", Watch(place.folder)))
+    assert processes_of(place) == []
     code, printed = place.run("run")
     assert code == 0, printed
     twice = query(place, "select count(*) - count(distinct external_id) from ops.sync_status")
