@@ -160,9 +160,9 @@ class VendorTap(Tap):
         finally:
             self._tell(failed=failed)
 
+    @abstractmethod
     def unknown_events(self, named: set[str]) -> set[str]:
         """Give those of the events `named` in the settings that no list of the run had."""
-        raise NotImplementedError
 
     def _note_unknown_events(self) -> None:
         for event_id in sorted(self.unknown_events(set(self.config["event_ids"]))):

@@ -1,5 +1,6 @@
 """What all streams of Humanitix have in common: addresses, pages, regions, bookmarks."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -101,9 +102,9 @@ class RegionalStream(HumanitixStream):
             return
         yield from self.read_region(listing, context)
 
+    @abstractmethod
     def read_region(self, listing: "Listing", context: Any) -> Iterator[dict[str, Any]]:
         """Yield the records of one region."""
-        raise NotImplementedError
 
     def bookmark(self, context: Any) -> datetime | None:
         """Give how far earlier runs came in a region, or None on a full refresh."""

@@ -1,7 +1,8 @@
 """The tap: settings, credential, limit and streams."""
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from singer_sdk import Stream
 from singer_sdk.authenticators import APIKeyAuthenticator
@@ -64,7 +65,14 @@ class TapHumanitix(VendorTap):
 
     @override
     def discover_streams(self) -> list[Stream]:
-        kinds = [Events, EventDates, TicketTypes, Orders, Tickets, Tags]
+        kinds: list[Callable[[Self], Stream]] = [
+            Events,
+            EventDates,
+            TicketTypes,
+            Orders,
+            Tickets,
+            Tags,
+        ]
         if self.config["include_check_in_counts"]:
             kinds.append(CheckInCounts)
         return [*(kind(self) for kind in kinds), RejectedRecords(self)]
