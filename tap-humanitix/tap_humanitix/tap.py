@@ -1,8 +1,7 @@
 """The tap: settings, credential, limit and streams."""
 
-from collections.abc import Callable
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from singer_sdk import Stream
 from singer_sdk.authenticators import APIKeyAuthenticator
@@ -65,14 +64,14 @@ class TapHumanitix(VendorTap):
 
     @override
     def discover_streams(self) -> list[Stream]:
-        kinds: list[Callable[[Self], Stream]] = [
-            Events,
-            EventDates,
-            TicketTypes,
-            Orders,
-            Tickets,
-            Tags,
+        streams: list[Stream] = [
+            Events(self),
+            EventDates(self),
+            TicketTypes(self),
+            Orders(self),
+            Tickets(self),
+            Tags(self),
         ]
         if self.config["include_check_in_counts"]:
-            kinds.append(CheckInCounts)
-        return [*(kind(self) for kind in kinds), RejectedRecords(self)]
+            streams.append(CheckInCounts(self))
+        return [*streams, RejectedRecords(self)]
