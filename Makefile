@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-MEMBERS := vendor-http tap-core tap-humanitix tap-eventbrite crm-core target-brevo target-warehouse sandbox pipeline
+MEMBERS := vendor-http tap-core tap-humanitix tap-eventbrite crm-core target-brevo target-mautic target-hubspot target-warehouse sandbox pipeline
 PYPROJECTS := pyproject.toml $(MEMBERS:%=%/pyproject.toml)
 INSTALLED := $(VENV)/.installed
 

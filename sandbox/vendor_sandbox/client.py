@@ -33,6 +33,16 @@ class SandboxClient:
         """Base URL of the Brevo API."""
         return f"{self.url}/brevo/v3"
 
+    @property
+    def mautic_url(self) -> str:
+        """Base URL of the Mautic instance."""
+        return f"{self.url}/mautic"
+
+    @property
+    def hubspot_url(self) -> str:
+        """Base URL of the HubSpot API."""
+        return f"{self.url}/hubspot"
+
     def reset(self) -> dict[str, Any]:
         """Go back to how the sandbox started: world, clock, switches, faults and log."""
         return self.control("reset", {})

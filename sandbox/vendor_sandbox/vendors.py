@@ -6,7 +6,13 @@ from importlib.util import find_spec
 from vendor_sandbox.clock import Clock
 from vendor_sandbox.vendor import Vendor
 
-CLASSES = {"humanitix": "Humanitix", "eventbrite": "Eventbrite", "brevo": "Brevo"}
+CLASSES = {
+    "humanitix": "Humanitix",
+    "eventbrite": "Eventbrite",
+    "brevo": "Brevo",
+    "mautic": "Mautic",
+    "hubspot": "HubSpot",
+}
 
 
 def make_vendors(clock: Clock) -> dict[str, Vendor]:

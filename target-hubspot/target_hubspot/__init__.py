@@ -1,0 +1,1 @@
+"""A Singer target that keeps HubSpot contacts in step with customers."""

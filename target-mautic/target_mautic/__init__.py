@@ -1,0 +1,1 @@
+"""A Singer target that keeps Mautic contacts in step with customers."""
