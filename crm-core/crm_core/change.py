@@ -1,13 +1,14 @@
-"""What a batch is to change in the CRM, and what became of each row."""
+"""What a batch is to change in the CRM, and what is known of each row."""
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from crm_core.consent import Decision
+from crm_core.contact import Contact
 from crm_core.customer import Customer
 
 
@@ -19,6 +20,9 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     SUPPRESSED = "suppressed"
     """Not mailable: never created, blocklisted by us, or found blocklisted."""
+
+    REMOVED = "removed"
+    """Left the stream: taken off lists, or out of the CRM."""
 
     REJECTED = "rejected"
     """Bad for good: our contract or the vendor refused it; sent again only when it changes."""
@@ -33,8 +37,11 @@ class Status(StrEnum):
     SYNCED = "synced"
     SUPPRESSED = "suppressed"
     WITHHELD = "withheld"
+    REMOVED = "removed"
     REJECTED = "rejected"
     FAILED = "failed"
+    DEAD = "dead"
+    """Failed so often that only `--retry-dead` or a newer version tries again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +51,8 @@ class Standing:
     Attributes:
         external_id: The contact's id there, None where it was never seen.
         membership: Ids of the lists that we put the contact on.
-        payload: The fields last written.
+        payload: The fields as we last wrote them.
+        kept: Values of the CRM's own that stayed, by field.
         phone: The phone number that the contact holds there.
         attempts: Failed tries since the last success.
         is_under_way: Whether a run began to write the contact and did not live to tell the end.
@@ -55,9 +63,22 @@ class Standing:
     external_id: str | None = None
     membership: frozenset[str] = frozenset()
     payload: Mapping[str, Any] | None = None
+    kept: Mapping[str, Any] = field(default_factory=dict)
     phone: str | None = None
     attempts: int = 0
     is_under_way: bool = False
+
+    @property
+    def contact(self) -> Contact | None:
+        """The contact as it was when we last saw it, None where it was never seen."""
+        if self.external_id is None:
+            return None
+        return Contact(
+            external_id=self.external_id,
+            values={**(self.payload or {}), **self.kept},
+            membership=self.membership,
+            is_suppressed=self.status is Status.SUPPRESSED,
+        )
 
     @property
     def is_pushed(self) -> bool:
@@ -83,56 +104,6 @@ class Change:
     membership: frozenset[str]
     sync_hash: str
     known: Standing | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowResult:
-    """What became of a change.
-
-    Attributes:
-        external_id: The contact's id, None where there is no contact.
-        membership: Ids of the lists that the contact is on now through us.
-        payload: The fields that were written, None where none were.
-        phone: The phone number that the contact holds now.
-        reason: Why it is not as the change wanted it, in plain words without personal data.
-    """
-
-    change: Change
-    outcome: Outcome
-    external_id: str | None = None
-    membership: frozenset[str] = frozenset()
-    payload: Mapping[str, Any] | None = None
-    phone: str | None = None
-    reason: str | None = None
-
-    @property
-    def status(self) -> Status:
-        """Where the row stands after this run."""
-        match self.outcome:
-            case Outcome.FAILED:
-                return Status.FAILED
-            case Outcome.REJECTED:
-                return Status.REJECTED
-            case Outcome.UNCHANGED if self.change.known:
-                return self.change.known.status
-            case Outcome.SUPPRESSED:
-                return Status.SUPPRESSED if self.external_id else Status.WITHHELD
-            case _:
-                return Status.SYNCED
-
-
-def standing_result(change: Change, outcome: Outcome, reason: str | None = None) -> RowResult:
-    """Tell the outcome of a change that touches nothing of what the CRM has."""
-    if change.known is None:
-        return RowResult(change=change, outcome=outcome, reason=reason)
-    return RowResult(
-        change=change,
-        outcome=outcome,
-        external_id=change.known.external_id,
-        membership=change.known.membership,
-        phone=change.known.phone,
-        reason=reason,
-    )
 
 
 def content_hash(*parts: object) -> str:

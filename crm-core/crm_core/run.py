@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from crm_core.change import Outcome
-from crm_core.ledger import BatchRecord, Ledger, OptOut, RunReport
+from crm_core.ledger import BatchRecord, Ledger, OptOut, Removal, RunReport
 from crm_core.ledger.interface import RunStatus
+from crm_core.preview import Preview
 
 logger = logging.getLogger(__name__)
+
+LEFT_THE_STREAM: Final = "left the stream"
 
 
 class Traffic(NamedTuple):
@@ -31,6 +34,7 @@ class Run:
     Attributes:
         traffic: Reads what the vendor's client has counted so far.
         summary_path: Where the summary goes as JSON, None for nowhere.
+        preview: What a dry run tells, None where the run writes.
         read_at: Until when the run has read the CRM, by the clock of the CRM.
     """
 
@@ -39,6 +43,7 @@ class Run:
     ledger: Ledger
     traffic: Callable[[], Traffic]
     summary_path: Path | None = None
+    preview: Preview | None = None
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -55,6 +60,8 @@ class Run:
         """Commit a batch to the ledger, then count it; `unchanged` rows leave no trace there."""
         self.ledger.record(batch)
         self.outcomes[Outcome.UNCHANGED] += unchanged
+        if self.preview:
+            self.preview.add(batch)
         for result in batch.results:
             self.outcomes[result.outcome] += 1
             if result.reason:
@@ -67,6 +74,15 @@ class Run:
         """Hand opt-outs that the CRM itself holds to the ledger."""
         if opt_outs and (new := self.ledger.record_opt_outs(opt_outs)):
             logger.info("%d opt-outs made in %s were recorded", new, self.destination)
+
+    def record_removals(self, removals: Sequence[Removal]) -> None:
+        """Commit to the ledger whom the CRM has lost because they left the stream."""
+        self.ledger.record_removals(removals)
+        if self.preview:
+            self.preview.add_removals(removals)
+        for removal in removals:
+            self.outcomes[Outcome.FAILED if removal.reason else Outcome.REMOVED] += 1
+            self.reasons[removal.reason or LEFT_THE_STREAM] += 1
 
     def count_erased(self, people: int) -> None:
         """Count people who were erased: they are never written, and leave no row behind."""
@@ -95,16 +111,20 @@ class Run:
                 report = RunReport(status=status, counts=counts, error=error, read_at=read_at)
                 self.ledger.close_run(report)
         finally:
+            if self.preview:
+                self.preview.close(counts, self.reasons)
             self._tell(status, counts, error)
 
     def _tell(self, status: RunStatus, counts: dict[str, int], error: str | None) -> None:
         numbers = ", ".join(f"{number} {name}" for name, number in counts.items())
-        logger.info("%s %s: %s", self.destination, status, numbers)
+        kind = "dry run: " if self.preview else ""
+        logger.info("%s %s%s: %s", self.destination, kind, status, numbers)
         if self.summary_path:
             summary = {
                 "plugin": self.plugin,
                 "destination": self.destination,
                 "status": status,
+                "dry_run": self.preview is not None,
                 "started_at": self.started_at.isoformat(),
                 "finished_at": datetime.now(UTC).isoformat(),
                 **counts,

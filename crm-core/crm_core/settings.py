@@ -5,6 +5,8 @@ from typing import Any, Final
 from singer_sdk import typing as th
 
 from crm_core.consent import ConsentPolicy
+from crm_core.ledger import Retries
+from crm_core.mirror import OnMissing
 
 DATABASE_URL: Final = th.Property(
     "database_url",
@@ -39,6 +41,67 @@ SAME_FOR_ALL: Final = (
         default="",
         title="Tombstone key",
         description="Key of the hashes by which erased people are recognised.",
+    ),
+    th.Property(
+        "dry_run",
+        th.BooleanType,
+        default=False,
+        title="Dry run",
+        description=(
+            "Read everything, write nothing, and tell what a run would do. No STATE is printed."
+        ),
+    ),
+    th.Property(
+        "plan_path",
+        th.StringType,
+        title="Plan path",
+        description="File for what a dry run would do, row by row, as JSON; has personal data.",
+    ),
+    th.Property(
+        "retry_attempts",
+        th.IntegerType,
+        default=Retries().attempts,
+        title="Retry attempts",
+        description="A row that failed so often is dead: only a newer version is tried again.",
+    ),
+    th.Property(
+        "retry_wait_minutes",
+        th.NumberType,
+        default=Retries().wait_minutes,
+        title="Retry wait",
+        description="Before a failed row is tried again; each further wait doubles, up to a day.",
+    ),
+    th.Property(
+        "retry_dead",
+        th.BooleanType,
+        default=False,
+        title="Retry dead rows",
+        description="Try dead rows again, as the option --retry-dead does.",
+    ),
+    th.Property(
+        "on_missing",
+        th.StringType,
+        allowed_values=[each.value for each in OnMissing],
+        default=OnMissing.IGNORE.value,
+        title="On missing",
+        description=(
+            "What becomes of contacts whose customer left the stream: `ignore`, `unlist` (off our "
+            "lists), `archive` (out of the CRM if we made the contact, else off our lists)."
+        ),
+    ),
+    th.Property(
+        "max_removals",
+        th.NumberType,
+        default=5,
+        title="Most removals",
+        description="More than so many percent of the contacts are never removed in one run.",
+    ),
+    th.Property(
+        "customers_table",
+        th.StringType,
+        default="publish.customers",
+        title="Customers table",
+        description="Table beside the ledger that tells who is in the stream, for on_missing.",
     ),
     th.Property(
         "summary_path",

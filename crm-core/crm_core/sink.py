@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 from singer_sdk import BatchSink
 from typing_extensions import override
 
-from crm_core.change import Change, Outcome, RowResult, content_hash, standing_result
+from crm_core.change import Change, Outcome, content_hash
 from crm_core.consent import Decision, decide
+from crm_core.contact import Contact
 from crm_core.customer import Customer
 from crm_core.errors import RecordRejectedError
-from crm_core.ledger import BatchRecord, Rejection, RowVersion
+from crm_core.ledger import BatchRecord, Leaver, Rejection, Removal, RowVersion
+from crm_core.plan import Step, Terms, plan_step, untouched
+from crm_core.result import RowResult, done
 from crm_core.signals import undisturbed
 
 if TYPE_CHECKING:
@@ -100,11 +103,17 @@ class CustomerSink(BatchSink):
         changes = self._without_erased(self._changes(customers, unsettled))
         results: list[RowResult] = []
         try:
-            for result in self._deliver(changes):
+            for result in self._deliver(self._steps(changes)):
                 results.append(_with_notes(result))  # noqa: PERF401 (kept also after an error)
         finally:
             self._commit(results, unchanged)
         self._target.acknowledge()
+
+    def retry_due(self) -> None:
+        """Send failed rows again whose time has come, from the ledger; the source sends nothing."""
+        for records in self._target.run.ledger.due(self.max_size):
+            self._records += records
+            self.process_batch({})
 
     def _newest_versions(self) -> dict[RowVersion, Record]:
         records, self._records = self._records, []
@@ -173,22 +182,36 @@ class CustomerSink(BatchSink):
         self._target.run.count_erased(len(erased))
         return [change for change in changes if change.customer.email not in erased]
 
-    def _deliver(self, changes: Sequence[Change]) -> Iterator[RowResult]:
-        to_upsert, to_suppress = [], []
+    def _steps(self, changes: Sequence[Change]) -> list[Step]:
+        """Plan every change by what the CRM and the ledger hold; writes nothing."""
+        steps: list[Step] = []
+        pending: list[Change] = []
         for change in changes:
             if _is_in_step(change) and not self._target.resend:
-                yield standing_result(change, Outcome.UNCHANGED)
-            elif change.decision is Decision.WITHHOLD:
-                yield standing_result(change, Outcome.SUPPRESSED, "never opted in")
-            elif change.decision is Decision.SUPPRESS:
-                to_suppress.append(change)
+                steps.append(untouched(change, Outcome.UNCHANGED))
             else:
-                to_upsert.append(change)
-        if to_suppress:
-            yield from self.suppress(to_suppress)
-        if to_upsert:
-            self._target.run.ledger.announce([each.customer.customer_id for each in to_upsert])
-            yield from self.upsert(to_upsert)
+                pending.append(change)
+        if not pending:
+            return steps
+        contacts = self.look_up(pending)
+        opt_outs = self._target.run.ledger.opt_outs([each.customer.email for each in pending])
+        planned = [
+            plan_step(change, contacts.get(email), self.terms, opt_outs.get(email, ()))
+            for change in pending
+            for email in [change.customer.email]
+        ]
+        return steps + self.refine(planned)
+
+    def _deliver(self, steps: Sequence[Step]) -> Iterator[RowResult]:
+        to_write = [step for step in steps if step.is_write]
+        yield from (done(step) for step in steps if not step.is_write)
+        if self._target.is_rehearsal:
+            yield from map(self.foresee, to_write)
+        elif to_write:
+            self._target.run.ledger.announce(
+                [step.change.customer.customer_id for step in to_write]
+            )
+            yield from self.write(to_write)
 
     def _commit(self, results: Sequence[RowResult], unchanged: int) -> None:
         rejections, self._rejections = self._rejections, []
@@ -227,17 +250,46 @@ class CustomerSink(BatchSink):
     def membership(self, customer: Customer) -> frozenset[str]:
         """Name the lists or segments that a subscribed customer belongs to; pure."""
 
+    @property
     @abstractmethod
-    def upsert(self, changes: Sequence[Change]) -> Iterator[RowResult]:
-        """Write customers and bring their membership in line, one result for each.
+    def terms(self) -> Terms:
+        """What the account can take; makes fields and lists that are missing, except in a dry run.
 
-        A change whose decision is FLAG is written suppressed and on no list. Results are yielded
-        as soon as they are certain: what was yielded before an error is kept.
+        Raises:
+            SettingsError: The settings name what the account has not.
         """
 
     @abstractmethod
-    def suppress(self, changes: Sequence[Change]) -> Iterator[RowResult]:
-        """Suppress those of these customers who are in the CRM, creating none."""
+    def look_up(self, changes: Sequence[Change]) -> Mapping[str, Contact]:
+        """Find contacts by e-mail, in bulk; who is left out is not in the CRM.
+
+        Opt-outs that come to light are handed to `run.record_opt_outs` before it returns.
+        """
+
+    def refine(self, steps: Sequence[Step]) -> list[Step]:
+        """Change steps by what only this CRM forbids, a phone number twice for instance."""
+        return list(steps)
+
+    def foresee(self, step: Step) -> RowResult:
+        """Tell what becomes of a step when it succeeds."""
+        return done(step)
+
+    @abstractmethod
+    def write(self, steps: Sequence[Step]) -> Iterator[RowResult]:
+        """Do the steps, all of which are writes, in the fewest calls; one result for each.
+
+        Results are yielded as soon as they are certain: what was yielded before an error is kept.
+        One bad row costs no other. No call may lift a suppression.
+        """
+
+    @abstractmethod
+    def remove(self, leavers: Sequence[Leaver], *, archives: bool) -> Iterator[Removal]:
+        """Take people who left the stream off our lists, or out of the CRM.
+
+        Args:
+            leavers: Contacts that are mailable as far as we know.
+            archives: Whether contacts that are ours go out of the CRM; others are only unlisted.
+        """
 
 
 def _version_of(record: Record) -> RowVersion | None:

@@ -4,7 +4,7 @@ import logging
 import sys
 import traceback
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from singer_sdk.sinks import Sink
 from typing_extensions import override
 
 from crm_core.consent import ConsentPolicy
-from crm_core.contract import Contract
+from crm_core.contract import Contract, load_schema
 from crm_core.errors import (
     InputError,
     RunIncompleteError,
@@ -32,7 +32,9 @@ from crm_core.errors import (
     SettingsError,
     TargetError,
 )
-from crm_core.ledger import open_ledger
+from crm_core.ledger import Leaver, Removal, Retries, open_ledger
+from crm_core.mirror import OnMissing, find_leavers
+from crm_core.preview import Preview
 from crm_core.reader import CustomerReader
 from crm_core.run import Run, Traffic
 from crm_core.sink import CustomerSink
@@ -81,6 +83,8 @@ class CrmTarget(Target):
             self.config.get("database_url"),
             self.config["destination"],
             self.config["tombstone_key"],
+            Retries(self.config["retry_attempts"], float(self.config["retry_wait_minutes"])),
+            is_rehearsal=self.is_rehearsal,
         )
         return Run(
             plugin=self.name,
@@ -88,7 +92,12 @@ class CrmTarget(Target):
             ledger=ledger,
             traffic=self.traffic,
             summary_path=Path(path) if path else None,
+            preview=self._preview() if self.is_rehearsal else None,
         )
+
+    def _preview(self) -> Preview:
+        path = self.config.get("plan_path")
+        return Preview(self.config["destination"], Path(path) if path else None)
 
     @cached_property
     def contract(self) -> Contract:
@@ -104,6 +113,11 @@ class CrmTarget(Target):
     def resend(self) -> bool:
         """Whether rows are written although the ledger says they are in step."""
         return bool(self.config["resend"])
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether the run is a dry one: it reads everything and writes nothing."""
+        return bool(self.config["dry_run"])
 
     def record_opt_outs(self) -> None:
         """Read who opted out in the CRM since the last run, also where nothing was written."""
@@ -127,8 +141,8 @@ class CrmTarget(Target):
     def acknowledge(self) -> None:
         """Let the newest STATE out if nothing that came before it is still waiting.
 
-        Called after a batch is in the CRM and in the ledger. Rows that failed hold the state back,
-        so that the next run sees them again; rows that are settled cost nothing then.
+        Called after a batch is in the CRM and in the ledger, which brings failed rows back by
+        itself. Without a ledger they hold the state back, so that the next run sees them again.
         """
         sinks = [*self._sinks_active.values(), *self._sinks_to_clear]
         if all(sink.is_drained for sink in sinks if isinstance(sink, CustomerSink)):
@@ -136,7 +150,8 @@ class CrmTarget(Target):
 
     @override
     def _write_state_message(self, state: dict[str, Any]) -> None:
-        if not state or state == self._written_state or self.run.failed:
+        is_held = self.run.failed and not self.run.ledger.remembers
+        if not state or state == self._written_state or is_held or self.is_rehearsal:
             return
         super()._write_state_message(state)
         self._written_state = state
@@ -144,14 +159,46 @@ class CrmTarget(Target):
     @override
     def process_endofpipe(self) -> None:
         self.run.open()
+        if self.config["retry_dead"]:
+            self.run.ledger.revive()
         super().process_endofpipe()
         if self.run.ledger.remembers:
+            self._sink.retry_due()
+            self._mirror()
             self.record_opt_outs()
         self.run.close()
         if self.run.failed:
             reason = f"{self.run.failed} customers did not reach {self.run.destination}"
             instruction = "Their reasons are in the ledger and the log; run again to retry them."
             raise RunIncompleteError(reason, instruction)
+
+    @property
+    def _sink(self) -> CustomerSink:
+        """The sink of the customer stream, also where nothing has come in."""
+        sinks = [sink for sink in self._sinks_active.values() if isinstance(sink, CustomerSink)]
+        return sinks[0] if sinks else self.sink_class(self, min(STREAMS), load_schema(), None)
+
+    def _mirror(self) -> None:
+        """Remove who left the stream, where the settings ask for it."""
+        on_missing = OnMissing(self.config["on_missing"])
+        if on_missing is OnMissing.IGNORE:
+            return
+        table, most = self.config["customers_table"], float(self.config["max_removals"])
+        leavers = find_leavers(self.run.ledger, table, most)
+        archives = on_missing is OnMissing.ARCHIVE
+        if not leavers:
+            return
+        removals: list[Removal] = []
+        try:
+            for removal in self._removals(leavers, archives=archives):
+                removals.append(removal)  # noqa: PERF402 (kept also after an error)
+        finally:
+            self.run.record_removals(removals)
+
+    def _removals(self, leavers: Sequence[Leaver], *, archives: bool) -> Iterable[Removal]:
+        if self.is_rehearsal:
+            return [Removal(leaver=one, archived=archives and one.is_ours) for one in leavers]
+        return self._sink.remove(leavers, archives=archives)
 
     @override
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:

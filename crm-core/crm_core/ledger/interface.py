@@ -1,11 +1,14 @@
 """What a target asks of a ledger, with or without a database behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
-from crm_core.change import RowResult, Standing
+from crm_core.change import Standing
+
+if TYPE_CHECKING:
+    from crm_core.result import RowResult
 
 RunStatus = Literal["success", "partial", "failed"]
 
@@ -26,6 +29,46 @@ class Rejection:
     record: str
     record_hash: str
     customer_id: str | None = None
+
+
+class Retries(NamedTuple):
+    """How failed rows are tried again.
+
+    Attributes:
+        attempts: Tries in all; after the last one a row is dead.
+        wait_minutes: Before the second try; each further wait doubles.
+    """
+
+    attempts: int = 8
+    wait_minutes: float = 5
+
+
+DEFAULT_RETRIES: Final = Retries()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaver:
+    """Somebody in the CRM who is in the stream no more.
+
+    Attributes:
+        membership: Ids of the lists that the contact is on through us.
+        is_ours: Whether we made the contact.
+    """
+
+    customer_id: str
+    email: str
+    external_id: str
+    membership: frozenset[str]
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """What became of a leaver; `reason` says why where it was not done."""
+
+    leaver: Leaver
+    archived: bool = False
+    reason: str | None = None
 
 
 ALL_EMAIL: Final = "email"
@@ -55,7 +98,7 @@ class BatchRecord:
 
     stream: str
     settings_hash: str
-    results: Sequence[RowResult]
+    results: Sequence["RowResult"]
     rejections: Sequence[Rejection]
 
 
@@ -119,6 +162,25 @@ class Ledger(Protocol):
     def record(self, batch: BatchRecord) -> None:
         """Write down a batch; it is safe when this returns."""
 
+    def revive(self) -> int:
+        """Let dead rows be due at once, as if they had never been tried; returns how many."""
+
+    def due(self, limit: int) -> Iterable[list[dict[str, Any]]]:
+        """Give the records of failed rows whose time has come, at most so many at a time."""
+
+    def leavers(self, table: str) -> list[Leaver]:
+        """List who is in the CRM through us, and not in a table like `publish.customers`.
+
+        Raises:
+            SettingsError: There is no such table.
+        """
+
+    def synced(self) -> int:
+        """Count who is in the CRM through us."""
+
+    def record_removals(self, removals: Sequence[Removal]) -> None:
+        """Write down who was taken off lists or out of the CRM."""
+
     def record_opt_outs(self, opt_outs: Sequence[OptOut]) -> int:
         """Write down each opt-out once; returns how many were new.
 
@@ -126,9 +188,26 @@ class Ledger(Protocol):
         """
 
 
-def open_ledger(url: str | None, destination: str, tombstone_key: str = "") -> Ledger:
-    """Open the ledger in the database at `url`, or one that remembers nothing without a URL."""
+def open_ledger(
+    url: str | None,
+    destination: str,
+    tombstone_key: str = "",
+    retries: Retries = DEFAULT_RETRIES,
+    *,
+    is_rehearsal: bool = False,
+) -> Ledger:
+    """Open the ledger in the database at `url`, or one that remembers nothing without a URL.
+
+    Args:
+        url: Of the database.
+        destination: The name under which the target's rows stand.
+        tombstone_key: Key of the hashes of people who were erased.
+        retries: How failed rows are tried again.
+        is_rehearsal: Whether the ledger forgets at the end all that the run has written.
+    """
     from crm_core.ledger.null import NullLedger  # noqa: PLC0415 (both import this module)
     from crm_core.ledger.postgres import PostgresLedger  # noqa: PLC0415 (as above)
 
-    return PostgresLedger(url, destination, tombstone_key) if url else NullLedger()
+    if not url:
+        return NullLedger()
+    return PostgresLedger(url, destination, tombstone_key, retries, is_rehearsal=is_rehearsal)

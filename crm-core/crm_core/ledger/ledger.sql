@@ -14,6 +14,7 @@ create table if not exists ops.sync_runs (
     suppressed integer not null default 0,
     rejected integer not null default 0,
     failed integer not null default 0,
+    removed integer not null default 0,
     retried integer not null default 0,
     api_calls integer not null default 0,
     error text,
@@ -34,15 +35,43 @@ create table if not exists ops.sync_status (
     settings_hash text,
     membership text[] not null default '{}',
     payload jsonb,
+    kept jsonb not null default '{}',
     phone text,
-    status text not null
-        check (status in ('synced', 'suppressed', 'withheld', 'rejected', 'failed')),
+    is_ours boolean not null default false,
+    status text not null,
     attempts integer not null default 0,
     next_attempt_at timestamptz,
+    first_synced_at timestamptz,
     last_synced_at timestamptz,
     error text,
+    record jsonb,
     primary key (destination, customer_id)
 );
+-- What tables of earlier versions lack.
+do $$
+begin
+    if not exists (
+        select from information_schema.columns
+        where table_schema = 'ops' and table_name = 'sync_status' and column_name = 'record'
+    ) then
+        alter table ops.sync_status drop constraint if exists sync_status_status_check;
+        alter table ops.sync_status
+            add column kept jsonb not null default '{}',
+            add column is_ours boolean not null default false,
+            add column first_synced_at timestamptz,
+            add column record jsonb;
+        alter table ops.sync_runs add column removed integer not null default 0;
+    end if;
+end
+$$;
+comment on column ops.sync_status.status is
+    'synced, suppressed, withheld, removed, rejected, failed (tried again) or dead (given up)';
+comment on column ops.sync_status.payload is 'The fields as we last wrote them.';
+comment on column ops.sync_status.kept is
+    'Values of the CRM''s own that stayed because of their policy, or because they were right.';
+comment on column ops.sync_status.is_ours is 'Whether the contact was made by us.';
+comment on column ops.sync_status.record is
+    'The row as the stream gave it, kept while it is failed or dead, so that it can be sent again.';
 create index if not exists sync_status_by_email on ops.sync_status (destination, email);
 create index if not exists sync_status_by_phone
     on ops.sync_status (destination, phone) where phone is not null;
@@ -71,7 +100,7 @@ create table if not exists ops.sync_log (
     created_at timestamptz not null default clock_timestamp()
 );
 comment on column ops.sync_log.changes is
-    'Field name to a pair: what we had written before and what we wrote now; `lists` likewise.';
+    'Field name to a pair: what the CRM held before and what we wrote; `lists` likewise.';
 create index if not exists sync_log_by_customer on ops.sync_log (destination, customer_id);
 create index if not exists sync_log_by_time on ops.sync_log (destination, created_at);
 

@@ -1,13 +1,22 @@
 """A ledger without a database: the bookmarks of the tap are all that is remembered."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from typing_extensions import override
 
 from crm_core.change import Outcome, Standing
-from crm_core.ledger.interface import BatchRecord, Ledger, OptOut, RowVersion, RunReport
+from crm_core.ledger.interface import (
+    BatchRecord,
+    Leaver,
+    Ledger,
+    OptOut,
+    Removal,
+    RowVersion,
+    RunReport,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +73,26 @@ class NullLedger(Ledger):
         for rejection in batch.rejections:
             record = rejection.customer_id or rejection.record_hash[:12]
             logger.warning("Record %s rejected: %s", record, rejection.reason)
+
+    @override
+    def revive(self) -> int:
+        return 0
+
+    @override
+    def due(self, limit: int) -> Iterable[list[dict[str, Any]]]:
+        return []
+
+    @override
+    def leavers(self, table: str) -> list[Leaver]:
+        return []
+
+    @override
+    def synced(self) -> int:
+        return 0
+
+    @override
+    def record_removals(self, removals: Sequence[Removal]) -> None:
+        """Nobody is ever known to have left."""
 
     @override
     def record_opt_outs(self, opt_outs: Sequence[OptOut]) -> int:

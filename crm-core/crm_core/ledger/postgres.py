@@ -2,10 +2,12 @@
 
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 from importlib.resources import files
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -17,23 +19,45 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from typing_extensions import override
 
-from crm_core.change import Outcome, RowResult, Standing, Status
+from crm_core.change import Outcome, Standing, Status
 from crm_core.errors import LedgerError, SettingsError
-from crm_core.ledger.interface import BatchRecord, Ledger, OptOut, RowVersion, RunReport
+from crm_core.ledger.interface import (
+    DEFAULT_RETRIES,
+    BatchRecord,
+    Leaver,
+    Ledger,
+    OptOut,
+    Removal,
+    Retries,
+    RowVersion,
+    RunReport,
+)
 from crm_core.ledger.statements import (
     BEGIN_WRITING,
     CLAIM,
     COPY_LOG,
+    DUE,
     END_WRITING,
     INSERT_OPT_OUTS,
     LAST_STATUS,
     MERGE_REJECTION,
     MERGE_STATUS,
+    MISSING,
     OPT_OUTS,
+    RECORDS,
     RELEASE,
+    REMOVE,
+    REVIVE,
     STATUS_COLUMNS,
+    SYNCED,
     UNSETTLED,
 )
+from crm_core.result import RowResult
+
+LONGEST_WAIT_MINUTES: Final = 24 * 60
+"""Between two tries of a row."""
+
+LEFT_THE_STREAM: Final = "left the stream"
 
 DESTINATION_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
@@ -45,13 +69,22 @@ class PostgresLedger(Ledger):
         url: Of the database; the schema is made where it is missing.
         destination: The name under which this target's rows stand.
         tombstone_key: Key of the hashes in `ops.tombstones`.
+        retries: How failed rows are tried again.
+        is_rehearsal: Whether all that the run writes here is rolled back at its end.
         claim_seconds: How long to wait for another run of the destination to end.
     """
 
     remembers = True
 
     def __init__(
-        self, url: str, destination: str, tombstone_key: str = "", claim_seconds: float = 10
+        self,
+        url: str,
+        destination: str,
+        tombstone_key: str = "",
+        retries: Retries = DEFAULT_RETRIES,
+        *,
+        is_rehearsal: bool = False,
+        claim_seconds: float = 10,
     ) -> None:
         if not DESTINATION_NAME.fullmatch(destination):
             reason = "The setting destination is not a name of small letters, digits and _"
@@ -59,6 +92,8 @@ class PostgresLedger(Ledger):
         self._destination = destination
         self._key = tombstone_key.encode()
         self._claim_milliseconds = int(claim_seconds * 1000)
+        self._retries = retries
+        self._is_rehearsal = is_rehearsal
         self._url = url
         self._run_id = uuid4()
 
@@ -66,10 +101,14 @@ class PostgresLedger(Ledger):
     def open_run(self) -> None:
         self._connection = _connect(self._url)
         try:
-            with _explained(), self._connection.transaction():
-                self._make_schema()
-                self._claim()
-                self._enter_run()
+            with _explained():
+                with self._connection.transaction():
+                    self._make_schema()
+                if self._is_rehearsal:
+                    self._connection.execute("begin")
+                with self._connection.transaction():
+                    self._claim()
+                    self._enter_run()
         except BaseException:
             self._connection.close()
             raise
@@ -89,6 +128,8 @@ class PostgresLedger(Ledger):
         )
         with _explained(), self._connection:
             self._connection.execute(statement.format(columns, sql.Literal(self._run_id)))
+            if self._is_rehearsal:
+                self._connection.execute("rollback")
             self._connection.execute(RELEASE, [self._destination])
 
     @override
@@ -112,6 +153,7 @@ class PostgresLedger(Ledger):
             "hashes": "\n".join(version.row_hash or "" for version in versions),
             "destination": self._destination,
             "settings_hash": settings_hash,
+            "now": self._started_at,
         }
         with _explained(), self._connection.cursor(row_factory=dict_row) as cursor:
             cursor.execute(UNSETTLED, parameters)
@@ -158,6 +200,59 @@ class PostgresLedger(Ledger):
             self._end_writing(cursor, batch)
             self._append_log(cursor, batch)
             self._merge_rejections(cursor, batch)
+
+    @override
+    def revive(self) -> int:
+        with _explained():
+            return self._connection.execute(REVIVE, [self._destination]).rowcount
+
+    @override
+    def due(self, limit: int) -> Iterator[list[dict[str, Any]]]:
+        with _explained():
+            rows = self._connection.execute(DUE, [self._destination, self._started_at]).fetchall()
+        for chunk in _chunks([customer_id for (customer_id,) in rows], limit):
+            with _explained():
+                cursor = self._connection.execute(RECORDS, [self._destination, chunk])
+                records = [record for (record,) in cursor]
+            yield records
+
+    @override
+    def leavers(self, table: str) -> list[Leaver]:
+        query = sql.SQL(MISSING).format(
+            destination=sql.Literal(self._destination), table=sql.Identifier(*table.split("."))
+        )
+        try:
+            with _explained(), self._connection.transaction():
+                rows = self._connection.cursor(row_factory=dict_row).execute(query)
+                return [_leaver(**row) for row in rows]
+        except LedgerError as error:
+            if not isinstance(error.__context__, psycopg.errors.UndefinedTable):
+                raise
+        reason = f"The ledger's database has no table {table}"
+        instruction = "Name the customer table in customers_table, or leave on_missing at ignore."
+        raise SettingsError(reason, instruction)
+
+    @override
+    def synced(self) -> int:
+        row = self._one(SYNCED, self._destination)
+        return row[0] if row else 0
+
+    @override
+    def record_removals(self, removals: Sequence[Removal]) -> None:
+        with _explained(), self._connection.transaction(), self._connection.cursor() as cursor:
+            for removal in removals:
+                leaver = removal.leaver
+                if removal.reason is None:
+                    parameters = {
+                        "archived": removal.archived,
+                        "reason": LEFT_THE_STREAM,
+                        "destination": self._destination,
+                        "customer_ids": [leaver.customer_id],
+                    }
+                    cursor.execute(REMOVE, parameters)
+            with cursor.copy(COPY_LOG) as target:
+                for removal in removals:
+                    target.write_row(self._removal_log_row(removal))
 
     @override
     def record_opt_outs(self, opt_outs: Sequence[OptOut]) -> int:
@@ -208,10 +303,12 @@ class PostgresLedger(Ledger):
             " where destination = %s and status = 'running'",
             [self._destination],
         )
-        self._connection.execute(
-            "insert into ops.sync_runs (run_id, destination) values (%s, %s)",
+        row = self._connection.execute(
+            "insert into ops.sync_runs (run_id, destination) values (%s, %s)"
+            " returning clock_timestamp()",
             [self._run_id, self._destination],
-        )
+        ).fetchone()
+        self._started_at: datetime = row[0] if row else datetime.now(UTC)
 
     def _one(self, query: str, *parameters: object) -> tuple[Any, ...] | None:
         with _explained():
@@ -221,7 +318,8 @@ class PostgresLedger(Ledger):
         if not batch.results:
             return
         columns = sql.SQL(", ").join(map(sql.Identifier, STATUS_COLUMNS))
-        updated = STATUS_COLUMNS[2:]
+        plain = [name for name in STATUS_COLUMNS if name != "status"]
+        updated = [name for name in plain[2:] if name != "is_ours"]
         cursor.execute(
             "create temporary table new_status (like ops.sync_status including defaults)"
             " on commit drop"
@@ -231,7 +329,10 @@ class PostgresLedger(Ledger):
             for result in batch.results:
                 target.write_row(self._status_row(result, batch.settings_hash))
         merge = sql.SQL(MERGE_STATUS).format(
-            columns=columns,
+            plain=sql.SQL(", ").join(map(sql.Identifier, plain)),
+            attempts=self._retries.attempts,
+            wait=self._retries.wait_minutes,
+            longest=LONGEST_WAIT_MINUTES,
             updated=sql.SQL(", ").join(map(sql.Identifier, updated)),
             excluded=sql.SQL(", ").join(sql.Identifier("excluded", name) for name in updated),
         )
@@ -247,24 +348,25 @@ class PostgresLedger(Ledger):
 
     def _status_row(self, result: RowResult, settings_hash: str) -> tuple[object, ...]:
         change, customer = result.change, result.change.customer
-        settled = result.outcome is not Outcome.FAILED
-        payload = result.payload
-        if payload is None and change.known:
-            payload = change.known.payload
+        is_settled = result.outcome is not Outcome.FAILED
+        kept = result.step.kept if is_settled else change.known.kept if change.known else {}
         return (
             self._destination,
             UUID(customer.customer_id),
             customer.email,
             result.external_id,
-            change.sync_hash if settled else None,
-            customer.sync_version if settled else None,
-            customer.row_hash if settled else None,
+            change.sync_hash if is_settled else None,
+            customer.sync_version,
+            customer.row_hash,
             settings_hash,
             sorted(result.membership),
-            None if payload is None else Jsonb(payload),
+            None if result.payload is None else Jsonb(result.payload),
+            Jsonb(kept),
             result.phone,
+            result.outcome is Outcome.CREATED,
             result.status.value,
             result.reason,
+            None if is_settled else Jsonb(customer.fields, dumps=_as_json),
         )
 
     def _append_log(self, cursor: psycopg.Cursor, batch: BatchRecord) -> None:
@@ -292,6 +394,21 @@ class PostgresLedger(Ledger):
             result.reason,
         )
 
+    def _removal_log_row(self, removal: Removal) -> tuple[object, ...]:
+        leaver = removal.leaver
+        outcome = Outcome.FAILED if removal.reason else Outcome.REMOVED
+        changes = {} if removal.reason else {"lists": [sorted(leaver.membership), []]}
+        return (
+            self._run_id,
+            self._destination,
+            UUID(leaver.customer_id),
+            leaver.email,
+            leaver.external_id,
+            outcome.value,
+            Jsonb(changes),
+            removal.reason or LEFT_THE_STREAM,
+        )
+
     def _merge_rejections(self, cursor: psycopg.Cursor, batch: BatchRecord) -> None:
         cursor.executemany(
             MERGE_REJECTION,
@@ -304,19 +421,25 @@ class PostgresLedger(Ledger):
 
 
 def changes_of(result: RowResult) -> dict[str, list[Any]]:
-    """Pair what we had written before with what was written now, for every field that differs."""
-    known = result.change.known
-    before = dict(known.payload or {}) if known else {}
-    after = before if result.payload is None else dict(result.payload)
-    pairs = {
-        name: [before.get(name), after.get(name)]
-        for name in sorted(before.keys() | after.keys())
-        if before.get(name) != after.get(name)
+    """Pair what the CRM held before with what was written now, for every field that differs."""
+    before = result.step.before
+    pairs: dict[str, list[Any]] = {
+        name: [before[name], value] for name, value in sorted(result.written.items())
     }
-    lists_before = sorted(known.membership) if known else []
-    if lists_before != sorted(result.membership):
-        pairs["lists"] = [lists_before, sorted(result.membership)]
+    step = result.step
+    if (step.join or step.leave) and result.outcome not in {Outcome.FAILED, Outcome.REJECTED}:
+        after = step.lists_before - step.leave | step.join
+        pairs["lists"] = [sorted(step.lists_before), sorted(after)]
     return pairs
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, default=_exact)
+
+
+def _exact(value: object) -> int | float:
+    number = Decimal(str(value))
+    return float(number) if number % 1 else int(number)
 
 
 def _standing(row: dict[str, Any]) -> Standing | None:
@@ -328,10 +451,20 @@ def _standing(row: dict[str, Any]) -> Standing | None:
         external_id=row["external_id"],
         membership=frozenset(row["membership"]),
         payload=row["payload"],
+        kept=row["kept"],
         phone=row["phone"],
         attempts=row["attempts"],
         is_under_way=row["is_under_way"],
     )
+
+
+def _chunks(ids: Sequence[UUID], size: int) -> Iterator[list[UUID]]:
+    for start in range(0, len(ids), size):
+        yield list(ids[start : start + size])
+
+
+def _leaver(membership: Sequence[str], **row: Any) -> Leaver:
+    return Leaver(membership=frozenset(membership), **row)
 
 
 def _resource(name: str) -> str:

@@ -9,6 +9,7 @@ UNSETTLED: Final = """
 select i.customer_id::text as customer_id, s.sync_hash, s.external_id, s.payload, s.phone,
     coalesce(s.status, case when u.customer_id is not null then 'failed' end) as status,
     coalesce(s.membership, '{}') as membership,
+    coalesce(s.kept, '{}') as kept,
     coalesce(s.attempts, 0) as attempts,
     u.customer_id is not null as is_under_way
 from unnest(
@@ -21,12 +22,28 @@ left join ops.sync_status as s
 left join ops.sync_under_way as u
     on u.destination = %(destination)s and u.customer_id = i.customer_id
 where s.customer_id is null
-    or u.customer_id is not null
-    or s.status = 'failed'
+    or (u.customer_id is not null and s.status not in ('failed', 'dead'))
+    or (s.status = 'failed' and s.next_attempt_at < %(now)s)
     or i.source_hash is null
     or s.source_hash is distinct from i.source_hash
     or s.source_version is distinct from i.source_version
     or s.settings_hash is distinct from %(settings_hash)s
+"""
+
+DUE: Final = """
+select customer_id from ops.sync_status
+where destination = %s and status = 'failed' and next_attempt_at < %s and record is not null
+order by next_attempt_at, customer_id
+"""
+
+RECORDS: Final = """
+select record from ops.sync_status where destination = %s and customer_id = any(%s)
+"""
+
+REVIVE: Final = """
+update ops.sync_status
+set status = 'failed', attempts = 0, next_attempt_at = '-infinity'
+where destination = %s and status = 'dead'
 """
 
 LAST_STATUS: Final = """
@@ -48,17 +65,45 @@ delete from ops.sync_under_way where destination = %s and customer_id = any(%s::
 
 STATUS_COLUMNS: Final = (
     "destination", "customer_id", "email", "external_id", "sync_hash", "source_version",
-    "source_hash", "settings_hash", "membership", "payload", "phone", "status", "error",
+    "source_hash", "settings_hash", "membership", "payload", "kept", "phone", "is_ours", "status",
+    "error", "record",
 )  # fmt: skip
 
 MERGE_STATUS: Final = """
-insert into ops.sync_status as s ({columns}, attempts, last_synced_at)
-select {columns}, (status = 'failed')::int, case when status <> 'failed' then now() end
-from new_status
+with tried as (
+    select n.*,
+        case
+            when n.status <> 'failed' then 0
+            when s.status in ('failed', 'dead') and s.source_version = n.source_version
+                then s.attempts + 1
+            else 1
+        end as tries,
+        case when n.status not in ('failed', 'rejected') then now() end as synced_at
+    from new_status as n
+    left join ops.sync_status as s
+        on s.destination = n.destination and s.customer_id = n.customer_id
+),
+judged as (
+    select {plain}, tries,
+        case when status = 'failed' and tries >= {attempts} then 'dead' else status end as status,
+        case
+            when status = 'failed' and tries < {attempts}
+                then now() + least({wait} * power(2, tries - 1), {longest}) * interval '1 minute'
+        end as next_attempt_at,
+        synced_at
+    from tried
+)
+insert into ops.sync_status as s
+    ({plain}, attempts, status, next_attempt_at, first_synced_at, last_synced_at)
+select {plain}, tries, status, next_attempt_at, synced_at, synced_at
+from judged
 on conflict (destination, customer_id) do update set
     ({updated}) = row ({excluded}),
-    attempts = case when excluded.status = 'failed' then s.attempts + 1 else 0 end,
-    next_attempt_at = null,
+    is_ours = excluded.is_ours or s.is_ours,
+    attempts = excluded.attempts,
+    status = excluded.status,
+    next_attempt_at = excluded.next_attempt_at,
+    first_synced_at = coalesce(s.first_synced_at, excluded.first_synced_at),
     last_synced_at = coalesce(excluded.last_synced_at, s.last_synced_at)
 """
 
@@ -77,6 +122,28 @@ from (
 ) as latest
 where not subscribed
 group by email
+"""
+
+MISSING: Final = """
+select s.customer_id::text as customer_id, s.email, s.external_id, s.membership, s.is_ours
+from ops.sync_status as s
+where s.destination = {destination} and s.status = 'synced' and s.external_id is not null
+    and not exists (select from {table} as c where c.customer_id = s.customer_id)
+order by s.customer_id
+"""
+
+SYNCED: Final = """
+select count(*) from ops.sync_status
+where destination = %s and status = 'synced' and external_id is not null
+"""
+
+REMOVE: Final = """
+update ops.sync_status set
+    status = 'removed', sync_hash = null, source_hash = null, membership = '{}',
+    external_id = case when %(archived)s then null else external_id end,
+    payload = case when %(archived)s then null else payload end,
+    error = %(reason)s
+where destination = %(destination)s and customer_id = any(%(customer_ids)s::uuid[])
 """
 
 MERGE_REJECTION: Final = """

@@ -19,7 +19,7 @@ select
     customer_id,
     email,
     external_id as {contact_id},
-    case when status = 'rejected' then 'failed' else status end as {status},
+    case when status in ('rejected', 'dead') then 'failed' else status end as {status},
     last_synced_at as {last_sync},
     error as {error},
     membership,
@@ -42,7 +42,7 @@ select
         where log.destination = {destination} and log.customer_id = standing.customer_id
     ) as last_tried_at
 from ops.sync_status as standing
-where destination = {destination} and status in ('failed', 'rejected')
+where destination = {destination} and status in ('failed', 'dead', 'rejected')
 union all
 select customer_id, null, 'rejected', reason, 0, last_seen_at
 from ops.rejected_rows as rejected

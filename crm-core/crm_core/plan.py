@@ -1,0 +1,261 @@
+"""What a change needs in the CRM, worked out before anything is written. Pure, no network."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from crm_core.change import Change, Outcome, Status
+from crm_core.consent import ConsentPolicy, Decision
+from crm_core.contact import Contact
+from crm_core.fields import FieldPolicy
+from crm_core.ledger.interface import ALL_EMAIL, ONE_LIST
+
+NEVER_OPTED_IN: Final = "never opted in"
+OPTED_OUT: Final = "opted out"
+OPTED_OUT_THERE: Final = "opted out in the CRM, which is never lifted from here"
+
+
+def is_equal(_name: str, wanted: Any, found: Any) -> bool:
+    """Compare two values of a field; the `same` of a CRM that gives back what it was sent."""
+    return bool(wanted == found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What of the settings the account can take.
+
+    Attributes:
+        policies: Policy of each field that can be written; others are left out.
+        list_ids: List key to id; of one that a dry run did not make, any text that says so.
+        consent_policy: Which customers the destination gets.
+        same: Tells by name whether the CRM's value of a field is the wanted one.
+    """
+
+    policies: Mapping[str, FieldPolicy]
+    list_ids: Mapping[str, str]
+    consent_policy: ConsentPolicy
+    same: Callable[[str, Any, Any], bool] = is_equal
+
+    @property
+    def managed(self) -> frozenset[str]:
+        """Ids of the lists whose membership this target decides."""
+        return frozenset(self.list_ids.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What is to be done for one change, and what comes of it when it succeeds.
+
+    Attributes:
+        contact: What the CRM holds, None where there is no contact.
+        outcome: What becomes of the row; CREATED where there is no contact yet.
+        status: Where the row stands afterwards.
+        fields: What is to be written, only what differs.
+        kept: The CRM's own values that stay because of their policy.
+        join: Ids of lists to join.
+        leave: Ids of lists to leave.
+        membership: Ids of the lists that the contact is on through us afterwards.
+        suppresses: Whether the contact is to be made unmailable.
+        external_id: The contact that the row stands for, None where there is none yet.
+        reason: Why it is not as the stream wanted it, in plain words without personal data.
+    """
+
+    change: Change
+    contact: Contact | None
+    outcome: Outcome
+    status: Status
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    join: frozenset[str] = frozenset()
+    leave: frozenset[str] = frozenset()
+    membership: frozenset[str] = frozenset()
+    suppresses: bool = False
+    external_id: str | None = None
+    reason: str | None = None
+
+    @property
+    def email(self) -> str:
+        """The address that identifies the contact."""
+        return self.change.customer.email
+
+    @property
+    def is_write(self) -> bool:
+        """Whether the CRM has to be told anything."""
+        is_new = self.outcome is Outcome.CREATED
+        return bool(is_new or self.fields or self.join or self.leave or self.suppresses)
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """The CRM's values of the fields to be written."""
+        values = self.contact.values if self.contact else {}
+        return {name: values.get(name) for name in self.fields}
+
+    @property
+    def lists_before(self) -> frozenset[str]:
+        """Ids of the lists that the contact is on."""
+        return self.contact.membership if self.contact else frozenset()
+
+
+def plan_step(
+    change: Change, contact: Contact | None, terms: Terms, channels: Iterable[str] = ()
+) -> Step:
+    """Work out what a contact needs.
+
+    Args:
+        change: What the customer's row wants.
+        contact: What the CRM holds of the person.
+        terms: What the account can take.
+        channels: Opt-outs that the ledger knows the CRM to have held (`Ledger.opt_outs`).
+    """
+    channels = frozenset(channels)
+    match change.decision:
+        case Decision.WITHHOLD:
+            return untouched(change, Outcome.SUPPRESSED, NEVER_OPTED_IN)
+        case Decision.SUPPRESS:
+            return _suppression(change, contact, terms)
+        case Decision.FLAG:
+            return _flagged(change, contact, terms, None)
+        case Decision.SUBSCRIBE if _is_barred(change, contact, channels):
+            if terms.consent_policy is ConsentPolicy.OPTED_IN_ONLY:
+                return _barred(change, contact, terms)
+            return _flagged(change, contact, terms, OPTED_OUT_THERE)
+    wanted = frozenset(terms.list_ids[key] for key in change.membership if key in terms.list_ids)
+    return _subscribed(change, contact, terms, wanted - _left(contact, channels))
+
+
+def untouched(change: Change, outcome: Outcome, reason: str | None = None) -> Step:
+    """Leave the CRM as it is; the row stands where it stood."""
+    known = change.known
+    is_settled = known is not None and (
+        outcome is Outcome.UNCHANGED or known.status is Status.SUPPRESSED
+    )
+    return Step(
+        change=change,
+        contact=known.contact if known else None,
+        outcome=outcome,
+        status=known.status if known and is_settled else Status.WITHHELD,
+        membership=known.membership if known else frozenset(),
+        kept=known.kept if known else {},
+        external_id=known.external_id if known else None,
+        reason=reason,
+    )
+
+
+def _is_barred(change: Change, contact: Contact | None, channels: frozenset[str]) -> bool:
+    """Tell whether an opt-out stands; it outlives its contact, also where others made a new one.
+
+    It is over only where the very contact that we know is found mailable: a person has lifted it.
+    """
+    known = change.known
+    has_opted_out = ALL_EMAIL in channels or (
+        known is not None and known.status is Status.SUPPRESSED
+    )
+    if contact is None or contact.is_suppressed:
+        return has_opted_out or contact is not None
+    is_the_same = known is not None and known.external_id == contact.external_id
+    return has_opted_out and not is_the_same
+
+
+def _left(contact: Contact | None, channels: frozenset[str]) -> frozenset[str]:
+    told = {name.removeprefix(ONE_LIST) for name in channels if name.startswith(ONE_LIST)}
+    return frozenset(told) | (contact.left if contact else frozenset())
+
+
+def _barred(change: Change, contact: Contact | None, terms: Terms) -> Step:
+    """Keep somebody who opted out in the CRM off our lists, and write nothing else.
+
+    A contact that is not suppressed is one that others made after the suppressed one was deleted;
+    it is theirs alone.
+    """
+    if contact is None or not contact.is_suppressed:
+        return untouched(change, Outcome.SUPPRESSED, OPTED_OUT_THERE)
+    return Step(
+        change=change,
+        contact=contact,
+        outcome=Outcome.SUPPRESSED,
+        status=Status.SUPPRESSED,
+        leave=_ours(change, contact, terms),
+        external_id=contact.external_id,
+        reason=OPTED_OUT_THERE,
+    )
+
+
+def _suppression(change: Change, contact: Contact | None, terms: Terms) -> Step:
+    """Suppress a contact that exists; who is not in the CRM is never created for it."""
+    if contact is None:
+        return untouched(change, Outcome.SUPPRESSED, OPTED_OUT)
+    is_pushed = change.known is not None and change.known.is_pushed
+    fields, kept = _fields(change, contact, terms) if is_pushed else ({}, {})
+    return Step(
+        change=change,
+        contact=contact,
+        outcome=Outcome.SUPPRESSED,
+        status=Status.SUPPRESSED,
+        fields=fields,
+        kept=kept,
+        leave=_ours(change, contact, terms),
+        suppresses=not contact.is_suppressed,
+        external_id=contact.external_id,
+        reason=OPTED_OUT,
+    )
+
+
+def _flagged(change: Change, contact: Contact | None, terms: Terms, reason: str | None) -> Step:
+    """Write a contact that must not be mailed: suppressed, and on no list of ours."""
+    step = _subscribed(change, contact, terms, frozenset())
+    suppresses = contact is None or not contact.is_suppressed
+    outcome = Outcome.SUPPRESSED if contact and suppresses else step.outcome
+    return replace(
+        step, outcome=outcome, status=Status.SUPPRESSED, suppresses=suppresses, reason=reason
+    )
+
+
+def _subscribed(
+    change: Change, contact: Contact | None, terms: Terms, wanted: frozenset[str]
+) -> Step:
+    fields, kept = _fields(change, contact, terms)
+    step = Step(
+        change=change,
+        contact=contact,
+        outcome=Outcome.UPDATED if contact else Outcome.CREATED,
+        status=Status.SYNCED,
+        fields=fields,
+        kept=kept,
+        join=wanted - (contact.membership if contact else frozenset()),
+        leave=_ours(change, contact, terms) - wanted,
+        membership=wanted,
+        external_id=contact.external_id if contact else None,
+    )
+    return step if step.is_write else replace(step, outcome=Outcome.UNCHANGED)
+
+
+def _ours(change: Change, contact: Contact | None, terms: Terms) -> frozenset[str]:
+    """Pick the lists of ours that the contact is on, those of earlier settings included."""
+    joined = change.known.membership if change.known else frozenset()
+    return (terms.managed | joined) & contact.membership if contact else frozenset()
+
+
+def _fields(
+    change: Change, contact: Contact | None, terms: Terms
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Split the payload into what is written, and what the CRM has a value of its own for."""
+    last = (change.known.payload if change.known else None) or {}
+    values = contact.values if contact else {}
+    written: dict[str, Any] = {}
+    kept: dict[str, Any] = {}
+    for name, wanted in change.payload.items():
+        policy = terms.policies.get(name, FieldPolicy.NEVER)
+        found = values.get(name)
+        is_ours = _is_blank(found) or (name in last and terms.same(name, last[name], found))
+        is_due = contact is None or not terms.same(name, wanted, found)
+        if policy is FieldPolicy.NEVER:
+            continue
+        if is_due and (is_ours or policy is FieldPolicy.OVERWRITE):
+            written[name] = wanted
+        elif not is_ours:
+            kept[name] = found
+    return written, kept
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or value == ""
