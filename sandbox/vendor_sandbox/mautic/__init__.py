@@ -1,0 +1,1 @@
+"""Mautic's REST API."""

@@ -1,0 +1,61 @@
+"""The values of Mautic's fixed lists: countries, regions, time zones and locales."""
+
+import re
+from collections.abc import Callable, Mapping
+from zoneinfo import available_timezones
+
+
+def _names(table: str) -> frozenset[str]:
+    return frozenset(name for line in table.strip().split("\n") for name in line.split("|"))
+
+
+COUNTRIES = _names("""
+Afghanistan|Albania|Algeria|Andorra|Angola|Antigua and Barbuda|Argentina|Armenia|Aruba|Australia
+Austria|Azerbaijan|Bahamas|Bahrain|Bangladesh|Barbados|Belarus|Belgium|Belize|Benin|Bermuda
+Bhutan|Bolivia|Bosnia and Herzegovina|Botswana|Brazil|Brunei|Bulgaria|Burkina Faso|Burundi
+Cambodia|Cameroon|Canada|Cape Verde|Cayman Islands|Central African Republic|Chad|Chile|China
+Colombia|Comoros|Cook Islands|Costa Rica|Croatia|Cuba|Cyprus|Czech Republic|Denmark|Djibouti
+Dominica|Dominican Republic|Ecuador|Egypt|El Salvador|Equatorial Guinea|Eritrea|Estonia|Ethiopia
+Fiji|Finland|France|French Polynesia|Gabon|Gambia|Georgia|Germany|Ghana|Gibraltar|Greece
+Greenland|Grenada|Guam|Guatemala|Guinea|Guyana|Haiti|Honduras|Hong Kong|Hungary|Iceland|India
+Indonesia|Iran|Iraq|Ireland|Israel|Italy|Ivory Coast|Jamaica|Japan|Jordan|Kazakhstan|Kenya
+Kiribati|Kuwait|Kyrgyzstan|Laos|Latvia|Lebanon|Lesotho|Liberia|Libya|Liechtenstein|Lithuania
+Luxembourg|Macao|Madagascar|Malawi|Malaysia|Maldives|Mali|Malta|Marshall Islands|Mauritania
+Mauritius|Mexico|Micronesia|Moldova|Monaco|Mongolia|Montenegro|Morocco|Mozambique|Myanmar
+Namibia|Nauru|Nepal|Netherlands|New Caledonia|New Zealand|Nicaragua|Niger|Nigeria|North Korea
+Norway|Oman|Pakistan|Palau|Panama|Papua New Guinea|Paraguay|Peru|Philippines|Poland|Portugal
+Puerto Rico|Qatar|Romania|Russia|Rwanda|Samoa|San Marino|Saudi Arabia|Senegal|Serbia|Seychelles
+Sierra Leone|Singapore|Slovakia|Slovenia|Solomon Islands|Somalia|South Africa|South Korea|Spain
+Sri Lanka|Sudan|Suriname|Swaziland|Sweden|Switzerland|Syria|Taiwan|Tajikistan|Tanzania|Thailand
+Togo|Tonga|Trinidad and Tobago|Tunisia|Turkey|Turkmenistan|Tuvalu|Uganda|Ukraine
+United Arab Emirates|United Kingdom|United States|Uruguay|Uzbekistan|Vanuatu|Venezuela|Vietnam
+Yemen|Zambia|Zimbabwe
+""")
+REGIONS = _names("""
+Australian Capital Territory|New South Wales|Northern Territory|Queensland|South Australia
+Tasmania|Victoria|Western Australia
+Alberta|British Columbia|Manitoba|New Brunswick|Newfoundland and Labrador|Nova Scotia|Nunavut
+Northwest Territories|Ontario|Prince Edward Island|Quebec|Saskatchewan|Yukon
+Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|District of Columbia
+Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland
+Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire
+New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania
+Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington
+West Virginia|Wisconsin|Wyoming
+""")
+"""Regions of Australia, Canada and the United States; those of other countries are not here."""
+
+ZONES = frozenset(available_timezones())
+LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?")
+
+KNOWN: Mapping[str, Callable[[str], bool]] = {
+    "country": COUNTRIES.__contains__,
+    "region": REGIONS.__contains__,
+    "timezone": ZONES.__contains__,
+    "locale": lambda value: LOCALE.fullmatch(value) is not None,
+}
+
+
+def is_known_choice(kind: str, value: str) -> bool:
+    """Whether a list of that kind has a value."""
+    return KNOWN[kind](value)
