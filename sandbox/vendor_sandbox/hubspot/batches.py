@@ -1,0 +1,126 @@
+"""Batches of records: which rows go through, and how that is told (HubSpot API, batch upsert)."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from starlette.responses import Response
+
+from vendor_sandbox.hubspot.call import JSON, Call, answer, rows_of
+from vendor_sandbox.hubspot.errors import HubSpotError, objects_not_found, refuse
+from vendor_sandbox.hubspot.kinds import Kind
+from vendor_sandbox.hubspot.portal import Portal
+from vendor_sandbox.hubspot.records import Record
+from vendor_sandbox.hubspot.show import bare
+from vendor_sandbox.hubspot.writes import Claims, Plan, RecordWriter
+
+MOST_ROWS = 100
+TRACE = "objectWriteTraceId"
+PlanRow = Callable[[JSON, Claims], Plan]
+
+
+class BatchWrite:
+    """One batch of creates, updates or upserts.
+
+    Without a trace id of its own on every row it is all or nothing; rows whose record does not
+    exist never cost the others anything.
+    """
+
+    def __init__(self, portal: Portal, kind: Kind, call: Call, verb: str) -> None:
+        self._portal = portal
+        self._kind = kind
+        self._verb = verb
+        self.rows = rows_of(call.needs("BatchInput", "inputs")["inputs"], "inputs", most=MOST_ROWS)
+        self.writer = RecordWriter(portal, kind, call.version)
+        self._is_traced = _is_traced(self.rows)
+        self._results: list[JSON] = []
+        self._errors: list[JSON] = []
+        self._missing: list[str] = []
+
+    def run(self, plan_row: PlanRow) -> Response:
+        """Plan every row, then write those that are good.
+
+        Raises:
+            HubSpotError: The whole batch is refused.
+        """
+        if self._portal.take("locked_writes"):
+            raise HubSpotError(423, None, "The objects are locked, try again later")
+        planned = self._plan(plan_row)
+        if self._portal.take("empty_results"):
+            return batch_answer(self._portal, [], [])
+        for row, plan in planned:
+            self._results.append(self._written(row, plan))
+        if self._missing:
+            self._errors.append(objects_not_found(self._kind, self._missing).row())
+        made = 201 if self._verb == "create" else 200
+        return batch_answer(self._portal, self._results, self._errors, made)
+
+    def _plan(self, plan_row: PlanRow) -> list[tuple[JSON, Plan]]:
+        planned: list[tuple[JSON, Plan]] = []
+        claims: Claims = {}
+        for row in self.rows:
+            try:
+                planned.append((row, plan_row(row, claims)))
+            except HubSpotError as error:
+                self._note(row, error)
+        return planned
+
+    def _note(self, row: JSON, error: HubSpotError) -> None:
+        if error.status == 404:  # noqa: PLR2004 - a row that leads to nothing
+            self._missing.append(str(row.get("id")))
+        elif not self._is_traced or error.category is None or self._costs_all(error):
+            raise error
+        else:
+            self._errors.append(error.row(row[TRACE]))
+
+    def _costs_all(self, error: HubSpotError) -> bool:
+        by_batch = self._portal.switches["conflict"] == "batch"
+        return error.category == "CONFLICT" and by_batch and self._verb != "create"
+
+    def _written(self, row: JSON, plan: Plan) -> JSON:
+        record = self.writer.apply(plan)
+        shown = written(self._kind, record, plan)
+        if self._verb == "upsert":
+            shown["new"] = plan.is_new
+        if TRACE in row and self._portal.switches["trace_ids_in_results"]:
+            shown[TRACE] = row[TRACE]
+        return shown
+
+
+def written(kind: Kind, record: Record, plan: Plan) -> JSON:
+    """A record as an answer to its write: what was written, and what names it."""
+    always = ["createdate", "hs_object_id", kind.modified]
+    named = [name for name in kind.named_by[:1] if name in record.properties]
+    return bare(kind, record, [*plan.asked, *named, *always])
+
+
+def batch_answer(
+    portal: Portal, results: list[JSON], errors: list[JSON], status: int = 200
+) -> Response:
+    """The answer to a batch, 207 where rows failed; results come in no order."""
+    if portal.switches["shuffles"]:
+        portal.random.shuffle(results)
+    now = portal.now
+    content: dict[str, Any] = {
+        "status": "COMPLETE",
+        "results": results,
+        "requestedAt": now,
+        "startedAt": now,
+        "completedAt": now,
+    }
+    if not errors:
+        return answer(content, status)
+    return answer(content | {"numErrors": len(errors), "errors": errors}, 207)
+
+
+def refuse_duplicates(ids: list[str]) -> None:
+    """400 for ids that come twice in a batch (HubSpot API, batch upsert)."""
+    twice = [each for each, count in Counter(ids).items() if count > 1]
+    if twice:
+        message = f"Duplicate IDs found in batch input: [{', '.join(twice)}]. IDs must be unique"
+        refuse(message, context={"ids": twice})
+
+
+def _is_traced(rows: list[JSON]) -> bool:
+    traces = [row.get(TRACE) for row in rows]
+    return all(isinstance(each, str) and each for each in traces) and len(set(traces)) == len(rows)

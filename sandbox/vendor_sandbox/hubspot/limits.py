@@ -1,0 +1,90 @@
+"""HubSpot's rate limits: a rolling window, searches, and a daily count (HubSpot API, limits)."""
+
+import math
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from vendor_sandbox.clock import Clock
+from vendor_sandbox.hubspot.errors import DAILY, ROLLING, SECONDLY
+from vendor_sandbox.limits import SlidingWindow
+
+WINDOW_SECONDS = 10
+
+
+class RateLimits:
+    """The windows on real seconds, made anew when their switches change.
+
+    Days are those of the sandbox's clock in the account's time zone.
+    """
+
+    def __init__(self, clock: Clock, switches: dict[str, Any]) -> None:
+        self._clock = clock
+        self._switches = switches
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget every request."""
+        self._made_for: tuple[int, int] | None = None
+        self._day = ""
+        self._today = 0
+
+    @property
+    def used_today(self) -> int:
+        """Requests since midnight."""
+        return self._today if self._day == self._local().date().isoformat() else 0
+
+    @property
+    def resets_at(self) -> datetime:
+        """The coming midnight of the account's time zone."""
+        tomorrow = self._local() + timedelta(days=1)
+        return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def take(self, *, is_search: bool) -> tuple[str, float] | None:
+        """Count a request; policy and seconds to wait where it does not fit."""
+        self._renew()
+        if self.used_today >= self._switches["daily_limit"]:
+            return DAILY, (self.resets_at - self._local()).total_seconds()
+        if is_search and not self._searches.remaining():
+            return SECONDLY, self._searches.take() or 0.0
+        wait = self._rolling.take()
+        if wait is not None:
+            return ROLLING, wait
+        if is_search:
+            self._searches.take()
+        self._count_today()
+        return None
+
+    def headers(self, *, is_search: bool) -> dict[str, str]:
+        """What every answer tells; nothing on searches."""
+        if is_search:
+            return {}
+        self._renew()
+        daily = self._switches["daily_limit"]
+        return {
+            "X-HubSpot-RateLimit-Daily": str(daily),
+            "X-HubSpot-RateLimit-Daily-Remaining": str(max(daily - self.used_today, 0)),
+            "X-HubSpot-RateLimit-Interval-Milliseconds": str(WINDOW_SECONDS * 1000),
+            "X-HubSpot-RateLimit-Max": str(self._rolling.limit),
+            "X-HubSpot-RateLimit-Remaining": str(self._rolling.remaining()),
+        }
+
+    def retry_after(self, wait: float) -> dict[str, str]:
+        """The header of a 429 that is sometimes there."""
+        return (
+            {"Retry-After": str(max(math.ceil(wait), 1))} if self._switches["retry_after"] else {}
+        )
+
+    def _renew(self) -> None:
+        numbers = (self._switches["tier_limit"], self._switches["search_per_second"])
+        if numbers != self._made_for:
+            self._made_for = numbers
+            self._rolling = SlidingWindow(numbers[0], WINDOW_SECONDS)
+            self._searches = SlidingWindow(numbers[1], 1)
+
+    def _count_today(self) -> None:
+        self._today = self.used_today + 1
+        self._day = self._local().date().isoformat()
+
+    def _local(self) -> datetime:
+        return self._clock.now.astimezone(ZoneInfo(self._switches["account_timezone"]))

@@ -1,0 +1,34 @@
+"""Where things are, in every version of the API (HubSpot API, versions)."""
+
+from collections.abc import Iterator, Mapping
+
+DATED = ("2026-09", "2026-03")
+OLD = "v3"
+BASES: Mapping[str, tuple[str, str]] = {
+    "objects": ("/crm/v3/objects", "/crm/objects/{version}"),
+    "properties": ("/crm/v3/properties", "/crm/properties/{version}"),
+    "lists": ("/crm/v3/lists", "/crm/lists/{version}"),
+    "associations": ("/crm/v4/associations", "/crm/associations/{version}"),
+    "links": ("/crm/v4/objects", "/crm/objects/{version}"),
+    "owners": ("/crm/v3/owners", "/crm/owners/{version}"),
+    "pipelines": ("/crm/v3/pipelines", "/crm/pipelines/{version}"),
+    "subscriptions": ("/communication-preferences/v3", "/communication-preferences/{version}"),
+    "statuses": ("/communication-preferences/v4", "/communication-preferences/{version}"),
+    "events_in": ("/events/v3", "/events/custom/{version}"),
+    "events_out": ("/events/v3/events", "/events/event-occurrences/{version}"),
+    "emails": ("/marketing/v3/emails", "/marketing/emails/{version}"),
+    "account": ("/account-info/v3", "/account-info/{version}"),
+}
+"""Group of endpoints to its path in the numbered versions and in the dated ones."""
+WITH_SLASH = ("lists", "owners", "events_out", "emails")
+"""Groups whose own path is also asked for with a slash at its end."""
+
+
+def paths(base: str, path: str) -> Iterator[tuple[str, str]]:
+    """Every version of an endpoint's path, with that version."""
+    for version in (OLD, *DATED):
+        numbered, dated = BASES[base]
+        prefix = numbered if version == OLD else dated.format(version=version)
+        yield version, prefix + path
+        if not path and base in WITH_SLASH:
+            yield version, f"{prefix}/"

@@ -1,0 +1,123 @@
+"""One HubSpot account: everything that its API reads and writes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from random import Random
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from vendor_sandbox.clock import Clock
+from vendor_sandbox.hubspot.associations import AssociationBook
+from vendor_sandbox.hubspot.call import JSON
+from vendor_sandbox.hubspot.default_properties import default_book
+from vendor_sandbox.hubspot.kinds import CONTACTS, KINDS, Kind
+from vendor_sandbox.hubspot.limits import RateLimits
+from vendor_sandbox.hubspot.lists import ListBook
+from vendor_sandbox.hubspot.moments import stamp
+from vendor_sandbox.hubspot.records import Record, RecordBook
+from vendor_sandbox.hubspot.subscriptions import SubscriptionBook
+
+PORTAL_ID = 62515
+
+
+class Portal:
+    """The books of an account, and the way to its webhooks."""
+
+    id = PORTAL_ID
+
+    def __init__(self, clock: Clock, switches: dict[str, Any]) -> None:
+        self._clock = clock
+        self.switches = switches
+        self.limits = RateLimits(clock, switches)
+        self.random = Random(PORTAL_ID)
+        self.properties = {each.name: default_book(each) for each in KINDS}
+        self.records = {each.name: RecordBook(each) for each in KINDS}
+        self.lists = ListBook()
+        self.subscriptions = SubscriptionBook()
+        self.associations = AssociationBook()
+        self.blocklist: set[str] = set()
+
+    @property
+    def now(self) -> str:
+        """The sandbox's clock as the API writes it."""
+        return stamp(self._clock.now)
+
+    @property
+    def local_now(self) -> datetime:
+        """The sandbox's clock in the account's time zone."""
+        return self._clock.now.astimezone(ZoneInfo(self.switches["account_timezone"]))
+
+    @property
+    def contacts(self) -> RecordBook:
+        """The contacts."""
+        return self.records[CONTACTS.name]
+
+    def new_correlation_id(self) -> str:
+        """What names one refusal."""
+        return str(UUID(int=self.random.getrandbits(128), version=4))
+
+    def take(self, switch: str) -> bool:
+        """Count down a switch that concerns the next so many requests."""
+        left = self.switches[switch]
+        self.switches[switch] = max(left - 1, 0)
+        return bool(left > 0)
+
+    def unique(self, kind: Kind) -> frozenset[str]:
+        """The properties of which no two records hold the same value."""
+        return frozenset(each.name for each in self.properties[kind.name].all() if each.unique)
+
+    def find(self, kind: Kind, record_id: str) -> Record | None:
+        """The record with this id, by the account's way with merged ids."""
+        follow = self.switches["merged_ids"] == "resolved"
+        return self.records[kind.name].get(record_id, follow=follow)
+
+    def write(self, kind: Kind, record: Record, changes: dict[str, str]) -> None:
+        """Change a record and note when."""
+        lag = float(self.switches["search_lag_seconds"])
+        changes = {kind.modified: self.now, **changes}
+        self.records[kind.name].change(record, changes, self.unique(kind), lag=lag)
+
+    def archive(self, kind: Kind, record: Record, *, forever: bool = False) -> None:
+        """Take a record off its lists and away."""
+        at = None if forever else self.now
+        self.records[kind.name].remove(record, self.unique(kind), at)
+        self.associations.forget((kind.name, record.id))
+        if kind is CONTACTS:
+            self.lists.forget(record.id)
+
+    def mirror(self, emails: Iterable[str]) -> None:
+        """Let the opt-out properties of contacts follow the standing of their addresses."""
+        for email in emails:
+            contact = self.contacts.owner("email", email)
+            if contact is not None and contact.properties.get("email") == email:
+                self._follow(contact, self.subscriptions.mirrored(email))
+
+    def _follow(self, contact: Record, mirrored: dict[str, str]) -> None:
+        held = contact.properties
+        changes = {name: value for name, value in mirrored.items() if held.get(name, "") != value}
+        if changes and not self.switches["opt_out_bumps_modified"]:
+            changes[CONTACTS.modified] = held[CONTACTS.modified]
+        if changes:
+            self.write(CONTACTS, contact, changes)
+
+    def dump(self) -> JSON:
+        """Everything as JSON-ready values."""
+        return {
+            "properties": {name: book.dump() for name, book in self.properties.items()},
+            "records": {name: book.dump() for name, book in self.records.items()},
+            "lists": self.lists.dump(),
+            "subscriptions": self.subscriptions.dump(),
+            "associations": self.associations.dump(),
+            "blocklist": sorted(self.blocklist),
+        }
+
+    def load(self, state: JSON) -> None:
+        """Take over what `dump` gave."""
+        for kind in KINDS:
+            self.properties[kind.name].load(state["properties"][kind.name])
+            self.records[kind.name].load(state["records"][kind.name], self.unique(kind))
+        self.lists.load(state["lists"])
+        self.subscriptions.load(state["subscriptions"])
+        self.associations.load(state["associations"])
+        self.blocklist = set(state["blocklist"])

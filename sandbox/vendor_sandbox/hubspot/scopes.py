@@ -1,0 +1,78 @@
+"""What tokens may do (HubSpot API, scopes)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from vendor_sandbox.credentials import (
+    HUBSPOT_EXPIRED_TOKEN,
+    HUBSPOT_READ_ONLY_TOKEN,
+    HUBSPOT_TOKEN,
+)
+from vendor_sandbox.hubspot.errors import BY_STATUS, HubSpotError
+
+READING = frozenset(
+    {
+        "crm.objects.contacts.read",
+        "crm.schemas.contacts.read",
+        "crm.objects.deals.read",
+        "crm.schemas.deals.read",
+        "crm.lists.read",
+        "crm.objects.owners.read",
+        "communication_preferences.read",
+        "communication_preferences.statuses.batch.read",
+    }
+)
+WRITING = frozenset(
+    {
+        "crm.objects.contacts.write",
+        "crm.schemas.contacts.write",
+        "crm.objects.deals.write",
+        "crm.schemas.deals.write",
+        "crm.lists.write",
+        "communication_preferences.write",
+        "communication_preferences.read_write",
+        "communication_preferences.statuses.batch.write",
+        "analytics.behavioral_events.send",
+    }
+)
+SCOPES: Mapping[str, frozenset[str]] = {
+    HUBSPOT_TOKEN: READING | WRITING,
+    HUBSPOT_READ_ONLY_TOKEN: READING,
+}
+"""Token to what it may do."""
+BEARER = "Bearer "
+EXPIRED = "The OAuth token used to make this call expired. Get a new token and try again."
+
+
+def token_of(authorization: str) -> str:
+    """The token of an `Authorization` header.
+
+    Raises:
+        HubSpotError: 401 for no token, an unknown or an expired one.
+    """
+    token = authorization.removeprefix(BEARER)
+    if authorization.startswith(BEARER) and token in SCOPES:
+        return token
+    if token == HUBSPOT_EXPIRED_TOKEN:
+        raise HubSpotError(401, "EXPIRED_AUTHENTICATION", EXPIRED)
+    raise HubSpotError(401, *BY_STATUS[401])
+
+
+def check_scopes(token: str, needed: Sequence[str], switches: Mapping[str, Any]) -> None:
+    """403 unless the token has one of the scopes; none needed lets everybody in."""
+    held = SCOPES[token]
+    if token == HUBSPOT_TOKEN and switches["scopes"]:
+        held &= set(switches["scopes"])
+    if not needed or held.intersection(needed):
+        return
+    raise HubSpotError(
+        403,
+        *BY_STATUS[403],
+        errors=[
+            {
+                "message": "One or more of the following scopes are required.",
+                "context": {switches["missing_scopes_key"]: list(needed)},
+            }
+        ],
+        links={"scopes": "https://developers.hubspot.com/scopes"},
+    )

@@ -1,0 +1,114 @@
+"""HubSpot behind the sandbox's seam."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from vendor_sandbox.clock import Clock
+from vendor_sandbox.hubspot.call import Call
+from vendor_sandbox.hubspot.errors import HubSpotError, by_status, too_many
+from vendor_sandbox.hubspot.portal import Portal
+from vendor_sandbox.hubspot.routes import Place, places
+from vendor_sandbox.hubspot.scopes import check_scopes, token_of
+from vendor_sandbox.hubspot.switches import CHOICES, default_switches
+from vendor_sandbox.world.model import World
+
+JSON_TYPE = "application/json"
+
+
+class HubSpot:
+    """The API of one account."""
+
+    name = "hubspot"
+
+    def __init__(self, clock: Clock) -> None:
+        self.switches = default_switches()
+        self.choices: Mapping[str, Sequence[Any]] = CHOICES
+        self._clock = clock
+        self._portal = self._new_portal()
+        self.routes: Sequence[Route] = [self._route(place) for place in places()]
+
+    def authorize(self, request: Request) -> Response | None:
+        """401 for no token, an unknown or an expired one."""
+        try:
+            token_of(request.headers.get("authorization", ""))
+        except HubSpotError as error:
+            return self._refusal(error)
+        return None
+
+    def limit(self, request: Request) -> Response | None:
+        """429 with the policy that was broken."""
+        limits = self._portal.limits
+        is_search = request.url.path.endswith("/search") and "/objects" in request.url.path
+        refused = limits.take(is_search=is_search)
+        if refused is None:
+            return None
+        policy, wait = refused
+        response = self._refusal(too_many(policy, self._portal.id))
+        response.headers.update(limits.headers(is_search=is_search) | limits.retry_after(wait))
+        return response
+
+    def refuse(self, status: int) -> Response:
+        """An error body that fits a status."""
+        return self._refusal(by_status(status, self._portal.id))
+
+    def reset(self, world: World) -> None:  # noqa: ARG002 - the account starts empty whatever the world
+        """Start with a fresh account."""
+        self._portal = self._new_portal()
+
+    def advance(self, world: World, days: int) -> None:
+        """Let days pass."""
+
+    def dump(self) -> dict[str, Any]:
+        """The account as JSON-ready values."""
+        return self._portal.dump()
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Take over an account."""
+        self._portal = self._new_portal()
+        self._portal.load(state)
+
+    def _new_portal(self) -> Portal:
+        return Portal(self._clock, self.switches)
+
+    def _route(self, place: Place) -> Route:
+        return Route(place.path, self._endpoint(place), methods=[place.endpoint.method])
+
+    def _endpoint(self, place: Place) -> Callable[[Request], Awaitable[Response]]:
+        is_search = place.endpoint.is_search
+        named = {} if place.kind is None else {"objectType": place.kind}
+
+        async def answer(request: Request) -> Response:
+            try:
+                response = await self._answer(place, request, named)
+            except HubSpotError as error:
+                response = self._refusal(error)
+            response.headers.update(self._portal.limits.headers(is_search=is_search))
+            return response
+
+        return answer
+
+    async def _answer(self, place: Place, request: Request, named: dict[str, str]) -> Response:
+        self._check(request)
+        token = token_of(request.headers["authorization"])
+        check_scopes(token, place.scopes, self.switches)
+        call = Call(
+            version=place.version,
+            path=request.path_params | named,
+            query=request.query_params,
+            body=await request.body(),
+        )
+        return place.endpoint.handler(self._portal, call)
+
+    def _check(self, request: Request) -> None:
+        if len(request.url.path) + len(request.url.query) > self.switches["max_url"]:
+            raise by_status(414, self._portal.id)
+        kind = request.headers.get("content-type", JSON_TYPE)
+        if self.switches["content_type"] and not kind.startswith(JSON_TYPE):
+            raise by_status(415, self._portal.id)
+
+    def _refusal(self, error: HubSpotError) -> Response:
+        return JSONResponse(error.body(self._portal.new_correlation_id()), error.status)
