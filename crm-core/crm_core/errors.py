@@ -8,6 +8,7 @@ SingerSDKError
     ├── AccessRefusedError      key, rights or address refused by the vendor (FatalAPIError)
     ├── VendorUnavailableError  the vendor gave no usable answer after all tries (FatalAPIError)
     ├── RowRefusedError         the vendor refused one row (SkippableAPIError)
+    ├── TooManyRemovalsError    more people left the stream than can be right (FatalSyncError)
     ├── RunInterruptedError     somebody asked the run to stop
     └── RunIncompleteError      the run ended with rows that did not reach the CRM
 """
@@ -58,6 +59,10 @@ class VendorUnavailableError(TargetError, FatalAPIError):
 
 class RowRefusedError(TargetError, SkippableAPIError):
     """The vendor refused one row; the others go on."""
+
+
+class TooManyRemovalsError(TargetError, FatalSyncError):
+    """More people left the stream than can be right; none of them was removed."""
 
 
 class RunInterruptedError(TargetError):

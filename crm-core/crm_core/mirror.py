@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from crm_core.errors import RunIncompleteError
+from crm_core.errors import TooManyRemovalsError
 from crm_core.ledger import Leaver, Ledger
 
 
@@ -23,7 +23,7 @@ def find_leavers(ledger: Ledger, table: str, most_percent: float) -> list[Leaver
         most_percent: Of the contacts in the CRM; more leavers than that are taken for a mistake.
 
     Raises:
-        RunIncompleteError: Too many have left.
+        TooManyRemovalsError: Too many have left.
         SettingsError: There is no such table.
     """
     leavers = ledger.leavers(table)
@@ -34,5 +34,5 @@ def find_leavers(ledger: Ledger, table: str, most_percent: float) -> list[Leaver
             f"max_removals ({most_percent:g} %) allows, so none was removed"
         )
         instruction = "Check the customer table; if they have really left, raise max_removals."
-        raise RunIncompleteError(reason, instruction)
+        raise TooManyRemovalsError(reason, instruction)
     return leavers

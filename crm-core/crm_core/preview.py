@@ -45,7 +45,7 @@ class Preview:
         """Take over what would become of a batch."""
         for result in batch.results:
             row = _row_of(result)
-            self._fields.update(row["fields"])
+            self._fields.update(list(row["fields"]))
             self._fields.update("lists" for _ in row["lists"])
             self._write(row)
         for rejection in batch.rejections:

@@ -223,6 +223,13 @@ class CrmTarget(Target):
                 help="Test connection, rights, fields and lists; write nothing.",
             )
         )
+        command.params.append(
+            click.Option(
+                ["--retry-dead"],
+                is_flag=True,
+                help="Try again rows that were given up after their last attempt.",
+            )
+        )
         return command
 
     @override
@@ -235,12 +242,14 @@ class CrmTarget(Target):
         config: _ConfigInput | None = None,
         file_input: IO[str] | None = None,
         check: bool = False,
+        retry_dead: bool = False,
     ) -> None:
         """Run from the command line; every known error is one line and exit code 1."""
         super(Target, cls).invoke(about=about, about_format=about_format)
         config = config or _ConfigInput()
         try:
-            target = cls(config=config.config, parse_env_config=config.parse_env)
+            given = config.config | ({"retry_dead": True} if retry_dead else {})
+            target = cls(config=given, parse_env_config=config.parse_env)
             if check:
                 sys.exit(target.print_check())
             target.run_to_end(file_input)

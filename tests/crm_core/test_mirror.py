@@ -1,0 +1,98 @@
+"""People who left the stream are removed only where that is asked for, and never by mistake."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from crm_core.errors import SettingsError, TooManyRemovalsError
+from fixtures.customers import customer
+from fixtures.memory_crm import MemoryCrm
+from fixtures.memory_runs import Rows, Sync
+
+PEOPLE = [customer(number) for number in range(1, 21)]
+ADA = "person1@example.org"
+
+
+@pytest.fixture(autouse=True)
+def stream(postgres_url: str) -> Iterator[None]:
+    """A customer table without the first person."""
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("create schema publish")
+        connection.execute("create table publish.customers (customer_id uuid primary key)")
+        for record in PEOPLE[1:]:
+            connection.execute("insert into publish.customers values (%s)", [record["customer_id"]])
+        yield
+        connection.execute("drop schema publish cascade")
+
+
+def test_who_left_the_stream_is_left_alone_by_default(sync: Sync, crm: MemoryCrm) -> None:
+    sync(PEOPLE)
+
+    assert sync([])["removed"] == 0
+    assert crm.lists[ADA] == {"list new"}
+
+
+def test_who_left_the_stream_is_taken_off_our_lists(sync: Sync, crm: MemoryCrm, rows: Rows) -> None:
+    sync(PEOPLE)
+
+    summary = sync([], on_missing="unlist")
+
+    assert (summary["removed"], crm.lists[ADA]) == (1, frozenset())
+    assert rows("select status, error from ops.sync_status where email = 'person1@example.org'"
+                " and destination = '{d}'") == [("removed", "left the stream")]  # fmt: skip
+    assert sync([], on_missing="unlist")["removed"] == 0
+
+
+def test_a_contact_that_we_made_is_archived(sync: Sync, crm: MemoryCrm) -> None:
+    sync(PEOPLE)
+
+    sync([], on_missing="archive")
+
+    assert ADA not in crm.contacts
+
+
+def test_a_contact_that_others_made_is_never_archived(sync: Sync, crm: MemoryCrm) -> None:
+    crm.contacts[ADA] = {"name": "Ada"}
+    sync(PEOPLE)
+
+    sync([], on_missing="archive")
+
+    assert ADA in crm.contacts
+    assert crm.lists[ADA] == frozenset()
+
+
+def test_who_comes_back_is_written_again(sync: Sync, crm: MemoryCrm, postgres_url: str) -> None:
+    sync(PEOPLE)
+    sync([], on_missing="archive")
+    with psycopg.connect(postgres_url) as connection:
+        connection.execute("insert into publish.customers values (%s)", [PEOPLE[0]["customer_id"]])
+
+    summary = sync([PEOPLE[0]], on_missing="archive")
+
+    assert summary["created"] == 1
+    assert crm.lists[ADA] == {"list new"}
+
+
+def test_too_many_leavers_stop_the_run_before_the_first_removal(sync: Sync, crm: MemoryCrm) -> None:
+    sync(PEOPLE)
+
+    with pytest.raises(TooManyRemovalsError, match="1 of 20 contacts are missing"):
+        sync([], on_missing="unlist", max_removals=4)
+
+    assert crm.lists[ADA] == {"list new"}
+
+
+def test_a_missing_customer_table_stops_the_run(sync: Sync) -> None:
+    sync(PEOPLE)
+
+    with pytest.raises(SettingsError, match=r"no table publish\.people"):
+        sync([], on_missing="unlist", customers_table="publish.people")
+
+
+def test_a_dry_run_names_the_leavers_and_removes_nobody(sync: Sync, crm: MemoryCrm) -> None:
+    sync(PEOPLE)
+
+    summary = sync([], on_missing="archive", dry_run=True)
+
+    assert (summary["removed"], ADA in crm.contacts) == (1, True)
