@@ -1,5 +1,6 @@
 """Do-not-contact entries (Mautic API, consent)."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from vendor_sandbox.mautic.contacts import EMAIL, Contact, DoNotContact
@@ -18,12 +19,14 @@ STATUSES = {
 }
 
 
-def add_entry(account: "Account", contact: Contact, entry: DoNotContact) -> None:
+def add_entry(
+    account: "Account", contact: Contact, entry: DoNotContact, at: datetime | None = None
+) -> None:
     """Block a channel; who left by their own doing is left as they are.
 
     The entry's number and date are given here.
     """
-    entry.date_added = stamp(account.now)
+    entry.date_added = stamp(at or account.now)
     held = contact.blocked(entry.channel)
     if held is not None and held.reason in (entry.reason, UNSUBSCRIBED):
         return

@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 
 from starlette.responses import Response
 
-from vendor_sandbox.mautic import batch_routes, contact_routes, setup_routes
+from vendor_sandbox.mautic import (
+    batch_routes,
+    contact_routes,
+    hook_routes,
+    setup_routes,
+    stats_routes,
+)
 from vendor_sandbox.mautic.account import Account
 from vendor_sandbox.mautic.call import Call
 
@@ -46,5 +52,13 @@ HANDLERS: Mapping[str, Mapping[str, Handler]] = {
     "/segments/{id:int}/contacts/add": {"POST": setup_routes.add_members},
     "/segments/{id:int}/contact/{contactId:int}/add": {"POST": setup_routes.add_member},
     "/segments/{id:int}/contact/{contactId:int}/remove": {"POST": setup_routes.remove_member},
+    "/stats": {"GET": stats_routes.list_tables},
+    "/stats/{table}": {"GET": stats_routes.list_rows},
+    "/hooks": {"GET": hook_routes.list_hooks},
+    "/hooks/triggers": {"GET": hook_routes.list_triggers},
+    "/hooks/new": {"POST": hook_routes.create},
+    "/hooks/{id:int}": {"GET": hook_routes.show},
+    "/hooks/{id:int}/edit": {"PATCH": hook_routes.edit, "PUT": hook_routes.edit},
+    "/hooks/{id:int}/delete": {"DELETE": hook_routes.delete},
 }
 """Path to method to handler."""

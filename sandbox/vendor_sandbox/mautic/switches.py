@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 VERSIONS = ("5.2.1", "6.0.5", "7.2.0")
+KEEPS_ZERO_SINCE = UNLIMITED_SINCE = RETRIES_SINCE = PRIVATE_RECEIVERS_REFUSED_SINCE = 7
 
 
 def default_switches() -> dict[str, Any]:
@@ -34,6 +35,7 @@ def default_switches() -> dict[str, Any]:
         webhook_time_factor: real seconds that one second of the retry delay lasts.
         webhook_timeout: real seconds after which a delivery counts as failed.
         webhook_disable_limit: after so many failures a webhook is unpublished.
+        webhook_allowed_private_addresses: the private receivers that are taken from version 7 on.
     """
     return {
         "rate_limits": True,
@@ -59,6 +61,7 @@ def default_switches() -> dict[str, Any]:
         "webhook_time_factor": 0.0001,
         "webhook_timeout": 5.0,
         "webhook_disable_limit": 100,
+        "webhook_allowed_private_addresses": ["127.0.0.1"],
     }
 
 
@@ -83,4 +86,4 @@ def major(switches: Mapping[str, Any]) -> int:
 def drops_zero(switches: Mapping[str, Any]) -> bool:
     """Whether 0 and false count as blank in a partial write."""
     chosen = switches["drops_zero"]
-    return major(switches) < 7 if chosen == "auto" else chosen == "on"  # noqa: PLR2004 - a version
+    return major(switches) < KEEPS_ZERO_SINCE if chosen == "auto" else chosen == "on"

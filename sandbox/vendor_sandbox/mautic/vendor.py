@@ -1,17 +1,22 @@
 """Mautic behind the sandbox's seam."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from random import Random
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from vendor_sandbox.clock import Clock
 from vendor_sandbox.mautic.access import TOKEN_PATH, Access
 from vendor_sandbox.mautic.account import Account
 from vendor_sandbox.mautic.call import Call, answer
+from vendor_sandbox.mautic.control_routes import control_routes
+from vendor_sandbox.mautic.delivery import Sender
 from vendor_sandbox.mautic.errors import MauticError, by_status
+from vendor_sandbox.mautic.limits import Limiter
+from vendor_sandbox.mautic.people import pass_days
 from vendor_sandbox.mautic.php import parse_query
 from vendor_sandbox.mautic.routes import HANDLERS, PREFIX, Handler
 from vendor_sandbox.mautic.switches import CHOICES, default_switches
@@ -28,8 +33,13 @@ class Mautic:
         self.choices: Mapping[str, Sequence[Any]] = CHOICES
         self._clock = clock
         self._access = Access(clock, self.switches)
-        self._account = Account(clock, self.switches)
+        self._limiter = Limiter(self.switches)
+        self._sender = Sender(self.switches)
+        self._account = self._new_account()
         self.routes: Sequence[Route] = self._routes()
+        self.control_routes: Sequence[BaseRoute] = control_routes(
+            lambda: self._account, self._sender
+        )
 
     def authorize(self, request: Request) -> Response | None:
         """401 or 403 in Mautic's words."""
@@ -39,9 +49,10 @@ class Mautic:
             return self._refusal(error)
         return None
 
-    def limit(self, request: Request) -> Response | None:  # noqa: ARG002 - no limit yet
-        """Nothing is limited."""
-        return None
+    def limit(self, request: Request) -> Response | None:  # noqa: ARG002 - every call counts the same
+        """429 where the instance has a limiter."""
+        error = self._limiter.take()
+        return None if error is None else self._marked(answer(error, 429))
 
     def refuse(self, status: int) -> Response:
         """An error body that fits a status."""
@@ -49,11 +60,14 @@ class Mautic:
 
     def reset(self, world: World) -> None:  # noqa: ARG002 - the instance starts empty whatever the world
         """Start with a fresh instance."""
+        self._sender.clear()
+        self._limiter.clear()
         self._access = Access(self._clock, self.switches)
-        self._account = Account(self._clock, self.switches)
+        self._account = self._new_account()
 
     def advance(self, world: World, days: int) -> None:
-        """Nothing happens by itself."""
+        """A few of the contacts unsubscribe, one bounces, some open a mail."""
+        pass_days(self._account, Random(f"{world.seed} {days} {self._clock.now}"), days)
 
     def dump(self) -> dict[str, Any]:
         """The instance as JSON-ready values."""
@@ -62,8 +76,15 @@ class Mautic:
     def load(self, state: dict[str, Any]) -> None:
         """Take over an instance."""
         self._access.load(state["access"])
-        self._account = Account(self._clock, self.switches)
+        self._account = self._new_account()
         self._account.load(state)
+
+    def close(self) -> None:
+        """End the delivery of webhooks."""
+        self._sender.close()
+
+    def _new_account(self) -> Account:
+        return Account(self._clock, self.switches, self._sender)
 
     def _routes(self) -> list[Route]:
         routes = [Route(TOKEN_PATH, self._issue_token, methods=["POST"])]
@@ -99,6 +120,7 @@ class Mautic:
 
     def _marked(self, response: Response) -> Response:
         response.headers["Mautic-Version"] = self.switches["version"]
+        self._limiter.mark(response)
         return response
 
 

@@ -62,6 +62,7 @@ class ContactWriter:
         """Delete a contact: its do-not-contact entries go with it."""
         self._account.tell("mautic.lead_post_delete", contact, {"id": contact.id})
         self._account.segments.forget(contact.id)
+        self._account.engagement.forget(contact.id)
         self._account.contacts.remove(contact)
 
     def duplicate(self, contact: Contact) -> Contact:
@@ -147,6 +148,7 @@ class ContactWriter:
         is_new = contact is None
         book = self._account.contacts
         written = contact or book.add(self._now)
+        old_points = written.values.get(POINTS, 0)
         for alias, value in values.items():
             book.set(written, alias, value)
         self._apply_rest(written, row)
@@ -154,10 +156,16 @@ class ContactWriter:
             book.touch(written, self._now)
         if written.date_identified is None and self._is_identified(written):
             written.date_identified = self._now
-        self._account.tell(
-            "mautic.lead_post_save_new" if is_new else "mautic.lead_post_save_update", written
-        )
+        self._tell(written, is_new=is_new, old_points=old_points)
         return written
+
+    def _tell(self, contact: Contact, *, is_new: bool, old_points: Any) -> None:
+        event = "mautic.lead_post_save_new" if is_new else "mautic.lead_post_save_update"
+        self._account.tell(event, contact)
+        new_points = contact.values.get(POINTS, 0)
+        if new_points != old_points:
+            points = {"old_points": old_points, "new_points": new_points}
+            self._account.tell("mautic.lead_points_change", contact, {"points": points})
 
     def _apply_rest(self, contact: Contact, row: Row) -> None:
         """What is no field: tags, owner, addresses, activity and consent."""
