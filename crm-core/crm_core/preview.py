@@ -11,7 +11,7 @@ import click
 
 from crm_core.change import Outcome
 from crm_core.ledger.interface import BatchRecord, Rejection, Removal
-from crm_core.ledger.postgres import changes_of
+from crm_core.ledger.rows import changes_of
 from crm_core.result import RowResult
 
 ACTIONS: Final[Mapping[Outcome, str]] = {

@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from crm_core.change import Outcome
 from crm_core.ledger import BatchRecord, Ledger, OptOut, Removal, RunReport
 from crm_core.ledger.interface import RunStatus
+from crm_core.ledger.rows import LEFT_THE_STREAM
 from crm_core.preview import Preview
 
 logger = logging.getLogger(__name__)
-
-LEFT_THE_STREAM: Final = "left the stream"
 
 
 class Traffic(NamedTuple):

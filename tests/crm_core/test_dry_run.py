@@ -88,6 +88,18 @@ def test_the_run_after_a_plan_does_what_the_plan_said(plan: Any, sync: Sync, row
     }
 
 
+def test_a_plan_of_many_batches_knows_in_each_what_the_ones_before_would_do(
+    plan: Any, rows: Rows
+) -> None:
+    twice = [customer(1), customer(2), changed(customer(1), total_orders=1)]
+
+    found = plan(twice, batch_size_rows=1)
+
+    assert [row["action"] for row in found["rows"]] == ["create", "create"]
+    assert found["counts"]["unchanged"] == 1
+    assert rows("select from ops.sync_status where destination = '{d}'") == []
+
+
 def test_a_plan_file_is_for_its_owner_only(plan: Any, tmp_path: Path) -> None:
     plan([customer(1)])
 

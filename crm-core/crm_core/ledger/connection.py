@@ -1,0 +1,41 @@
+"""A connection to the ledger's database, whose errors quote no row."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from crm_core.errors import LedgerError, SettingsError
+
+
+def connect(url: str) -> psycopg.Connection:
+    """Connect to the database at a URL, each statement a transaction of its own.
+
+    Raises:
+        LedgerError: It cannot be reached.
+        SettingsError: It is no PostgreSQL URL.
+    """
+    try:
+        conninfo_to_dict(url)
+    except (psycopg.ProgrammingError, UnicodeDecodeError):
+        reason = "The setting database_url is no PostgreSQL URL"
+        instruction = "Write postgresql://user:password@host/database, encoded as URLs are."
+        raise SettingsError(reason, instruction) from None
+    with explained():
+        return psycopg.connect(url, autocommit=True)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn errors of the driver, whose texts may quote rows, into one that quotes nothing."""
+    try:
+        yield
+    except psycopg.OperationalError:
+        reason = "The ledger's database cannot be reached"
+        instruction = "Check database_url and that the server is running."
+        raise LedgerError(reason, instruction) from None
+    except psycopg.Error as error:
+        reason = f"The ledger's database refused a statement (SQLSTATE {error.sqlstate})"
+        instruction = "Check that database_url names a user who may create the schema ops."
+        raise LedgerError(reason, instruction) from None
