@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixtures.brevo_api import BrevoApi
+from fixtures.hubspot_api import HubSpotApi
 from fixtures.humanitix_api import HumanitixApi
 
 if TYPE_CHECKING:
@@ -25,5 +26,13 @@ def brevo(sandbox: SandboxClient) -> Iterator[BrevoApi]:
 def humanitix(sandbox: SandboxClient) -> Iterator[HumanitixApi]:
     """Humanitix's API with the account's key."""
     api = HumanitixApi(sandbox)
+    with api.session:
+        yield api
+
+
+@pytest.fixture
+def hubspot(sandbox: SandboxClient) -> Iterator[HubSpotApi]:
+    """HubSpot's API for an account that nobody used yet."""
+    api = HubSpotApi(sandbox)
     with api.session:
         yield api

@@ -37,6 +37,7 @@ class Portal:
         self.subscriptions = SubscriptionBook()
         self.associations = AssociationBook()
         self.blocklist: set[str] = set()
+        self.last_search: tuple[object, list[tuple[Record, dict[str, str]]]] | None = None
 
     @property
     def now(self) -> str:

@@ -50,6 +50,7 @@ class RecordBook:
         self.kind = kind
         self.archived: dict[str, Record] = {}
         self.version = 0
+        self.last_change = LONG_AGO
         self._by_id: dict[str, Record] = {}
         self._numbers: list[int] = []
         self._owners: dict[str, dict[str, Record]] = {}
@@ -91,7 +92,7 @@ class RecordBook:
         number = int(record.id)
         self._numbers.insert(bisect_right(self._numbers, number), number)
         self._own(record, unique)
-        record.changed = time.monotonic()
+        record.changed = self.last_change = time.monotonic()
         self.version += 1
 
     def change(
@@ -106,7 +107,7 @@ class RecordBook:
         now = time.monotonic()
         if record.changed <= now - lag:
             record.indexed = dict(record.properties) if lag else None
-        record.changed = now
+        record.changed = self.last_change = now
         self._disown(record, unique)
         for name, value in changes.items():
             if value:
@@ -149,7 +150,7 @@ class RecordBook:
         for record_id, properties in state["records"].items():
             record = Record(record_id, properties)
             self.add(record, unique)
-            record.changed = LONG_AGO
+            record.changed = self.last_change = LONG_AGO
         for record_id, (at, properties) in state["archived"].items():
             self.archived[record_id] = Record(record_id, properties, archived_at=at)
 

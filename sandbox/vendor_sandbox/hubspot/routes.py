@@ -8,8 +8,11 @@ from starlette.responses import Response
 from vendor_sandbox.hubspot import (
     account_routes,
     contact_routes,
+    list_routes,
+    membership_routes,
     object_routes,
     property_routes,
+    search_routes,
 )
 from vendor_sandbox.hubspot.call import Call
 from vendor_sandbox.hubspot.kinds import BY_NAME, CONTACTS
@@ -22,6 +25,8 @@ OBJECTS_READ = ("crm.objects.{kind}.read",)
 OBJECTS_WRITE = ("crm.objects.{kind}.write",)
 SCHEMAS_READ = ("crm.schemas.{kind}.read", "crm.objects.{kind}.read")
 SCHEMAS_WRITE = ("crm.schemas.{kind}.write",)
+LISTS_READ = ("crm.lists.read",)
+LISTS_WRITE = ("crm.lists.write",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ OBJECTS = (
     ),
     Endpoint("POST", "objects", "/contacts/merge", contact_routes.merge, OBJECTS_WRITE),
     Endpoint("POST", "objects", "/contacts/gdpr-delete", contact_routes.forget, OBJECTS_WRITE),
+    Endpoint("POST", "objects", "/{objectType}/search", search_routes.search, OBJECTS_READ),
     Endpoint("GET", "objects", "/{objectType}", object_routes.list_all, OBJECTS_READ),
     Endpoint("POST", "objects", "/{objectType}", object_routes.create, OBJECTS_WRITE),
     Endpoint("GET", "objects", "/{objectType}/{objectId}", object_routes.get, OBJECTS_READ),
@@ -101,11 +107,59 @@ PROPERTIES = (
         "PATCH", "properties", "/{objectType}/{propertyName}", property_routes.update, SCHEMAS_WRITE
     ),
 )
+LISTS = (
+    Endpoint("POST", "lists", "", list_routes.create, LISTS_WRITE),
+    Endpoint("GET", "lists", "", list_routes.get_many, LISTS_READ),
+    Endpoint("POST", "lists", "/search", list_routes.search, LISTS_READ),
+    Endpoint(
+        "GET",
+        "lists",
+        "/object-type-id/{objectTypeId}/name/{listName}",
+        list_routes.get_named,
+        LISTS_READ,
+    ),
+    Endpoint(
+        "GET",
+        "lists",
+        "/records/{objectTypeId}/{recordId}/memberships",
+        membership_routes.of_record,
+        LISTS_READ,
+    ),
+    Endpoint("GET", "lists", "/{listId}", list_routes.get, LISTS_READ),
+    Endpoint("DELETE", "lists", "/{listId}", list_routes.delete, LISTS_WRITE),
+    Endpoint("PUT", "lists", "/{listId}/restore", list_routes.restore, LISTS_WRITE),
+    Endpoint("PUT", "lists", "/{listId}/update-list-name", list_routes.rename, LISTS_WRITE),
+    Endpoint("GET", "lists", "/{listId}/memberships", membership_routes.read, LISTS_READ),
+    Endpoint("DELETE", "lists", "/{listId}/memberships", membership_routes.remove_all, LISTS_WRITE),
+    Endpoint(
+        "GET",
+        "lists",
+        "/{listId}/memberships/join-order",
+        membership_routes.read_by_joining,
+        LISTS_READ,
+    ),
+    Endpoint("PUT", "lists", "/{listId}/memberships/add", membership_routes.add, LISTS_WRITE),
+    Endpoint("PUT", "lists", "/{listId}/memberships/remove", membership_routes.remove, LISTS_WRITE),
+    Endpoint(
+        "PUT",
+        "lists",
+        "/{listId}/memberships/add-and-remove",
+        membership_routes.add_and_remove,
+        LISTS_WRITE,
+    ),
+    Endpoint(
+        "PUT",
+        "lists",
+        "/{listId}/memberships/add-from/{sourceListId}",
+        membership_routes.add_from,
+        LISTS_WRITE,
+    ),
+)
 ACCOUNT = (
     Endpoint("GET", "account", "/details", account_routes.details),
     Endpoint("GET", "account", "/api-usage/daily/private-apps", account_routes.daily_usage),
 )
-ENDPOINTS = (*OBJECTS, *PROPERTIES, *ACCOUNT)
+ENDPOINTS = (*OBJECTS, *PROPERTIES, *LISTS, *ACCOUNT)
 """A path stands before the more general ones that would catch it."""
 
 
