@@ -32,7 +32,7 @@ class Preview:
     Args:
         destination: Name of the CRM in the ledger.
         path: Where the plan goes as JSON, readable by its owner only; None for nowhere. It has an
-            object `rows` for each row that is not simply unchanged, and holds personal data.
+            entry in `rows` for every row that is not unchanged, and holds personal data.
     """
 
     def __init__(self, destination: str, path: Path | None) -> None:
@@ -44,6 +44,8 @@ class Preview:
     def add(self, batch: BatchRecord) -> None:
         """Take over what would become of a batch."""
         for result in batch.results:
+            if result.outcome is Outcome.UNCHANGED:
+                continue
             row = _row_of(result)
             self._fields.update(list(row["fields"]))
             self._fields.update("lists" for _ in row["lists"])
