@@ -49,7 +49,7 @@ def _replace(portal: Portal, primary: Record, gone: Record, result: Record) -> N
         if old.id != result.id:
             portal.contacts.merge(old.id, result.id)
             portal.associations.move((CONTACTS.name, old.id), (CONTACTS.name, result.id))
-    portal.contacts.add(result, unique)
+    portal.contacts.add(result, unique, lag=portal.lag)
     portal.lists.move([old.id for old in (primary, gone) if old.id != result.id], result.id)
     email = result.properties.get("email")
     portal.mirror([] if email is None else [email])

@@ -54,6 +54,11 @@ class Portal:
         """The contacts."""
         return self.records[CONTACTS.name]
 
+    @property
+    def lag(self) -> float:
+        """Real seconds until search sees a change."""
+        return float(self.switches["search_lag_seconds"])
+
     def new_correlation_id(self) -> str:
         """What names one refusal."""
         return str(UUID(int=self.random.getrandbits(128), version=4))
@@ -75,9 +80,8 @@ class Portal:
 
     def write(self, kind: Kind, record: Record, changes: dict[str, str]) -> None:
         """Change a record and note when."""
-        lag = float(self.switches["search_lag_seconds"])
         changes = {kind.modified: self.now, **changes}
-        self.records[kind.name].change(record, changes, self.unique(kind), lag=lag)
+        self.records[kind.name].change(record, changes, self.unique(kind), lag=self.lag)
 
     def archive(self, kind: Kind, record: Record, *, forever: bool = False) -> None:
         """Take a record off its lists and away."""

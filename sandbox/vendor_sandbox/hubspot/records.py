@@ -18,13 +18,13 @@ LONG_AGO = float("-inf")
 class Record:
     """One contact or deal; properties without a value are missing.
 
-    `changed` (monotonic seconds) and `indexed` tell what search still sees of it.
+    Until the moment `visible_from` (monotonic seconds) search sees `indexed` instead of it.
     """
 
     id: str
     properties: dict[str, str] = field(default_factory=dict)
     archived_at: str | None = None
-    changed: float = LONG_AGO
+    visible_from: float = LONG_AGO
     indexed: dict[str, str] | None = None
 
     @property
@@ -38,9 +38,9 @@ class Record:
         """Addresses that lead here too."""
         return split(self.properties.get(SECONDARY))
 
-    def searchable(self, settled: float) -> dict[str, str] | None:
-        """What the search index holds: changes after the moment `settled` are not in it yet."""
-        return self.properties if self.changed <= settled else self.indexed
+    def searchable(self, now: float) -> dict[str, str] | None:
+        """What the search index holds at a moment, None for what it does not know yet."""
+        return self.properties if self.visible_from <= now else self.indexed
 
 
 class RecordBook:
@@ -50,7 +50,7 @@ class RecordBook:
         self.kind = kind
         self.archived: dict[str, Record] = {}
         self.version = 0
-        self.last_change = LONG_AGO
+        self.settled_from = LONG_AGO
         self._by_id: dict[str, Record] = {}
         self._numbers: list[int] = []
         self._owners: dict[str, dict[str, Record]] = {}
@@ -86,14 +86,13 @@ class RecordBook:
         self._last_id += 1
         return str(self._last_id)
 
-    def add(self, record: Record, unique: frozenset[str]) -> None:
-        """Take in a new or restored record."""
+    def add(self, record: Record, unique: frozenset[str], *, lag: float = 0.0) -> None:
+        """Take in a new record; `lag`: seconds until search sees it."""
         self._by_id[record.id] = record
         number = int(record.id)
         self._numbers.insert(bisect_right(self._numbers, number), number)
         self._own(record, unique)
-        record.changed = self.last_change = time.monotonic()
-        self.version += 1
+        self._hide(record, lag)
 
     def change(
         self,
@@ -104,10 +103,8 @@ class RecordBook:
         lag: float,
     ) -> None:
         """Write values; an empty one clears. `lag`: seconds until search sees them."""
-        now = time.monotonic()
-        if record.changed <= now - lag:
+        if record.visible_from <= time.monotonic():
             record.indexed = dict(record.properties) if lag else None
-        record.changed = self.last_change = now
         self._disown(record, unique)
         for name, value in changes.items():
             if value:
@@ -115,7 +112,7 @@ class RecordBook:
             else:
                 record.properties.pop(name, None)
         self._own(record, unique)
-        self.version += 1
+        self._hide(record, lag)
 
     def remove(self, record: Record, unique: frozenset[str], at: str | None) -> None:
         """Take a record away; with `at` it can be restored from the recycle bin."""
@@ -148,11 +145,14 @@ class RecordBook:
         self._last_id = state["last_id"]
         self._merged = state["merged"]
         for record_id, properties in state["records"].items():
-            record = Record(record_id, properties)
-            self.add(record, unique)
-            record.changed = self.last_change = LONG_AGO
+            self.add(Record(record_id, properties), unique)
         for record_id, (at, properties) in state["archived"].items():
             self.archived[record_id] = Record(record_id, properties, archived_at=at)
+
+    def _hide(self, record: Record, lag: float) -> None:
+        record.visible_from = time.monotonic() + lag
+        self.settled_from = max(self.settled_from, record.visible_from)
+        self.version += 1
 
     def _own(self, record: Record, unique: frozenset[str]) -> None:
         for name, value in _unique_values(record, unique):

@@ -52,17 +52,17 @@ def _found(portal: Portal, kind: Kind, body: JSON) -> Found:
     """Every result in order; kept for the next page while nothing changes."""
     book = portal.records[kind.name]
     wanted, order = _question(portal.properties[kind.name], body)
-    settled = time.monotonic() - portal.switches["search_lag_seconds"]
+    now = time.monotonic() if portal.lag else float("inf")
     asked = {name: body.get(name) for name in ("filterGroups", "sorts", "query")}
     key = (kind.name, json.dumps(asked, sort_keys=True), book.version)
-    if book.last_change <= settled and portal.last_search is not None:
+    if book.settled_from <= now and portal.last_search is not None:
         kept, results = portal.last_search
         if kept == key:
             return results
-    results = [(each, seen) for each in book if (seen := each.searchable(settled)) and wanted(seen)]
+    results = [(each, seen) for each in book if (seen := each.searchable(now)) and wanted(seen)]
     for sort in reversed(order):
         sort(results)
-    portal.last_search = (key, results) if book.last_change <= settled else None
+    portal.last_search = (key, results) if book.settled_from <= now else None
     return results
 
 
