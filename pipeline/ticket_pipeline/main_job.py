@@ -1,4 +1,4 @@
-"""The main job: tickets in, one customer table, the CRM in step."""
+"""The main job: tickets in, one customer table, the CRMs in step."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -55,10 +55,9 @@ class MainJob:
         if transform.status == "failed":
             self._console.print("Nothing is written to a CRM from models that failed.")
             return
-        for service in self._of("destination"):
-            for stage, _ in self._stages(number, [service]):
-                read_destination(stage, service.plugin)
-                self._tell(stage)
+        for stage, service in self._stages(number, self._of("destination")):
+            read_destination(stage, service.plugin)
+            self._tell(stage)
 
     def _of(self, role: str) -> list[Service]:
         return [service for service in self._services if service.role == role]

@@ -12,19 +12,31 @@ from ticket_pipeline.paths import DOTENV
 
 @dataclass(frozen=True)
 class Service:
-    """A vendor: the variable that holds its key, and its Meltano job and plugin."""
+    """A vendor, and its Meltano job and plugin.
+
+    Attributes:
+        keys: Variables that hold its credentials; the first decides whether it is used.
+    """
 
     name: str
-    key: str
+    keys: tuple[str, ...]
     role: Literal["source", "destination"]
     job: str
     plugin: str
 
 
 SERVICES = (
-    Service("Humanitix", "HUMANITIX_API_KEY", "source", "humanitix-el", "tap-humanitix"),
-    Service("Eventbrite", "EVENTBRITE_TOKEN", "source", "eventbrite-el", "tap-eventbrite"),
-    Service("Brevo", "BREVO_API_KEY", "destination", "brevo-sync", "target-brevo"),
+    Service("Humanitix", ("HUMANITIX_API_KEY",), "source", "humanitix-el", "tap-humanitix"),
+    Service("Eventbrite", ("EVENTBRITE_TOKEN",), "source", "eventbrite-el", "tap-eventbrite"),
+    Service("Brevo", ("BREVO_API_KEY",), "destination", "brevo-sync", "target-brevo"),
+    Service(
+        "Mautic",
+        ("MAUTIC_URL", "MAUTIC_CLIENT_ID", "MAUTIC_CLIENT_SECRET"),
+        "destination",
+        "mautic-sync",
+        "target-mautic",
+    ),
+    Service("HubSpot", ("HUBSPOT_TOKEN",), "destination", "hubspot-sync", "target-hubspot"),
 )
 
 
@@ -35,5 +47,5 @@ def settings() -> dict[str, str]:
 
 
 def configured(variables: Mapping[str, str]) -> tuple[Service, ...]:
-    """Give the services whose keys are set; none at all means the sandbox."""
-    return tuple(service for service in SERVICES if service.key in variables)
+    """Give the services whose first keys are set; none at all means the sandbox."""
+    return tuple(service for service in SERVICES if service.keys[0] in variables)

@@ -100,5 +100,6 @@ def _has_no_state_tables(url: str) -> bool:
 
 
 def _sandbox_variables(sandbox: SandboxClient) -> dict[str, str]:
-    keys = {service.key: str(getattr(credentials, service.key)) for service in SERVICES}
-    return {"SANDBOX_URL": sandbox.url, **keys}
+    names = [name for service in SERVICES for name in service.keys]
+    keys = {name: str(getattr(credentials, name)) for name in names if hasattr(credentials, name)}
+    return {"SANDBOX_URL": sandbox.url, "MAUTIC_URL": sandbox.mautic_url, **keys}

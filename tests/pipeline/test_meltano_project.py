@@ -70,9 +70,17 @@ def test_every_schedule_starts_a_job_that_exists() -> None:
 
 
 def test_a_publish_job_builds_and_tests_before_it_writes() -> None:
-    publishing = [job for job in load("jobs")["jobs"] if job["name"].endswith("-publish")]
+    publishing = [job for job in load("jobs")["jobs"] if job["name"].endswith("publish")]
     assert publishing
     assert all(job["tasks"][0] == "dbt:build" for job in publishing)
+
+
+def test_jobs_of_two_destinations_differ_by_the_name_of_the_target_alone() -> None:
+    jobs = {job["name"]: job["tasks"] for job in load("jobs")["jobs"]}
+    names = [s.plugin.removeprefix("target-") for s in SERVICES if s.role == "destination"]
+    for kind in ("sync", "publish"):
+        shapes = {str(jobs[f"{name}-{kind}"]).replace(f"target-{name}", "") for name in names}
+        assert len(shapes) == 1
 
 
 def test_no_secret_stands_in_the_project_files() -> None:
