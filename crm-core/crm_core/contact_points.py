@@ -1,25 +1,21 @@
 """E-mail addresses and phone numbers in one form each."""
 
-import unicodedata
-
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 
+from crm_core.email_address import normalised
 from crm_core.errors import RecordRejectedError
 
 
 def normalise_email(raw: str) -> str:
-    """Trim, compose (NFC), lower-case and check the syntax of an address; asks no name server.
+    """Bring an address into its normal form.
 
     Raises:
         RecordRejectedError: It is not an address that can be mailed.
     """
-    composed = unicodedata.normalize("NFC", raw).strip().lower()
-    try:
-        return validate_email(composed, check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        reason = "email is not a valid address"
-        raise RecordRejectedError(reason) from None
+    if email := normalised(raw):
+        return email
+    reason = "email is not a valid address"
+    raise RecordRejectedError(reason)
 
 
 def normalise_phone(raw: str | None, region: str | None) -> str | None:

@@ -73,7 +73,7 @@ class PostgresLedger(Ledger):
             reason = "The setting destination is not a name of small letters, digits and _"
             raise SettingsError(reason, "Choose one like brevo or brevo_sydney.")
         self._destination = destination
-        self._key = tombstone_key.encode()
+        self._key = tombstone_key
         self._claim_milliseconds = int(claim_seconds * 1000)
         self._retries = retries
         self._is_rehearsal = is_rehearsal
@@ -153,7 +153,7 @@ class PostgresLedger(Ledger):
 
     def tombstone(self, email: str) -> str:
         """Hash an address the way `ops.tombstones` holds it (HMAC-SHA256, hexadecimal)."""
-        return hmac.new(self._key, email.encode(), hashlib.sha256).hexdigest()
+        return tombstone(self._key, email)
 
     @override
     def phone_holders(self, phones: Sequence[str]) -> dict[str, str]:
