@@ -1,7 +1,5 @@
 """The ledger in PostgreSQL, schema `ops`."""
 
-import hashlib
-import hmac
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -14,6 +12,7 @@ from psycopg.rows import dict_row
 from typing_extensions import override
 
 from crm_core.change import Outcome, Standing
+from crm_core.email_address import tombstone
 from crm_core.errors import LedgerError, SettingsError
 from crm_core.ledger import statements
 from crm_core.ledger.connection import connect, explained
