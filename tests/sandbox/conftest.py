@@ -7,6 +7,7 @@ import pytest
 from fixtures.brevo_api import BrevoApi
 from fixtures.hubspot_api import HubSpotApi
 from fixtures.humanitix_api import HumanitixApi
+from fixtures.mautic_api import MauticApi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,5 +35,13 @@ def humanitix(sandbox: SandboxClient) -> Iterator[HumanitixApi]:
 def hubspot(sandbox: SandboxClient) -> Iterator[HubSpotApi]:
     """HubSpot's API for an account that nobody used yet."""
     api = HubSpotApi(sandbox)
+    with api.session:
+        yield api
+
+
+@pytest.fixture
+def mautic(sandbox: SandboxClient) -> Iterator[MauticApi]:
+    """Mautic's API for an instance that nobody used yet."""
+    api = MauticApi(sandbox)
     with api.session:
         yield api

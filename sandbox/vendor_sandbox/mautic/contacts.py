@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 EMAIL = "email"
+LAST_ACTIVE = "last_active"
 
 
 @dataclass(slots=True)
@@ -27,7 +28,6 @@ class Contact:
     date_added: str
     date_modified: str | None = None
     date_identified: str | None = None
-    last_active: str | None = None
     values: dict[str, Any] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
     do_not_contact: list[DoNotContact] = field(default_factory=list)
@@ -39,6 +39,12 @@ class Contact:
         """The e-mail address as it was given."""
         address: str | None = self.values.get(EMAIL)
         return address
+
+    @property
+    def last_active(self) -> str | None:
+        """When they last did something; a field like others."""
+        at: str | None = self.values.get(LAST_ACTIVE)
+        return at
 
     def blocked(self, channel: str) -> DoNotContact | None:
         """The entry for a channel."""
@@ -111,12 +117,12 @@ class ContactBook:
             contact.values.pop(alias, None)
         else:
             contact.values[alias] = value
+        self.version += 1
 
     def drop_field(self, alias: str) -> None:
         """Forget a deleted field's values."""
         for contact in self:
             self.set(contact, alias, None)
-        self.version += 1
 
     def touch(self, contact: Contact, now: str) -> None:
         """Note that a contact was edited."""

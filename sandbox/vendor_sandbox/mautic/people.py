@@ -12,7 +12,7 @@ from vendor_sandbox.mautic.consent import (
     add_entry,
     remove_entry,
 )
-from vendor_sandbox.mautic.contacts import EMAIL, Contact, DoNotContact
+from vendor_sandbox.mautic.contacts import EMAIL, LAST_ACTIVE, Contact, DoNotContact
 from vendor_sandbox.mautic.engagement import DEFAULT_URL, EMAIL_ID
 from vendor_sandbox.mautic.moments import stamp
 from vendor_sandbox.mautic.payloads import clicked, opened
@@ -48,7 +48,7 @@ def open_mail(account: Account, contact: Contact, at: datetime | None = None) ->
     """Somebody opens a mail; that is activity."""
     moment = stamp(at or account.now)
     stat = account.engagement.open(contact, moment)
-    contact.last_active = moment
+    account.contacts.set(contact, LAST_ACTIVE, moment)
     account.announce(
         "mautic.email_on_open", lambda: opened(stat, account.texts.in_webhook(contact))
     )

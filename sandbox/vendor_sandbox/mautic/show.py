@@ -105,7 +105,7 @@ class ContactTexts:
     def _groups(self, contact: Contact, texts: list[FieldText], *, with_all: bool) -> str:
         groups: dict[str, list[str]] = {name: [] for name in GROUPS}
         everything = [f'"id":{contact.id}']
-        values = {"points": 0, "last_active": contact.last_active, **contact.values}
+        values = {"points": 0, **contact.values}
         for each in texts:
             value = values.get(each.alias)
             if value is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vendor_sandbox.mautic.consent import apply_do_not_contact
-from vendor_sandbox.mautic.contacts import Contact
+from vendor_sandbox.mautic.contacts import LAST_ACTIVE, Contact
 from vendor_sandbox.mautic.errors import NOT_UNIQUE, by_status, form_error
 from vendor_sandbox.mautic.moments import moment_or_none, stamp
 from vendor_sandbox.mautic.php import is_blank, is_numeric, items_of, number, text, whole
@@ -179,7 +179,8 @@ class ContactWriter:
             contact.ip_addresses.append(row["ipAddress"])
         if isinstance(row.get("lastActive"), str):
             at = moment_or_none(row["lastActive"])
-            contact.last_active = stamp(at) if at else contact.last_active
+            if at is not None:
+                self._account.contacts.set(contact, LAST_ACTIVE, stamp(at))
         if not is_blank(row.get("doNotContact")):
             apply_do_not_contact(self._account, contact, row["doNotContact"])
 

@@ -1,0 +1,335 @@
+"""Contacts one by one: matching, validation, blanks, zeros, tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fixtures.mautic_api import ADA, BOB, refusal
+
+if TYPE_CHECKING:
+    from fixtures.mautic_api import MauticApi
+
+NOT_UNIQUE = (422, "email: This field must be unique.")
+
+
+def test_a_new_contact_has_the_recorded_shape(mautic: MauticApi) -> None:
+    body = {
+        "email": ADA,
+        "firstname": "Ada",
+        "tags": ["customer"],
+        "doNotContact": [{"channel": "email", "reason": 1, "comments": "unsubscribed in shop"}],
+    }
+    answer = mautic.post("/contacts/new", body)
+    assert answer.status_code == 201
+    contact = answer.json()["contact"]
+    fields = contact.pop("fields")
+    moment = "2026-11-01T00:00:00+00:00"
+    assert contact == {
+        "id": 1,
+        "isPublished": True,
+        "dateAdded": moment,
+        "dateModified": None,
+        "createdBy": 1,
+        "createdByUser": "API",
+        "modifiedBy": None,
+        "points": 0,
+        "color": None,
+        "lastActive": None,
+        "dateIdentified": moment,
+        "preferredProfileImage": None,
+        "owner": None,
+        "stage": None,
+        "ipAddresses": [],
+        "tags": [{"id": 1, "tag": "customer", "description": None}],
+        "utmtags": [],
+        "frequencyRules": [],
+        "doNotContact": [
+            {
+                "id": 1,
+                "reason": 1,
+                "comments": "unsubscribed in shop",
+                "channel": "email",
+                "channelId": None,
+                "dateAdded": moment,
+            }
+        ],
+    }
+    assert fields["core"]["email"] == {
+        "id": "6",
+        "label": "Email",
+        "alias": "email",
+        "type": "email",
+        "group": "core",
+        "object": "lead",
+        "is_fixed": "1",
+        "value": ADA,
+        "normalizedValue": ADA,
+    }
+    assert (fields["personal"], fields["professional"]) == ([], [])
+    assert fields["social"]["twitter"]["value"] is None
+    named = {name: fields["all"][name] for name in ("id", "email", "firstname", "points", "city")}
+    assert named == {"id": 1, "email": ADA, "firstname": "Ada", "points": 0, "city": None}
+
+
+def test_a_known_address_is_updated_and_keeps_what_is_not_sent(mautic: MauticApi) -> None:
+    contact_id = mautic.create(firstname="Ada", city="Sydney")
+    answer = mautic.post("/contacts/new", {"email": ADA.upper(), "firstname": "Augusta"})
+    assert answer.status_code == 200
+    assert answer.json()["contact"]["id"] == contact_id
+    values = mautic.values(contact_id)
+    assert (values["firstname"], values["city"]) == ("Augusta", "Sydney")
+
+
+def test_creation_may_answer_200_too(mautic: MauticApi) -> None:
+    mautic.sandbox.switch("mautic", created_status=200)
+    assert mautic.post("/contacts/new", {"email": ADA}).status_code == 200
+
+
+def test_another_unique_identifier_matches_too(mautic: MauticApi) -> None:
+    alias = mautic.field("customer_id", isUniqueIdentifier=True)
+    contact_id = mautic.create(**{alias: "c-1"})
+    answer = mautic.post("/contacts/new", {"email": BOB, alias: "c-1"})
+    assert (answer.status_code, answer.json()["contact"]["id"]) == (200, contact_id)
+    assert mautic.values(contact_id)["email"] == BOB
+
+
+def test_all_unique_identifiers_must_match_where_the_instance_says_and(mautic: MauticApi) -> None:
+    mautic.sandbox.switch("mautic", unique_operator="AND")
+    alias = mautic.field("customer_id", isUniqueIdentifier=True)
+    mautic.create(**{alias: "c-1"})
+    answer = mautic.post("/contacts/new", {"email": BOB, alias: "c-1"})
+    assert refusal(answer) == (422, "customer_id: This field must be unique.")
+
+
+def test_an_address_is_cleaned_before_it_is_matched(mautic: MauticApi) -> None:
+    contact_id = mautic.create()
+    answer = mautic.post("/contacts/new", {"email": " a(d)a@example.org\n"})
+    assert answer.json()["contact"]["id"] == contact_id
+
+
+@pytest.mark.parametrize("email", ["foo", "foo@", "@example.org", "a@b", "a@@example.org"])
+def test_an_address_that_is_none_is_refused(mautic: MauticApi, email: str) -> None:
+    answer = mautic.post("/contacts/new", {"email": email})
+    assert answer.status_code == 400
+    assert answer.json() == {
+        "errors": [
+            {
+                "code": 400,
+                "message": f"email: {email} is invalid.",
+                "details": {"email": [f"{email} is invalid."]},
+                "type": None,
+            }
+        ]
+    }
+    assert mautic.get("/contacts").json() == {"total": "0", "contacts": {}}
+
+
+def test_a_contact_cannot_take_anothers_address(mautic: MauticApi) -> None:
+    mautic.create()
+    bob = mautic.create(BOB)
+    for answer in (
+        mautic.patch(f"/contacts/{bob}/edit", {"email": ADA}),
+        mautic.put(f"/contacts/{bob}/edit", {"email": ADA}),
+    ):
+        assert refusal(answer) == NOT_UNIQUE
+        assert answer.json()["errors"][0]["details"] == {"email": ["This field must be unique."]}
+    assert mautic.values(bob)["email"] == BOB
+
+
+def test_a_contact_may_keep_its_own_address(mautic: MauticApi) -> None:
+    ada = mautic.create()
+    assert mautic.patch(f"/contacts/{ada}/edit", {"email": ADA}).status_code == 200
+
+
+def test_duplicates_block_every_write_of_their_address(mautic: MauticApi) -> None:
+    ada = mautic.create()
+    second = mautic.sandbox.control("mautic/duplicate", {"email": ADA})["id"]
+    assert second != ada
+    for path, write in (("/contacts/new", mautic.post), (f"/contacts/{ada}/edit", mautic.patch)):
+        assert refusal(write(path, {"email": ADA, "city": "Sydney"})) == NOT_UNIQUE
+    assert mautic.patch(f"/contacts/{ada}/edit", {"city": "Sydney"}).status_code == 200
+    mautic.delete(f"/contacts/{second}/delete")
+    assert mautic.post("/contacts/new", {"email": ADA}).status_code == 200
+
+
+def test_patch_needs_a_contact(mautic: MauticApi) -> None:
+    assert refusal(mautic.patch("/contacts/9/edit", {})) == (404, "Item was not found.")
+    assert refusal(mautic.get("/contacts/9")) == (404, "Item was not found.")
+    assert refusal(mautic.delete("/contacts/9/delete")) == (404, "Item was not found.")
+
+
+def test_put_wipes_what_is_not_sent(mautic: MauticApi) -> None:
+    ada = mautic.create(
+        firstname="Ada", city="Sydney", tags=["customer"], doNotContact=[{"channel": "email"}]
+    )
+    answer = mautic.put(f"/contacts/{ada}/edit", {"email": ADA, "firstname": "Augusta"})
+    assert answer.status_code == 200
+    contact = mautic.contact(ada)
+    values = contact["fields"]["all"]
+    assert (values["firstname"], values["city"]) == ("Augusta", None)
+    assert [each["reason"] for each in contact["doNotContact"]] == [3]
+    assert [each["tag"] for each in contact["tags"]] == ["customer"]
+
+
+def test_put_of_an_unknown_id_makes_a_contact_with_another_id(mautic: MauticApi) -> None:
+    answer = mautic.put("/contacts/77/edit", {"email": ADA})
+    assert (answer.status_code, answer.json()["contact"]["id"]) == (201, 1)
+
+
+def test_a_deleted_contact_is_shown_without_its_id_and_leaves_nothing(mautic: MauticApi) -> None:
+    ada = mautic.create(doNotContact=[{"channel": "email", "reason": 1}])
+    answer = mautic.delete(f"/contacts/{ada}/delete")
+    assert answer.status_code == 200
+    assert answer.json()["contact"]["id"] is None
+    again = mautic.contact(mautic.create())
+    assert (again["id"], again["doNotContact"]) == (ada + 1, [])
+
+
+def test_the_date_of_change_is_null_until_the_first_edit(mautic: MauticApi) -> None:
+    ada = mautic.create()
+    assert mautic.contact(ada)["dateModified"] is None
+    mautic.patch(f"/contacts/{ada}/edit", {"city": "Sydney"})
+    assert mautic.contact(ada)["dateModified"] == "2026-11-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize("blank", ["", None, []])
+def test_a_blank_erases_nothing_unless_asked_to(mautic: MauticApi, blank: Any) -> None:
+    ada = mautic.create(city="Sydney")
+    mautic.post("/contacts/new", {"email": ADA, "city": blank})
+    mautic.patch(f"/contacts/{ada}/edit", {"city": blank})
+    assert mautic.values(ada)["city"] == "Sydney"
+    mautic.post("/contacts/new", {"email": ADA, "city": blank, "overwriteWithBlank": True})
+    assert mautic.values(ada)["city"] is None
+
+
+@pytest.mark.parametrize(
+    ("switches", "kept"),
+    [
+        ({"version": "5.2.1"}, (3, 1)),
+        ({"version": "6.0.5"}, (3, 1)),
+        ({"version": "7.2.0"}, (0, 0)),
+        ({"version": "7.2.0", "drops_zero": "on"}, (3, 1)),
+        ({"version": "5.2.1", "drops_zero": "off"}, (0, 0)),
+    ],
+)
+def test_zero_and_false_count_as_blank_below_version_seven(
+    mautic: MauticApi, switches: dict[str, str], kept: tuple[int, int]
+) -> None:
+    number, flag = mautic.field("count", "number"), mautic.yes_or_no("vip")
+    mautic.sandbox.switch("mautic", **switches)
+    ada = mautic.create(**{number: 3, flag: True})
+    mautic.patch(f"/contacts/{ada}/edit", {number: 0, flag: False})
+    values = mautic.values(ada)
+    assert (values[number], values[flag]) == kept
+
+
+def test_zero_and_false_are_written_where_blanks_are_wanted(mautic: MauticApi) -> None:
+    number, flag = mautic.field("count", "number"), mautic.yes_or_no("vip")
+    ada = mautic.create(**{number: 3, flag: True})
+    mautic.post("/contacts/new", {"email": ADA, number: 0, flag: False, "overwriteWithBlank": True})
+    values = mautic.values(ada)
+    assert (values[number], values[flag]) == (0, 0)
+
+
+def test_points_are_not_set_back_to_zero(mautic: MauticApi) -> None:
+    ada = mautic.create(points=5)
+    mautic.post("/contacts/new", {"email": ADA, "points": 0, "overwriteWithBlank": True})
+    assert mautic.contact(ada)["points"] == 5
+
+
+def test_tags_come_and_with_a_minus_go(mautic: MauticApi) -> None:
+    ada = mautic.create(tags=["customer", "lapsed"])
+    mautic.patch(f"/contacts/{ada}/edit", {"tags": ["-lapsed", "vip", "-never"]})
+    assert [each["tag"] for each in mautic.contact(ada)["tags"]] == ["customer", "vip"]
+
+
+def test_unknown_names_are_ignored(mautic: MauticApi) -> None:
+    ada = mautic.create(shoe_size=44, supabase_id="x")
+    assert "shoe_size" not in mautic.values(ada)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "kept"),
+    [
+        ("text", 5, "5"),
+        ("text", "x" * 191, "x" * 191),
+        ("number", "12", 12),
+        ("number", "12,5", 12),
+        ("boolean", "true", 1),
+        ("boolean", "1", 1),
+        ("boolean", "perhaps", None),
+        ("date", "2026-03-01", "2026-03-01"),
+        ("date", "2026-03-01T10:00:00+02:00", "2026-03-01"),
+        ("date", "soon", None),
+        ("datetime", "2026-03-01 10:00:00", "2026-03-01 10:00:00"),
+        ("datetime", "2026-03-01T10:00:00+02:00", "2026-03-01 08:00:00"),
+        ("datetime", "soon", None),
+        ("time", "10:30:00", "10:30:00"),
+        ("tel", "anything", "anything"),
+        ("country", "France", "France"),
+        ("country", "FR", None),
+        ("region", "New South Wales", "New South Wales"),
+        ("region", "NSW", None),
+        ("timezone", "Europe/Paris", "Europe/Paris"),
+        ("timezone", "Paris", None),
+        ("locale", "fr_FR", "fr_FR"),
+        ("locale", "French", None),
+    ],
+)
+def test_a_value_is_kept_as_its_field_keeps_it(
+    mautic: MauticApi, kind: str, given: Any, kept: Any
+) -> None:
+    properties = {"yes": "Yes", "no": "No"} if kind == "boolean" else {}
+    alias = mautic.field("about", kind, properties=properties)
+    assert mautic.values(mautic.create(**{alias: given}))[alias] == kept
+
+
+def test_a_number_keeps_as_many_decimals_as_its_field(mautic: MauticApi) -> None:
+    spent = mautic.field("spent", "number", properties={"scale": 2})
+    whole = mautic.field("whole", "number", properties={"scale": 0})
+    values = mautic.values(mautic.create(**{spent: 12.345, whole: 12.345}))
+    assert (values[spent], values[whole]) == (pytest.approx(12.35, abs=0.011), 12)
+
+
+@pytest.mark.parametrize("given", ["jazz|choir", ["jazz", "choir"], ["jazz", "polka", "choir"]])
+def test_a_multiselect_is_replaced_as_a_set(mautic: MauticApi, given: Any) -> None:
+    options = [{"label": "Jazz", "value": "jazz"}, {"label": "Choir", "value": "choir"}]
+    alias = mautic.field("interests", "multiselect", properties={"list": options})
+    ada = mautic.create(**{alias: "choir"})
+    mautic.patch(f"/contacts/{ada}/edit", {alias: given})
+    assert mautic.values(ada)[alias] == "jazz|choir"
+
+
+def test_a_value_outside_its_list_may_be_refused(mautic: MauticApi) -> None:
+    mautic.sandbox.switch("mautic", unknown_choice="refused")
+    answer = mautic.post("/contacts/new", {"email": ADA, "country": "FR"})
+    assert refusal(answer) == (400, "country: This value is not valid.")
+
+
+def test_a_long_text_is_refused_or_cut(mautic: MauticApi) -> None:
+    body = {"email": ADA, "city": "x" * 192}
+    assert mautic.post("/contacts/new", body).status_code == 400
+    mautic.sandbox.switch("mautic", long_text="cut")
+    assert len(mautic.post("/contacts/new", body).json()["contact"]["fields"]["all"]["city"]) == 191
+
+
+def test_defaults_fill_new_contacts_only(mautic: MauticApi) -> None:
+    ada = mautic.create()
+    alias = mautic.field("origin", defaultValue="shop")
+    mautic.patch(f"/contacts/{ada}/edit", {"city": "Sydney"})
+    assert mautic.values(ada)[alias] is None
+    assert mautic.values(mautic.create(BOB))[alias] == "shop"
+
+
+def test_a_body_that_is_no_json_is_refused(mautic: MauticApi) -> None:
+    url = f"{mautic.sandbox.mautic_url}/api/contacts/new"
+    answer = mautic.session.post(url, data="{", headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+
+
+def test_a_form_is_taken_too(mautic: MauticApi) -> None:
+    url = f"{mautic.sandbox.mautic_url}/api/contacts/new"
+    answer = mautic.session.post(url, data={"email": ADA, "tags[]": ["a", "b"]})
+    assert [each["tag"] for each in answer.json()["contact"]["tags"]] == ["a", "b"]
