@@ -1,9 +1,10 @@
 """Where things are, in every version of the API (HubSpot API, versions)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 DATED = ("2026-09", "2026-03")
 OLD = "v3"
+ALL = (OLD, *DATED)
 BASES: Mapping[str, tuple[str, str]] = {
     "objects": ("/crm/v3/objects", "/crm/objects/{version}"),
     "properties": ("/crm/v3/properties", "/crm/properties/{version}"),
@@ -24,9 +25,9 @@ WITH_SLASH = ("lists", "owners", "events_out", "emails")
 """Groups whose own path is also asked for with a slash at its end."""
 
 
-def paths(base: str, path: str) -> Iterator[tuple[str, str]]:
-    """Every version of an endpoint's path, with that version."""
-    for version in (OLD, *DATED):
+def paths(base: str, path: str, versions: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """An endpoint's path in each of the versions, with that version."""
+    for version in versions:
         numbered, dated = BASES[base]
         prefix = numbered if version == OLD else dated.format(version=version)
         yield version, prefix + path

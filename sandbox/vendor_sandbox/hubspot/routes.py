@@ -13,10 +13,11 @@ from vendor_sandbox.hubspot import (
     object_routes,
     property_routes,
     search_routes,
+    subscription_routes,
 )
 from vendor_sandbox.hubspot.call import Call
 from vendor_sandbox.hubspot.kinds import BY_NAME, CONTACTS
-from vendor_sandbox.hubspot.paths import paths
+from vendor_sandbox.hubspot.paths import ALL, DATED, OLD, paths
 from vendor_sandbox.hubspot.portal import Portal
 
 Handler = Callable[[Portal, Call], Response]
@@ -27,17 +28,22 @@ SCHEMAS_READ = ("crm.schemas.{kind}.read", "crm.objects.{kind}.read")
 SCHEMAS_WRITE = ("crm.schemas.{kind}.write",)
 LISTS_READ = ("crm.lists.read",)
 LISTS_WRITE = ("crm.lists.write",)
+CONSENT_READ = ("communication_preferences.read", "communication_preferences.read_write")
+CONSENT_WRITE = ("communication_preferences.write", "communication_preferences.read_write")
+CONSENTS_READ = ("communication_preferences.statuses.batch.read",)
+CONSENTS_WRITE = ("communication_preferences.statuses.batch.write",)
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One endpoint; `base` is its group in the table of paths."""
+    """One endpoint; `base` is its group in the table of paths, `versions` where it exists."""
 
     method: str
     base: str
     path: str
     handler: Handler
     scopes: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ALL
 
     @property
     def is_search(self) -> bool:
@@ -155,18 +161,89 @@ LISTS = (
         LISTS_WRITE,
     ),
 )
+CONSENT = (
+    Endpoint("GET", "statuses", "/definitions", subscription_routes.definitions, CONSENT_READ),
+    Endpoint(
+        "GET",
+        "subscriptions",
+        "/definitions",
+        subscription_routes.definitions_v3,
+        CONSENT_READ,
+        (OLD,),
+    ),
+    Endpoint(
+        "GET",
+        "subscriptions",
+        "/status/email/{emailAddress}",
+        subscription_routes.status_v3,
+        CONSENT_READ,
+    ),
+    Endpoint("POST", "subscriptions", "/subscribe", subscription_routes.subscribe, CONSENT_WRITE),
+    Endpoint(
+        "POST", "subscriptions", "/unsubscribe", subscription_routes.unsubscribe, CONSENT_WRITE
+    ),
+    Endpoint(
+        "POST",
+        "subscriptions",
+        "/resubscribe",
+        subscription_routes.resubscribe,
+        CONSENT_WRITE,
+        DATED,
+    ),
+    Endpoint(
+        "POST", "statuses", "/statuses/batch/read", subscription_routes.read_many, CONSENTS_READ
+    ),
+    Endpoint(
+        "POST", "statuses", "/statuses/batch/write", subscription_routes.set_many, CONSENTS_WRITE
+    ),
+    Endpoint(
+        "POST",
+        "statuses",
+        "/statuses/batch/unsubscribe-all",
+        subscription_routes.leave_all_many,
+        CONSENTS_WRITE,
+    ),
+    Endpoint(
+        "POST",
+        "statuses",
+        "/statuses/batch/unsubscribe-all/read",
+        subscription_routes.read_left_all,
+        CONSENTS_READ,
+    ),
+    Endpoint(
+        "GET",
+        "statuses",
+        "/statuses/{subscriberIdString}",
+        subscription_routes.statuses,
+        CONSENT_READ,
+    ),
+    Endpoint(
+        "POST",
+        "statuses",
+        "/statuses/{subscriberIdString}",
+        subscription_routes.set_status,
+        CONSENT_WRITE,
+    ),
+    Endpoint(
+        "POST",
+        "statuses",
+        "/statuses/{subscriberIdString}/unsubscribe-all",
+        subscription_routes.leave_all,
+        CONSENT_WRITE,
+    ),
+)
 ACCOUNT = (
     Endpoint("GET", "account", "/details", account_routes.details),
     Endpoint("GET", "account", "/api-usage/daily/private-apps", account_routes.daily_usage),
 )
-ENDPOINTS = (*OBJECTS, *PROPERTIES, *LISTS, *ACCOUNT)
+ENDPOINTS = (*OBJECTS, *PROPERTIES, *LISTS, *CONSENT, *ACCOUNT)
 """A path stands before the more general ones that would catch it."""
 
 
 def places() -> Iterator[Place]:
     """Every path of every endpoint; the kinds of record stand in paths by name and by type id."""
     for endpoint in ENDPOINTS:
-        for version, path in paths(endpoint.base, endpoint.path):
+        for version, path in paths(endpoint.base, endpoint.path, endpoint.versions):
             kinds = BY_NAME if KIND in path else (None,)
             for kind in kinds:
                 yield Place(endpoint, version, path.replace(KIND, kind or KIND), kind)
