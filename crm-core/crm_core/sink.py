@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-import re
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from singer_sdk import BatchSink
@@ -16,9 +16,10 @@ from crm_core.consent import Decision, decide
 from crm_core.contact import Contact
 from crm_core.customer import Customer
 from crm_core.errors import RecordRejectedError
-from crm_core.ledger import BatchRecord, Leaver, Rejection, Removal, RowVersion
+from crm_core.ledger import BatchRecord, Leaver, Rejection, Removal
 from crm_core.plan import Step, Terms, plan_step, untouched
 from crm_core.result import RowResult, done
+from crm_core.row import Row, is_uuid, row_of
 from crm_core.signals import undisturbed
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ Record = dict[str, Any]
 KEPT_OF_A_REJECTED_RECORD: Final = 1_000_000
 """Characters; the rest of a larger one is cut off with a note."""
 
-LARGEST_BIGINT: Final = 2**63 - 1
-
-_is_uuid: Final = re.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
+_by_version: Final = attrgetter("version.sync_version")
 
 _OPEN_SCHEMA: Final = {"type": "object", "properties": {}, "additionalProperties": True}
 
@@ -57,7 +56,7 @@ class CustomerSink(BatchSink):
         super().__init__(target, stream_name, schema, key_properties=None)
         self._target = target
         self._keys = key_properties or ()
-        self._records: list[Record] = []
+        self._rows: list[Row] = []
         self._rejections: list[Rejection] = []
         self.schema = _OPEN_SCHEMA
 
@@ -78,7 +77,7 @@ class CustomerSink(BatchSink):
     @property
     def is_drained(self) -> bool:
         """Whether every record read so far is acknowledged."""
-        return not self._records
+        return not self._rows and not self._rejections
 
     @override
     def setup(self) -> None:
@@ -87,7 +86,22 @@ class CustomerSink(BatchSink):
 
     @override
     def process_record(self, record: Record, context: Record) -> None:
-        self._records.append(record)
+        row = row_of(record)
+        if row:
+            self.take(row)
+        else:
+            self._reject(record, self._reason_without_key(record))
+
+    def take(self, row: Row) -> None:
+        """Keep a row for the next batch."""
+        self._rows.append(row)
+
+    def _reason_without_key(self, record: Record) -> str:
+        try:
+            self._target.contract.customer(record)
+        except RecordRejectedError as error:
+            return error.reason
+        return "customer_id or sync_version is not usable"
 
     @override
     def process_batch(self, context: Record) -> None:
@@ -95,11 +109,12 @@ class CustomerSink(BatchSink):
 
         What was done before an error is committed to the ledger all the same.
         """
-        versions = self._newest_versions()
+        newest = self._newest()
         wanted = "" if self._target.resend else self.settings_hash
-        unsettled = self._target.run.ledger.unsettled(list(versions), wanted)
-        unchanged = len(versions) - len(unsettled)
-        customers = self._accepted(versions, unsettled)
+        versions = [row.version for row in newest.values()]
+        unsettled = self._target.run.ledger.unsettled(versions, wanted)
+        unchanged = len(newest) - len(unsettled)
+        customers = self._accepted(newest[customer_id] for customer_id in unsettled)
         changes = self._without_erased(self._changes(customers, unsettled))
         results: list[RowResult] = []
         try:
@@ -112,38 +127,22 @@ class CustomerSink(BatchSink):
     def retry_due(self) -> None:
         """Send failed rows again whose time has come, from the ledger; the source sends nothing."""
         for records in self._target.run.ledger.due(self.max_size):
-            self._records += records
+            for record in records:
+                self.process_record(record, {})
             self.process_batch({})
 
-    def _newest_versions(self) -> dict[RowVersion, Record]:
-        records, self._records = self._records, []
-        newest: dict[str, tuple[RowVersion, Record]] = {}
-        for record in records:
-            version = _version_of(record)
-            if version is None:
-                self._reject(record, self._reason_without_key(record))
-                continue
-            held = newest.get(version.customer_id)
-            if held is None or held[0].sync_version <= version.sync_version:
-                newest[version.customer_id] = version, record
-        self.tally_duplicate_merged(len(records) - len(newest) - len(self._rejections))
-        return dict(newest.values())
+    def _newest(self) -> dict[str, Row]:
+        """Hand the rows of the batch over by customer, the newest of each."""
+        rows, self._rows = self._rows, []
+        newest = {row.version.customer_id: row for row in sorted(rows, key=_by_version)}
+        self.tally_duplicate_merged(len(rows) - len(newest))
+        return newest
 
-    def _reason_without_key(self, record: Record) -> str:
-        try:
-            self._target.contract.customer(record)
-        except RecordRejectedError as error:
-            return error.reason
-        return "customer_id or sync_version is not usable"
-
-    def _accepted(
-        self, versions: dict[RowVersion, Record], unsettled: Mapping[str, object]
-    ) -> list[Customer]:
-        """Turn records into customers; each record is let go of at once, as there are many."""
+    def _accepted(self, rows: Iterable[Row]) -> list[Customer]:
+        """Turn rows into customers, the newest of each address."""
         customers: dict[str, Customer] = {}
-        changed = [version for version in versions if version.customer_id in unsettled]
-        for version in sorted(changed, key=_by_version, reverse=True):
-            record = versions.pop(version)
+        for row in sorted(rows, key=_by_version, reverse=True):
+            record = row.record
             try:
                 customer = self._target.contract.customer(record)
             except RecordRejectedError as error:
@@ -227,13 +226,13 @@ class CustomerSink(BatchSink):
     def _reject(self, record: Record, reason: str) -> None:
         text = json.dumps(record, default=str)
         customer_id = record.get("customer_id")
-        is_uuid = isinstance(customer_id, str) and _is_uuid(customer_id)
+        has_key = isinstance(customer_id, str) and is_uuid(customer_id)
         self._rejections.append(
             Rejection(
                 reason=reason,
                 record=_cut(text),
                 record_hash=hashlib.sha256(text.encode()).hexdigest(),
-                customer_id=customer_id if is_uuid else None,
+                customer_id=customer_id if has_key else None,
             )
         )
 
@@ -290,22 +289,6 @@ class CustomerSink(BatchSink):
             leavers: Contacts that are mailable as far as we know.
             archives: Whether contacts that are ours go out of the CRM; others are only unlisted.
         """
-
-
-def _version_of(record: Record) -> RowVersion | None:
-    customer_id = record.get("customer_id")
-    version = record.get("sync_version")
-    row_hash = record.get("row_hash")
-    if type(customer_id) is not str or not _is_uuid(customer_id):
-        return None
-    if type(version) is not int or not 0 < version <= LARGEST_BIGINT:
-        return None
-    printable = type(row_hash) is str and row_hash.isascii() and row_hash.isprintable()
-    return RowVersion(customer_id.lower(), version, row_hash if printable else None)
-
-
-def _by_version(version: RowVersion) -> int:
-    return version.sync_version
 
 
 def _is_in_step(change: Change) -> bool:

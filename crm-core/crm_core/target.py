@@ -36,6 +36,7 @@ from crm_core.ledger import Leaver, Removal, Retries, open_ledger
 from crm_core.mirror import OnMissing, find_leavers
 from crm_core.preview import Preview
 from crm_core.reader import CustomerReader
+from crm_core.row import Row
 from crm_core.run import Run, Traffic
 from crm_core.sink import CustomerSink
 
@@ -137,6 +138,26 @@ class CrmTarget(Target):
         reason = f"The stream {stream_name} is not the customer stream"
         instruction = f"Select {' or '.join(sorted(STREAMS))}, or rename it by a stream map."
         raise InputError(reason, instruction)
+
+    @override
+    def _process_record_message(self, message_dict: dict[str, Any]) -> None:
+        """Hand a row to its sink as it is; only stream maps need the SDK's way with records."""
+        row, sink = message_dict["record"], self._sinks_active.get(message_dict["stream"])
+        if not isinstance(row, Row):
+            super()._process_record_message(message_dict)
+        elif self._has_maps or not isinstance(sink, CustomerSink):
+            super()._process_record_message({**message_dict, "record": row.record})
+        else:
+            sink.take(row)
+            sink.tally_record_read()
+            sink.record_counter_metric.increment()
+            if sink.is_full:
+                self.drain_one(sink)
+            self._handle_max_record_age()
+
+    @cached_property
+    def _has_maps(self) -> bool:
+        return bool(self.config.get("stream_maps"))
 
     def acknowledge(self) -> None:
         """Let the newest STATE out if nothing that came before it is still waiting.

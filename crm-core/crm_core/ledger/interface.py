@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, Protocol
+
+import msgspec
 
 from crm_core.change import Standing
 
@@ -12,13 +14,15 @@ if TYPE_CHECKING:
 
 RunStatus = Literal["success", "partial", "failed"]
 
+LARGEST_BIGINT: Final = 2**63 - 1
 
-class RowVersion(NamedTuple):
-    """Which version of a row came in."""
+
+class RowVersion(msgspec.Struct, frozen=True, gc=False):
+    """Which version of a row came in; `row_hash` is anything until it was found usable."""
 
     customer_id: str
-    sync_version: int
-    row_hash: str | None
+    sync_version: Annotated[int, msgspec.Meta(gt=0, le=LARGEST_BIGINT)]
+    row_hash: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
