@@ -28,6 +28,13 @@ def merge_contacts(portal: Portal, primary: Record, gone: Record) -> Record:
         ALL_IDS: ";".join([*past, *old, result_id]),
     }
     _replace(portal, primary, gone, result)
+    told = {
+        "primaryObjectId": int(primary.id),
+        "mergedObjectIds": [int(gone.id)],
+        "newObjectId": int(result_id),
+        "numberOfPropertiesMoved": len(set(gone.properties) - set(primary.properties)),
+    }
+    portal.webhooks.announce("contact.merge", portal.now, told)
     return result
 
 

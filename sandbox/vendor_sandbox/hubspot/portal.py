@@ -1,7 +1,8 @@
 """One HubSpot account: everything that its API reads and writes."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,14 @@ from vendor_sandbox.clock import Clock
 from vendor_sandbox.hubspot.associations import AssociationBook
 from vendor_sandbox.hubspot.call import JSON
 from vendor_sandbox.hubspot.default_properties import default_book
+from vendor_sandbox.hubspot.delivery import Sender
 from vendor_sandbox.hubspot.kinds import CONTACTS, KINDS, Kind
 from vendor_sandbox.hubspot.limits import RateLimits
 from vendor_sandbox.hubspot.lists import ListBook
 from vendor_sandbox.hubspot.moments import stamp
 from vendor_sandbox.hubspot.records import Record, RecordBook
-from vendor_sandbox.hubspot.subscriptions import SubscriptionBook
+from vendor_sandbox.hubspot.subscriptions import MIRRORS, SubscriptionBook
+from vendor_sandbox.hubspot.webhooks import INTEGRATION, WebhookBook
 
 PORTAL_ID = 62515
 
@@ -26,8 +29,10 @@ class Portal:
 
     id = PORTAL_ID
 
-    def __init__(self, clock: Clock, switches: dict[str, Any]) -> None:
+    def __init__(self, clock: Clock, switches: dict[str, Any], sender: Sender) -> None:
         self._clock = clock
+        self._sender = sender
+        self._source: Mapping[str, str] = INTEGRATION
         self.switches = switches
         self.limits = RateLimits(clock, switches)
         self.random = Random(PORTAL_ID)
@@ -36,6 +41,7 @@ class Portal:
         self.lists = ListBook()
         self.subscriptions = SubscriptionBook()
         self.associations = AssociationBook()
+        self.webhooks = WebhookBook(PORTAL_ID)
         self.blocklist: set[str] = set()
         self.last_search: tuple[object, list[tuple[Record, dict[str, str]]]] | None = None
 
@@ -59,6 +65,10 @@ class Portal:
         """Real seconds until search sees a change."""
         return float(self.switches["search_lag_seconds"])
 
+    def moment_before(self, span: timedelta) -> str:
+        """A moment of the past."""
+        return stamp(self._clock.now - span)
+
     def new_correlation_id(self) -> str:
         """What names one refusal."""
         return str(UUID(int=self.random.getrandbits(128), version=4))
@@ -78,10 +88,52 @@ class Portal:
         follow = self.switches["merged_ids"] == "resolved"
         return self.records[kind.name].get(record_id, follow=follow)
 
+    @contextmanager
+    def acting(self, source: Mapping[str, str]) -> Iterator[None]:
+        """Tell webhooks, while this lasts, that somebody else is behind the changes.
+
+        They are sent when it ends.
+        """
+        self._source = source
+        try:
+            yield
+        finally:
+            self._source = INTEGRATION
+            self.flush()
+
+    def flush(self) -> None:
+        """Send the events that happened."""
+        events = self.webhooks.take()
+        if events:
+            self._sender.send(self.webhooks.url, self.webhooks.secret, events)
+
+    def announce(
+        self,
+        kind: Kind,
+        happening: str,
+        record: Record,
+        told: JSON | None = None,
+        *,
+        property_name: str | None = None,
+    ) -> None:
+        """Note an event, for instance `creation`, for the webhooks."""
+        event = f"{kind.label.lower()}.{happening}"
+        content = {"objectId": int(record.id), **self._source, **(told or {})}
+        self.webhooks.announce(event, self.now, content, property_name=property_name)
+
     def write(self, kind: Kind, record: Record, changes: dict[str, str]) -> None:
-        """Change a record and note when."""
+        """Change a record, note when, and tell of every value that is another one now."""
+        held = record.properties
+        news = {name: value for name, value in changes.items() if held.get(name, "") != value}
         changes = {kind.modified: self.now, **changes}
         self.records[kind.name].change(record, changes, self.unique(kind), lag=self.lag)
+        for name, value in news.items():
+            self._announce_value(kind, record, name, value)
+
+    def add(self, kind: Kind, record: Record) -> None:
+        """Take in a new record and tell of it."""
+        self.records[kind.name].add(record, self.unique(kind), lag=self.lag)
+        self.announce(kind, "creation", record, {"changeFlag": "NEW"})
 
     def archive(self, kind: Kind, record: Record, *, forever: bool = False) -> None:
         """Take a record off its lists and away."""
@@ -90,6 +142,9 @@ class Portal:
         self.associations.forget((kind.name, record.id))
         if kind is CONTACTS:
             self.lists.forget(record.id)
+        self.announce(kind, "deletion", record)
+        if forever:
+            self.announce(kind, "privacyDeletion", record)
 
     def mirror(self, emails: Iterable[str]) -> None:
         """Let the opt-out properties of contacts follow the standing of their addresses."""
@@ -97,6 +152,12 @@ class Portal:
             contact = self.contacts.owner("email", email)
             if contact is not None and contact.properties.get("email") == email:
                 self._follow(contact, self.subscriptions.mirrored(email))
+
+    def _announce_value(self, kind: Kind, record: Record, name: str, value: str) -> None:
+        if name in MIRRORS and not self.switches["webhook_opt_outs"]:
+            return
+        told = {"propertyName": name, "propertyValue": value}
+        self.announce(kind, "propertyChange", record, told, property_name=name)
 
     def _follow(self, contact: Record, mirrored: dict[str, str]) -> None:
         held = contact.properties
@@ -114,6 +175,7 @@ class Portal:
             "lists": self.lists.dump(),
             "subscriptions": self.subscriptions.dump(),
             "associations": self.associations.dump(),
+            "webhooks": self.webhooks.dump(),
             "blocklist": sorted(self.blocklist),
         }
 
@@ -125,4 +187,5 @@ class Portal:
         self.lists.load(state["lists"])
         self.subscriptions.load(state["subscriptions"])
         self.associations.load(state["associations"])
+        self.webhooks.load(state["webhooks"])
         self.blocklist = set(state["blocklist"])

@@ -29,18 +29,19 @@ LEGAL_BASES = (
     "LEGITIMATE_INTEREST_OTHER",
 )
 BY_API = "Public API"
+DEFINED_AT = "2024-07-01T00:00:00.000Z"
 UPDATE = "PublicUpdateSubscriptionStatusRequest"
 
 
-def definitions_v3(portal: Portal, _: Call) -> Response:
+def definitions_v3(_: Portal, __: Call) -> Response:
     """GET /v3/definitions."""
-    shown = [_definition(each, portal.now) for each in DEFINITIONS]
+    shown = [_definition(each) for each in DEFINITIONS]
     return answer({"subscriptionDefinitions": shown})
 
 
 def definitions(portal: Portal, _: Call) -> Response:
     """GET /v4/definitions."""
-    return answer(_complete(portal, [_definition(each, portal.now) for each in DEFINITIONS]))
+    return answer(_complete(portal, [_definition(each) for each in DEFINITIONS]))
 
 
 def status_v3(portal: Portal, call: Call) -> Response:
@@ -125,7 +126,7 @@ def read_left_all(portal: Portal, call: Call) -> Response:
     return answer(_complete(portal, shown))
 
 
-def _definition(type_id: str, now: str) -> JSON:
+def _definition(type_id: str) -> JSON:
     name, description, purpose, internal = DEFINITIONS[type_id]
     return {
         "id": type_id,
@@ -136,8 +137,8 @@ def _definition(type_id: str, now: str) -> JSON:
         "isActive": True,
         "isDefault": type_id == next(iter(DEFINITIONS)),
         "isInternal": internal,
-        "createdAt": now,
-        "updatedAt": now,
+        "createdAt": DEFINED_AT,
+        "updatedAt": DEFINED_AT,
     }
 
 

@@ -1,19 +1,24 @@
 """HubSpot behind the sandbox's seam."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from random import Random
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from vendor_sandbox.clock import Clock
 from vendor_sandbox.hubspot.call import Call
+from vendor_sandbox.hubspot.control_routes import control_routes
+from vendor_sandbox.hubspot.delivery import Sender
 from vendor_sandbox.hubspot.errors import HubSpotError, by_status, too_many
 from vendor_sandbox.hubspot.portal import Portal
+from vendor_sandbox.hubspot.reactions import pass_days
 from vendor_sandbox.hubspot.routes import Place, places
 from vendor_sandbox.hubspot.scopes import check_scopes, token_of
 from vendor_sandbox.hubspot.switches import CHOICES, default_switches
+from vendor_sandbox.hubspot.webhooks import PERSON
 from vendor_sandbox.world.model import World
 
 JSON_TYPE = "application/json"
@@ -28,8 +33,12 @@ class HubSpot:
         self.switches = default_switches()
         self.choices: Mapping[str, Sequence[Any]] = CHOICES
         self._clock = clock
+        self._sender = Sender(self.switches)
         self._portal = self._new_portal()
         self.routes: Sequence[Route] = [self._route(place) for place in places()]
+        self.control_routes: Sequence[BaseRoute] = control_routes(
+            lambda: self._portal, self._sender
+        )
 
     def authorize(self, request: Request) -> Response | None:
         """401 for no token, an unknown or an expired one."""
@@ -57,10 +66,13 @@ class HubSpot:
 
     def reset(self, world: World) -> None:  # noqa: ARG002 - the account starts empty whatever the world
         """Start with a fresh account."""
+        self._sender.clear()
         self._portal = self._new_portal()
 
     def advance(self, world: World, days: int) -> None:
-        """Let days pass."""
+        """A few of the contacts opt out or open mail, one bounces."""
+        with self._portal.acting(PERSON):
+            pass_days(self._portal, Random(f"{world.seed} {days} {self._clock.now}"), days)
 
     def dump(self) -> dict[str, Any]:
         """The account as JSON-ready values."""
@@ -71,8 +83,12 @@ class HubSpot:
         self._portal = self._new_portal()
         self._portal.load(state)
 
+    def close(self) -> None:
+        """End the delivery of webhooks."""
+        self._sender.close()
+
     def _new_portal(self) -> Portal:
-        return Portal(self._clock, self.switches)
+        return Portal(self._clock, self.switches, self._sender)
 
     def _route(self, place: Place) -> Route:
         return Route(place.path, self._endpoint(place), methods=[place.endpoint.method])
@@ -86,6 +102,7 @@ class HubSpot:
                 response = await self._answer(place, request, named)
             except HubSpotError as error:
                 response = self._refusal(error)
+            self._portal.flush()
             response.headers.update(self._portal.limits.headers(is_search=is_search))
             return response
 

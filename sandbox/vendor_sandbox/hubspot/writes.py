@@ -89,7 +89,7 @@ class RecordWriter:
         record.properties |= {
             name: value for name, value in self._mirrored(plan.changes).items() if value
         }
-        self._records.add(record, self._unique, lag=self._portal.lag)
+        self._portal.add(self._kind, record)
         return record
 
     def _mirrored(self, changes: dict[str, str]) -> dict[str, str]:
