@@ -116,6 +116,8 @@ create table if not exists ops.rejected_rows (
     last_seen_at timestamptz not null default now(),
     primary key (destination, record_hash)
 );
+create index if not exists rejected_rows_by_customer
+    on ops.rejected_rows (destination, lower(customer_id));
 
 create table if not exists ops.consent_events (
     id bigint generated always as identity primary key,
