@@ -25,9 +25,9 @@ from target_brevo.models import (
     Account,
     Attribute,
     BatchAnswer,
-    Contact,
     ContactList,
     ContactPage,
+    ContactRow,
     Folder,
     ImportRow,
 )
@@ -40,9 +40,12 @@ WAIT_HEADERS: Final = ("x-sib-ratelimit-reset", "Retry-After")
 TRIES: Final = 5
 LONGEST_WAIT: Final = 30.0
 CONTACTS_PAGE: Final = 1000
+MOST_IDS: Final = 20
 LISTS_PAGE: Final = 50
 NOT_FOUND: Final = 404
-CREATED: Final = 201
+UNREAD: Final = frozenset({"PUT", "DELETE"})
+"""Methods whose answers hold nothing."""
+
 IMPORT: Final = "IMPORTUSER"
 
 Body = dict[str, Any]
@@ -146,30 +149,30 @@ class BrevoClient:
             query["modifiedSince"] = _moment(modified_since)
         response = self._call("GET", "/contacts", params=query)
         body = _parsed(response)
-        rows = [Contact.parse(row) for row in body.get("contacts") or ()]
-        return ContactPage(rows, int(body.get("count") or 0), _date(response))
+        return ContactPage(_contacts(body), int(body.get("count") or 0), _date(response))
 
-    def contact(self, identifier: int | str) -> Contact | None:
+    def contacts_of(self, ids: Sequence[int]) -> list[ContactRow]:
+        """GET /contacts?ids=…: those of at most 20 contacts that exist."""
+        return _contacts(self._json("GET", "/contacts", params={"limit": MOST_IDS, "ids": ids}))
+
+    def contact(self, identifier: int | str) -> ContactRow | None:
         """GET /contacts/{identifier}, None where there is none, or can be none of that address."""
         try:
-            return Contact.parse(self._json("GET", _path(identifier)))
+            return ContactRow.parse(self._json("GET", _path(identifier)))
         except RowRefusedByBrevoError:
             return None
 
-    def upsert(self, body: Body) -> int | None:
-        """POST /contacts; returns the id of a new contact, None where one was updated."""
-        response = self._call("POST", "/contacts", json={**body, "updateEnabled": True})
-        return int(_parsed(response)["id"]) if response.status_code == CREATED else None
+    def create(self, body: Body) -> int:
+        """POST /contacts; returns the id of the new contact, and refuses one that exists."""
+        return int(self._json("POST", "/contacts", json={**body, "updateEnabled": False})["id"])
+
+    def delete(self, identifier: int | str) -> bool:
+        """DELETE /contacts/{identifier}; False where there is no such contact."""
+        return self._reached("DELETE", identifier)
 
     def update(self, identifier: int | str, body: Body) -> bool:
         """PUT /contacts/{identifier}; False where there is no such contact."""
-        try:
-            self._call("PUT", _path(identifier), json=body)
-        except RowRefusedByBrevoError as error:
-            if error.status == NOT_FOUND:
-                return False
-            raise
-        return True
+        return self._reached("PUT", identifier, json=body)
 
     def update_many(self, rows: Sequence[Body]) -> BatchAnswer:
         """POST /contacts/batch: updates contacts that exist, all of them or none."""
@@ -185,14 +188,13 @@ class BrevoClient:
     def start_import(self, rows: Iterable[ImportRow], list_ids: Sequence[int]) -> int:
         """POST /contacts/import; returns the id of the process that does the work.
 
-        The blocklist keys are left out on purpose: whether an explicit false would lift a block
-        is not established.
+        Contacts that exist are not overwritten. The blocklist keys are left out on purpose:
+        whether an explicit false would lift a block is not established.
         """
         body = {
             "jsonBody": [row.body() for row in rows],
             "listIds": list(list_ids),
-            "updateExistingContacts": True,
-            "emptyContactsAttributes": False,
+            "updateExistingContacts": False,
             "disableNotification": True,
         }
         return int(self._json("POST", "/contacts/import", json=body)["processId"])
@@ -217,6 +219,15 @@ class BrevoClient:
             offset += len(rows)
             if not rows or offset >= int(body.get("count") or 0):
                 return
+
+    def _reached(self, method: str, identifier: int | str, **request: Any) -> bool:
+        try:
+            self._call(method, _path(identifier), **request)
+        except RowRefusedByBrevoError as error:
+            if error.status == NOT_FOUND:
+                return False
+            raise
+        return True
 
     def _json(self, method: str, path: str, **request: Any) -> Body:
         return _parsed(self._call(method, path, **request))
@@ -249,7 +260,7 @@ class BrevoClient:
         self.now = _date(response)
         if error := error_of(response):
             raise _AnswerError(response, error)
-        if response.content and method != "PUT":
+        if response.content and method not in UNREAD:
             _parsed(response)
         return response
 
@@ -304,6 +315,10 @@ def _parsed(response: requests.Response) -> Body:
         message = "not an object"
         raise requests.JSONDecodeError(message, "", 0)
     return body
+
+
+def _contacts(body: Body) -> list[ContactRow]:
+    return [ContactRow.parse(row) for row in body.get("contacts") or ()]
 
 
 def _path(identifier: int | str) -> str:

@@ -1,162 +1,197 @@
-"""Which of Brevo's endpoints each write takes, so that the fewest calls do all of them."""
+"""Which of Brevo's endpoints each step takes, so that the fewest calls do all of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
 
-from crm_core.change import Change, Outcome, RowResult, standing_result
-from crm_core.ledger import OptOut
+from crm_core.change import Outcome, Status
+from crm_core.consent import Decision
+from crm_core.plan import Step
+from crm_core.result import RowResult, done, failed, rejected
 from target_brevo.client import BrevoClient
 from target_brevo.failures import RowRefusedByBrevoError
 from target_brevo.importing import ROWS, Groups, Patience, grouped, import_contacts
-from target_brevo.inventory import Inventory
-from target_brevo.mapping import PHONE
-from target_brevo.models import Contact, ImportRow
-from target_brevo.survey import opt_outs_of
-from target_brevo.updates import Update, Verdict, Written, write_updates
-from target_brevo.writing import VANISHED, Write, correction, list_corrections
+from target_brevo.mapping import PHONE, digits
+from target_brevo.models import ContactRow, ImportRow
+from target_brevo.updates import Update, Verdict, Written, body_of, write_updates
 
-BLOCKED = "blocklisted in Brevo, which is never lifted from here"
+PHONE_TAKEN: Final = "SMS left out: the number belongs to another contact, or Brevo refuses it"
+VANISHED: Final = "Brevo does not find the contact that it has just written"
 
-Report = Callable[[Sequence[OptOut]], None]
+PlanAgain = Callable[[Step, ContactRow | None], Step]
+"""Gives the step anew by what the account really holds."""
 
-
-class _Correction(NamedTuple):
-    """What an imported contact still lacks."""
-
-    write: Write
-    update: Update
-    outcome: Outcome
+Unfinished = Generator[RowResult, None, list[Step]]
+"""Results, and at the end the steps that turned out to need something else."""
 
 
 class ContactWriter:
-    """Creates, imports and updates contacts, one result for each write.
+    """Creates, imports and updates contacts, one result for each step.
 
     Args:
         client: Of the account.
-        inventory: Its attributes and lists.
+        plan_again: Plans a step whose contact is another one than was thought.
         import_threshold: More new contacts than this are imported.
         patience: How imports are waited for.
-        report: Takes opt-outs that come to light while writing.
     """
 
     def __init__(
         self,
         client: BrevoClient,
-        inventory: Inventory,
+        plan_again: PlanAgain,
         import_threshold: int,
         patience: Patience,
-        report: Report,
     ) -> None:
         self._client = client
-        self._inventory = inventory
+        self._plan_again = plan_again
         self._import_threshold = import_threshold
         self._patience = patience
-        self._report = report
 
-    def write(self, writes: Sequence[Write]) -> Iterator[RowResult]:
+    def write(self, steps: Sequence[Step]) -> Iterator[RowResult]:
         """Update contacts that exist, and create those that do not, or do not any more."""
-        existing = [write for write in writes if write.contact_id is not None]
-        absent = [write for write in writes if write.contact_id is None]
-        updates = [Update(write.key, write.body(), write.has_new_phone) for write in existing]
-        for written in write_updates(self._client, updates):
-            write = existing[written.position]
-            if written.verdict is Verdict.ABSENT:
-                absent.append(write.anew())
-            else:
-                yield write.settled(written, Outcome.UPDATED)
-        yield from self._create(absent)
+        gone = yield from self._update([step for step in steps if step.contact])
+        again = [self._without_its_contact(step) for step in gone]
+        yield from (finished(step) for step in again if not step.is_write)
+        writes = [step for step in again if step.is_write]
+        absent = [step for step in (*steps, *writes) if not step.contact]
+        found = yield from self._create(absent)
+        lost = yield from self._update([step for step in (*writes, *found) if step.contact])
+        yield from (failed(step, VANISHED) for step in lost)
 
-    def leave_alone(self, change: Change, contact: Contact | None) -> RowResult:
-        """Keep somebody whom Brevo has blocklisted off our lists, and write nothing else.
+    def _without_its_contact(self, step: Step) -> Step:
+        """Plan for a contact that is gone; where it is to be suppressed, another one may be there.
 
-        A contact that is not blocklisted is one that others made after the blocklisted one was
-        deleted; it is theirs alone.
+        A contact that is made anew tells by itself whether the address has one again.
         """
-        if contact is None or not contact.is_blocked:
-            return standing_result(change, Outcome.SUPPRESSED, BLOCKED)
-        if ours := sorted(self._inventory.managed & set(contact.list_ids)):
-            written = self._update_one(contact, {"unlinkListIds": ours})
-            if written.verdict is Verdict.REFUSED:
-                return standing_result(change, Outcome.FAILED, written.reason)
-        return RowResult(
-            change=change, outcome=Outcome.SUPPRESSED, external_id=str(contact.id), reason=BLOCKED
-        )
+        is_suppressed = step.change.decision is Decision.SUPPRESS
+        return self._plan_again(step, self._client.contact(step.email) if is_suppressed else None)
 
-    def _create(self, writes: Sequence[Write]) -> Iterator[RowResult]:
-        """Import while there are many; whom no import has brought is created singly."""
-        pending = {write.email: write for write in writes}
-        yield from self._import(pending)
-        yield from map(self._create_one, pending.values())
+    def _update(self, steps: Sequence[Step]) -> Unfinished:
+        """Update contacts; gives back the steps whose contact is gone."""
+        return (yield from self._send([(step, step) for step in steps]))
 
-    def _create_one(self, write: Write) -> RowResult:
+    def _send(self, pairs: Sequence[tuple[Step, Step]]) -> Unfinished:
+        """Write updates, each with the step that its result is of."""
+        gone: list[Step] = []
+        updates = [Update(int(step.external_id or 0), body_of(step)) for step, _ in pairs]
+        for written in write_updates(self._client, updates):
+            step, told = pairs[written.position]
+            if written.verdict is Verdict.ABSENT:
+                gone.append(told)
+            else:
+                yield _settled(told, written, step.external_id)
+        return gone
+
+    def _create(self, steps: Sequence[Step]) -> Unfinished:
+        """Import while there are many; whom no import has brought is created singly.
+
+        Gives back the steps of contacts that exist already.
+        """
+        started = self._client.now
+        pending = {step.email: step for step in steps}
+        yield from self._import(pending, started)
+        found: list[Step] = []
+        for step in pending.values():
+            result = self._create_one(step, started)
+            if isinstance(result, Step):
+                found.append(result)
+            else:
+                yield result
+        return found
+
+    def _create_one(self, step: Step, started: datetime) -> RowResult | Step:
         try:
-            contact_id = self._client.upsert(write.creation())
+            contact_id = self._client.create({"email": step.email, **body_of(step)})
         except RowRefusedByBrevoError as error:
-            if PHONE in write.attributes:
-                return self._create_one(write.without_phone())
-            return write.refused(error.reason)
-        if contact_id is not None:
-            return write.done(Outcome.CREATED, contact_id)
-        return self._put_right(write)
+            if PHONE in step.fields and not error.is_of_known_email:
+                return self._create_one(without_phone(step), started)
+            return self._find_or_reject(step, error, started)
+        return finished(step, str(contact_id))
 
-    def _put_right(self, write: Write) -> RowResult:
-        """Look at a contact that existed unknown to us; an upsert takes nobody off a list."""
-        contact = self._client.contact(write.email)
-        if contact is None:
-            return write.refused(VANISHED, Outcome.FAILED)
-        self._report(list(opt_outs_of(contact)))
-        if contact.is_blocked and not write.block:
-            return self.leave_alone(write.change, contact)
-        if lists := list_corrections(write, contact, self._inventory):
-            return write.found(contact.id).settled(
-                self._update_one(contact, lists), Outcome.UPDATED
+    def _find_or_reject(
+        self, step: Step, error: RowRefusedByBrevoError, started: datetime
+    ) -> RowResult | Step:
+        """Look whether the address has a contact; one made just now as it shall be is ours."""
+        row = self._client.contact(step.email)
+        if row is None:
+            return (
+                failed(step, VANISHED) if error.is_of_known_email else rejected(step, error.reason)
             )
-        return write.done(Outcome.UPDATED, contact.id)
+        again = self._plan_again(step, row)
+        if again.is_write:
+            return again
+        return finished(step if row.created_at >= started else again, str(row.id))
 
-    def _update_one(self, contact: Contact, body: dict[str, Any]) -> Written:
-        return next(write_updates(self._client, [Update(contact.id, body)]))
-
-    def _import(self, pending: dict[str, Write]) -> Iterator[RowResult]:
+    def _import(self, pending: dict[str, Step], started: datetime) -> Iterator[RowResult]:
         """Import contacts, and take out of `pending` those that arrived.
 
         An import that fails loses all its rows, so the lost ones are imported again in halves, as
-        long as that brings any of them.
+        long as that brings any of them. What an imported contact lacks is planned and written.
         """
-        started, most_rows, arrived = self._client.now, ROWS, True
+        most_rows, arrived = ROWS, True
         while arrived and (groups := self._importable(pending)):
             arrived = most_rows == ROWS
-            lacking: list[_Correction] = []
-            for contact in import_contacts(self._client, groups, self._patience, most_rows):
+            lacking: list[tuple[Step, Step]] = []
+            for row in import_contacts(self._client, groups, self._patience, most_rows):
+                if row.created_at < started:
+                    continue
                 arrived = True
-                write = pending.pop(contact.email).found(contact.id)
-                outcome = Outcome.CREATED if contact.created_at >= started else Outcome.UPDATED
-                self._report(list(opt_outs_of(contact)))
-                if contact.is_blocked:
-                    yield self.leave_alone(write.change, contact)
-                elif body := correction(write, contact, self._inventory):
-                    lacking.append(_Correction(write, Update(contact.id, body), outcome))
+                step = pending.pop(row.email)
+                again = self._plan_again(step, row)
+                told = again if again.status is Status.SUPPRESSED else step
+                if again.is_write:
+                    lacking.append((again, told))
                 else:
-                    yield write.done(outcome, contact.id)
+                    yield finished(told, str(row.id))
             yield from self._correct(lacking)
             most_rows = -(-min(most_rows, max(map(len, groups.values()))) // 2)
 
-    def _importable(self, pending: Mapping[str, Write]) -> Groups:
-        """Rows to import by the lists they join, none where there are few."""
+    def _importable(self, pending: Mapping[str, Step]) -> Groups:
+        """Rows to import by the lists they join, none where there are few.
+
+        An import needs a list, and cannot block anybody by name.
+        """
         rows = [
-            (write.join, ImportRow(write.email, write.attributes))
-            for write in pending.values()
-            if write.is_importable
+            (tuple(sorted(map(int, step.join))), ImportRow(step.email, dict(step.fields)))
+            for step in pending.values()
+            if step.join and not step.suppresses
         ]
         return grouped(rows) if len(rows) > self._import_threshold else {}
 
-    def _correct(self, lacking: Sequence[_Correction]) -> Iterator[RowResult]:
+    def _correct(self, lacking: Sequence[tuple[Step, Step]]) -> Iterator[RowResult]:
         """Write what imports lose; who lost a phone number goes alone, as it may be taken."""
-        for one in lacking:
-            if one.update.has_phone:
-                yield from self._correct_together([one])
-        yield from self._correct_together([one for one in lacking if not one.update.has_phone])
+        alone = [[pair] for pair in lacking if PHONE in pair[0].fields]
+        together = [pair for pair in lacking if PHONE not in pair[0].fields]
+        for pairs in (*alone, together):
+            lost = yield from self._send(pairs)
+            yield from (failed(step, VANISHED) for step in lost)
 
-    def _correct_together(self, lacking: Sequence[_Correction]) -> Iterator[RowResult]:
-        for written in write_updates(self._client, [one.update for one in lacking]):
-            one = lacking[written.position]
-            yield one.write.settled(written, one.outcome)
+
+def without_phone(step: Step) -> Step:
+    """Leave the phone number out of a step, with a note where it had one."""
+    if PHONE not in step.fields:
+        return step
+    fields = {name: value for name, value in step.fields.items() if name != PHONE}
+    reason = "; ".join(filter(None, (step.reason, PHONE_TAKEN)))
+    stripped = replace(step, fields=fields, reason=reason)
+    is_update = step.outcome is Outcome.UPDATED and not stripped.is_write
+    return replace(stripped, outcome=Outcome.UNCHANGED) if is_update else stripped
+
+
+def finished(step: Step, contact_id: str | None = None) -> RowResult:
+    """Tell that a step was done, and which phone number the contact holds now."""
+    phone = digits(step.fields.get(PHONE) or step.kept.get(PHONE))
+    return done(step, contact_id, phone=f"+{phone}" if phone else None)
+
+
+def _settled(step: Step, written: Written, contact_id: str | None) -> RowResult:
+    match written.verdict:
+        case Verdict.WITHOUT_PHONE:
+            return finished(without_phone(step), contact_id)
+        case Verdict.REFUSED if step.status is Status.SUPPRESSED:
+            return failed(step, written.reason)
+        case Verdict.REFUSED:
+            return rejected(step, written.reason)
+        case _:
+            return finished(step, contact_id)

@@ -39,6 +39,7 @@ UNKNOWN_IP: Final = re.compile(r"unrecogni[sz]ed IP address", re.IGNORECASE)
 LINK: Final = re.compile(r"https://\S+")
 AUTHORISED_IPS: Final = "https://app.brevo.com/security/authorised_ips"
 NAMED_INDEXES: Final = re.compile(r"indexes\s+([\d,\s]+)")
+KNOWN_EMAIL: Final = re.compile(r"contact already exist|email is already", re.IGNORECASE)
 PERSONAL: Final = re.compile(r"\S+@\S+|\+?\d[\d\s().-]{5,}\d")
 
 
@@ -47,7 +48,7 @@ class RowRefusedByBrevoError(RowRefusedError):
 
     Attributes:
         code: Brevo's word for it, for instance `duplicate_parameter`.
-        duplicates: Identifiers that belong to another contact, for instance `SMS`.
+        is_of_known_email: Whether a contact was not made because its address has one.
         indexes: Positions of rows that a batch names as unknown.
     """
 
@@ -56,7 +57,10 @@ class RowRefusedByBrevoError(RowRefusedError):
         self.code = str(body.get("code", ""))
         message = str(body.get("message", ""))
         metadata = body.get("metadata") or {}
-        self.duplicates = frozenset(metadata.get("duplicate_identifiers") or ())
+        duplicates = metadata.get("duplicate_identifiers")
+        self.is_of_known_email = (
+            "email" in duplicates if duplicates else bool(KNOWN_EMAIL.search(message))
+        )
         named = NAMED_INDEXES.search(message)
         self.indexes = frozenset(map(int, re.findall(r"\d+", named[1]))) if named else frozenset()
         words = PERSONAL.sub("…", message)[:200] or "no reason given"

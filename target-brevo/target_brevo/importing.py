@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from crm_core.errors import VendorUnavailableError
 from target_brevo.client import BrevoClient
 from target_brevo.failures import RowRefusedByBrevoError
-from target_brevo.models import Contact, ImportRow
+from target_brevo.models import ContactRow, ImportRow
 from target_brevo.survey import OVERLAP, pages_of
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ Groups = Mapping[tuple[int, ...], Sequence[ImportRow]]
 
 def import_contacts(
     client: BrevoClient, groups: Groups, patience: Patience, most_rows: int = ROWS
-) -> Iterator[Contact]:
+) -> Iterator[ContactRow]:
     """Import rows by the lists they join, and read back the contacts of those that arrived.
 
     Args:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from crm_core.errors import SettingsError
+from crm_core.fields import FieldPolicy, FieldRule
 from crm_core.target import Finding, Health
 from target_brevo.client import BrevoClient
 from target_brevo.failures import RowRefusedByBrevoError
-from target_brevo.mapping import AttributeRule
 from target_brevo.models import Attribute, ContactList
 
 NORMAL: Final = "normal"
@@ -22,29 +22,26 @@ class Wanted(NamedTuple):
         lists: List key to a name, or to an id.
         folder: Folder in which missing lists are made.
         creates_attributes: Whether missing attributes are made.
+        is_rehearsal: Whether what is missing only counts as made.
     """
 
-    rules: Mapping[str, AttributeRule]
+    rules: Mapping[str, FieldRule]
     lists: Mapping[str, str | int]
     folder: str
     creates_attributes: bool
+    is_rehearsal: bool
 
 
 class Inventory(NamedTuple):
     """What of it can be written to.
 
     Attributes:
-        writable: Names of attributes that exist with the right type.
+        policies: Policy of each attribute that exists with the right type.
         list_ids: List key to id.
     """
 
-    writable: frozenset[str]
-    list_ids: Mapping[str, int]
-
-    @property
-    def managed(self) -> frozenset[int]:
-        """The lists whose membership this target decides."""
-        return frozenset(self.list_ids.values())
+    policies: Mapping[str, FieldPolicy]
+    list_ids: Mapping[str, str]
 
 
 def take_inventory(client: BrevoClient, wanted: Wanted, warn: Callable[[str], None]) -> Inventory:
@@ -53,8 +50,9 @@ def take_inventory(client: BrevoClient, wanted: Wanted, warn: Callable[[str], No
     Raises:
         SettingsError: The settings name a list by an id that the account has not.
     """
+    writable = _writable(client, wanted, warn)
     return Inventory(
-        writable=frozenset(_writable(client, wanted, warn)),
+        policies={name: wanted.rules[name].policy for name in writable},
         list_ids=_list_ids(client, wanted),
     )
 
@@ -74,22 +72,23 @@ def _writable(client: BrevoClient, wanted: Wanted, warn: Callable[[str], None]) 
     for name, rule in wanted.rules.items():
         attribute = existing.get(name)
         if attribute is None and wanted.creates_attributes:
-            attribute = _create(client, name, rule.type)
+            attribute = _create(client, name, rule.type, wanted)
         if problem := _problem(name, rule, attribute):
             warn(problem)
         else:
             yield name
 
 
-def _create(client: BrevoClient, name: str, kind: str) -> Attribute | None:
+def _create(client: BrevoClient, name: str, kind: str, wanted: Wanted) -> Attribute | None:
     try:
-        client.create_attribute(name, kind)
+        if not wanted.is_rehearsal:
+            client.create_attribute(name, kind)
     except RowRefusedByBrevoError:
         return None
     return Attribute(name, NORMAL, kind)
 
 
-def _problem(name: str, rule: AttributeRule, attribute: Attribute | None) -> str | None:
+def _problem(name: str, rule: FieldRule, attribute: Attribute | None) -> str | None:
     if attribute is None:
         return f"Attribute {name} is left out: the account has none of that name"
     if attribute.category != NORMAL or attribute.type != rule.type:
@@ -98,18 +97,24 @@ def _problem(name: str, rule: AttributeRule, attribute: Attribute | None) -> str
     return None
 
 
-def _list_ids(client: BrevoClient, wanted: Wanted) -> dict[str, int]:
+def _list_ids(client: BrevoClient, wanted: Wanted) -> dict[str, str]:
     existing = list(client.lists()) if wanted.lists else []
-    ids = {key: _find(value, existing) for key, value in wanted.lists.items()}
-    missing = [key for key, list_id in ids.items() if list_id is None]
-    for key in missing:
-        if isinstance(wanted.lists[key], int):
-            reason = f"The account has no list with the id {wanted.lists[key]} (lists: {key})"
+    found = {key: _find(value, existing) for key, value in wanted.lists.items()}
+    missing = {key: wanted.lists[key] for key, list_id in found.items() if list_id is None}
+    for key, value in missing.items():
+        if isinstance(value, int):
+            reason = f"The account has no list with the id {value} (lists: {key})"
             raise SettingsError(reason, "Give the id or the name of a list that exists.")
+    there = {key: str(list_id) for key, list_id in found.items() if list_id is not None}
+    return there | _made(client, wanted, missing)
+
+
+def _made(client: BrevoClient, wanted: Wanted, missing: Mapping[str, str | int]) -> dict[str, str]:
+    """Make lists; a dry run gives ids that say that it did not."""
+    if wanted.is_rehearsal:
+        return {key: f"new:{name}" for key, name in missing.items()}
     folder_id = _folder_id(client, wanted.folder) if missing else 0
-    for key in missing:
-        ids[key] = client.create_list(str(wanted.lists[key]), folder_id)
-    return {key: list_id for key, list_id in ids.items() if list_id is not None}
+    return {key: str(client.create_list(str(name), folder_id)) for key, name in missing.items()}
 
 
 def _find(value: str | int, existing: Iterable[ContactList]) -> int | None:
@@ -124,7 +129,7 @@ def _folder_id(client: BrevoClient, name: str) -> int:
 
 
 def _inspect_attribute(
-    name: str, rule: AttributeRule, attribute: Attribute | None, wanted: Wanted
+    name: str, rule: FieldRule, attribute: Attribute | None, wanted: Wanted
 ) -> Finding:
     what = f"attribute {name} ({rule.type})"
     problem = _problem(name, rule, attribute)

@@ -1,11 +1,11 @@
 """From a customer to Brevo's attributes and list names. Pure functions, no network."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from crm_core.customer import Customer
-from crm_core.errors import SettingsError
+from crm_core.fields import Converter
 
 PHONE: Final = "SMS"
 """The attribute that no two contacts may share."""
@@ -42,13 +42,6 @@ LIST_MEANINGS: Final = {
 }
 
 
-class AttributeRule(NamedTuple):
-    """Which field of a customer fills an attribute, and of what type it is."""
-
-    field: str
-    type: str
-
-
 def _as_text(value: Any) -> str | None:
     if isinstance(value, list):
         value = ", ".join(map(str, filter(None, value)))
@@ -74,7 +67,7 @@ def _as_boolean(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-CONVERTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+CONVERTERS: Final[Mapping[str, Converter]] = {
     "text": _as_text,
     "float": _as_float,
     "date": _as_date,
@@ -83,56 +76,28 @@ CONVERTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
 """By Brevo's attribute types; there is no whole number and no date with time among them."""
 
 
-def attribute_rules(
-    settings: Mapping[str, Mapping[str, str]], fields: frozenset[str]
-) -> dict[str, AttributeRule]:
-    """Read the setting `attributes`.
-
-    Args:
-        settings: Attribute name to `{field, type}`.
-        fields: The fields that a customer has.
-
-    Raises:
-        SettingsError: A field is none of a customer's, or the attribute is Brevo's key.
-    """
-    rules = {name.upper(): AttributeRule(**rule) for name, rule in settings.items()}
-    for name, rule in rules.items():
-        if rule.field not in fields:
-            reason = f"The setting attributes fills {name} from {rule.field}, which is no field"
-            raise SettingsError(reason, f"Choose one of {', '.join(sorted(fields))}.")
-        if name == "EMAIL":
-            reason = "The setting attributes names EMAIL, which identifies a contact"
-            raise SettingsError(reason, "Leave it out: the e-mail address is always sent.")
-    return rules
-
-
-def attributes_of(customer: Customer, rules: Mapping[str, AttributeRule]) -> dict[str, Any]:
-    """Map a customer to attributes; empty values are left out, so that they erase nothing."""
-    mapped = {
-        name: CONVERTERS[rule.type](value)
-        for name, rule in rules.items()
-        if (value := customer.fields.get(rule.field)) is not None
-    }
-    return {name: value for name, value in mapped.items() if value is not None}
-
-
 def lists_of(customer: Customer, lists: Mapping[str, str | int]) -> frozenset[str]:
     """Name the lists of a subscribed customer: the one of all, and that of the segment."""
     return frozenset({ALL, customer.customer_segment} & lists.keys())  # type: ignore[arg-type] # None is no key
 
 
-def is_written(wanted: Any, found: Any, *, name: str) -> bool:
-    """Tell whether an attribute that was read back holds what was sent.
+def is_same(name: str, wanted: Any, found: Any) -> bool:
+    """Tell whether an attribute that was read back holds what is wanted.
 
     Phone numbers come back without their plus sign, booleans of older accounts as text.
     """
     if name == PHONE:
-        return str(found or "").lstrip("+") == str(wanted).lstrip("+")
+        return digits(wanted) == digits(found)
     if isinstance(wanted, bool):
         return found is wanted or found == str(wanted).lower()
     if isinstance(wanted, int | float):
         return _is_number(found) and abs(float(found) - wanted) < 1e-6  # noqa: PLR2004 (rounding)
     return bool(found == wanted)
+
+
+def digits(phone: Any) -> str:
+    """Give a phone number as Brevo shows it, without its plus sign."""
+    return str(phone or "").lstrip("+")
 
 
 def _is_number(value: Any) -> bool:

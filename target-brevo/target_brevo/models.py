@@ -1,13 +1,17 @@
 """What Brevo answers, as far as this target reads it."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
+from crm_core.contact import Contact
+from crm_core.ledger import ONE_LIST, OptOut
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """A contact as it stands in the account.
+class ContactRow:
+    """A contact as GET /contacts shows it.
 
     Attributes:
         is_blocked: Excluded from all marketing e-mail (`emailBlacklisted`).
@@ -25,7 +29,7 @@ class Contact:
 
     @classmethod
     def parse(cls, row: dict[str, Any]) -> Self:
-        """Read a row of GET /contacts."""
+        """Read what Brevo sent."""
         return cls(
             id=row["id"],
             email=(row.get("email") or "").lower(),
@@ -37,11 +41,31 @@ class Contact:
             attributes=row.get("attributes") or {},
         )
 
+    def contact(self, names: Collection[str]) -> Contact:
+        """What concerns the plan: of the attributes only these."""
+        return Contact(
+            external_id=str(self.id),
+            values={name: value for name, value in self.attributes.items() if name in names},
+            membership=frozenset(map(str, self.list_ids)),
+            left=frozenset(map(str, self.left_lists)),
+            is_suppressed=self.is_blocked,
+        )
+
+    @property
+    def opt_outs(self) -> Iterator[OptOut]:
+        """What the person said no to; Brevo does not say when, only the last change."""
+        at = self.modified_at
+        if self.is_blocked:
+            yield OptOut(email=self.email, reason="blocklisted in the CRM", occurred_at=at)
+        for list_id in self.left_lists:
+            channel = f"{ONE_LIST}{list_id}"
+            yield OptOut(email=self.email, reason="left the list", occurred_at=at, channel=channel)
+
 
 class ContactPage(NamedTuple):
     """One page of contacts, how many there are over all pages, and Brevo's clock."""
 
-    contacts: list[Contact]
+    contacts: list[ContactRow]
     total: int
     read_at: datetime
 

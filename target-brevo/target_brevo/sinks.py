@@ -1,31 +1,35 @@
 """Customers as Brevo contacts."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from crm_core.change import Change, RowResult, Status, content_hash
+from crm_core.change import Change, Outcome, content_hash
 from crm_core.consent import Decision
+from crm_core.contact import Contact
 from crm_core.customer import Customer
-from crm_core.ledger import ALL_EMAIL, ONE_LIST
+from crm_core.fields import mapped
+from crm_core.ledger import Leaver, Removal
+from crm_core.plan import Step, Terms, plan_step
+from crm_core.result import RowResult
 from crm_core.sink import CustomerSink
-from target_brevo.contacts import ContactWriter
-from target_brevo.mapping import PHONE, attributes_of, lists_of
-from target_brevo.models import Contact
-from target_brevo.suppression import Suppressor
-from target_brevo.survey import opt_outs_of
-from target_brevo.writing import Write, plan_write
+from target_brevo.contacts import PHONE_TAKEN, ContactWriter, finished, without_phone
+from target_brevo.mapping import CONVERTERS, PHONE, lists_of
+from target_brevo.models import ContactRow
+from target_brevo.removal import remove
 
 if TYPE_CHECKING:
     from target_brevo.target import TargetBrevo
+
+NOT_DONE = frozenset({Outcome.FAILED, Outcome.REJECTED})
 
 
 class ContactSink(CustomerSink):
     """Keeps contacts in step; lists ride along with each write.
 
-    Before its first write a run reads in bulk what changed in the account since the last one:
+    Before its first plan a run reads in bulk what changed in the account since the last one:
     whoever unsubscribed there is recorded, and neither written nor put on a list.
     """
 
@@ -39,89 +43,111 @@ class ContactSink(CustomerSink):
 
     @override
     def payload(self, customer: Customer) -> dict[str, Any]:
-        return attributes_of(customer, self._target.wanted.rules)
+        return mapped(customer.fields, self._target.wanted.rules, CONVERTERS)
 
     @override
     def membership(self, customer: Customer) -> frozenset[str]:
         return lists_of(customer, self._target.wanted.lists)
 
+    @property
     @override
-    def suppress(self, changes: Sequence[Change]) -> Iterator[RowResult]:
-        target = self._target
-        survey = target.survey(len(changes))
-        yield from Suppressor(target.client, target.inventory, survey).suppress(changes)
+    def terms(self) -> Terms:
+        return self._target.terms
 
     @override
-    def upsert(self, changes: Sequence[Change]) -> Iterator[RowResult]:
-        survey = self._target.survey(len(changes))
-        opt_outs = self._target.run.ledger.opt_outs([each.customer.email for each in changes])
-        phoneless = self._without_a_free_phone(changes)
-        writes: list[Write] = []
-        for change in changes:
-            channels = opt_outs.get(change.customer.email, frozenset())
-            contact = survey.find(change.customer.email)
-            has_opted_out = _has_opted_out(change, channels)
-            if has_opted_out and contact is None:
-                contact = self._look_up(change)
-            if _is_barred(change, contact, has_opted_out=has_opted_out):
-                yield self._writer.leave_alone(change, contact)
-                continue
-            write = plan_write(change, contact, self._target.inventory, _left_lists(channels))
-            is_phoneless = change.customer.customer_id in phoneless
-            writes.append(write.without_phone() if is_phoneless else write)
-        yield from self._writer.write(writes)
-
-    @cached_property
-    def _writer(self) -> ContactWriter:
-        return ContactWriter(
-            self._target.client,
-            self._target.inventory,
-            self._target.config["import_threshold"],
-            self._target.patience,
-            self._target.run.record_opt_outs,
-        )
-
-    def _without_a_free_phone(self, changes: Iterable[Change]) -> set[str]:
-        """Pick the customers whose phone number another customer holds or claims first."""
-        claims = {
-            change.customer.customer_id: change.payload[PHONE]
+    def look_up(self, changes: Sequence[Change]) -> Mapping[str, Contact]:
+        survey = self._target.survey
+        emails = [change.customer.email for change in changes]
+        held = {email: contact for email in emails if (contact := survey.find(email))}
+        sought = {
+            change.customer.email: _contact_id(change)
             for change in changes
-            if PHONE in change.payload
+            if change.customer.email not in held and self._has_to_be_found(change)
+        }
+        return held | survey.look_up(sought)
+
+    @override
+    def refine(self, steps: Sequence[Step]) -> list[Step]:
+        """Leave out phone numbers that another contact holds, or another customer claims first."""
+        claims = {
+            step.change.customer.customer_id: step.fields[PHONE]
+            for step in steps
+            if PHONE in step.fields
         }
         holders = self._target.run.ledger.phone_holders(list(set(claims.values())))
-        return {
+        phoneless = {
             customer_id
             for customer_id, phone in claims.items()
             if holders.setdefault(phone, customer_id) != customer_id
         }
+        return [
+            without_phone(step)
+            if step.change.customer.customer_id in phoneless or self._is_strangers_phone(step)
+            else step
+            for step in steps
+        ]
 
-    def _look_up(self, change: Change) -> Contact | None:
-        """Look up somebody who has opted out and now says yes: a person may have lifted it."""
-        if change.known is None or change.known.external_id is None:
-            return None
-        contact = self._target.client.contact(int(change.known.external_id))
-        if contact:
-            self._target.run.record_opt_outs(list(opt_outs_of(contact)))
-        return contact
+    @override
+    def foresee(self, step: Step) -> RowResult:
+        return self._noted(finished(step))
+
+    @override
+    def write(self, steps: Sequence[Step]) -> Iterator[RowResult]:
+        target = self._target
+        channels = target.run.ledger.opt_outs([step.email for step in steps])
+        writer = ContactWriter(
+            target.client,
+            partial(self._plan_again, channels),
+            target.config["import_threshold"],
+            target.patience,
+        )
+        yield from map(self._noted, writer.write(steps))
+
+    @override
+    def remove(self, leavers: Sequence[Leaver], *, archives: bool) -> Iterator[Removal]:
+        self._target.record_opt_outs()
+        yield from remove(self._target.client, leavers, archives=archives)
+
+    def _has_to_be_found(self, change: Change) -> bool:
+        """Tell whether the plan depends on a contact that the survey has not seen.
+
+        Who is to be created is not looked up where earlier runs have seen everybody: the creation
+        itself tells where the address has a contact, and changes nothing then.
+        """
+        survey = self._target.survey
+        if change.decision is Decision.WITHHOLD or _contact_id(change):
+            return change.decision is not Decision.WITHHOLD
+        is_suppressed = change.decision is Decision.SUPPRESS
+        return not survey.is_complete and (is_suppressed or not survey.is_incremental)
+
+    def _is_strangers_phone(self, step: Step) -> bool:
+        holder = self._target.survey.holder(step.fields.get(PHONE, ""))
+        return holder not in {None, step.email}
+
+    def _plan_again(
+        self, channels: Mapping[str, frozenset[str]], step: Step, row: ContactRow | None
+    ) -> Step:
+        """Plan a step anew whose contact is another one than was thought."""
+        contact = self._target.survey.take(row) if row else None
+        again = plan_step(step.change, contact, self.terms, channels.get(step.email, ()))
+        return without_phone(again) if PHONE_TAKEN in (step.reason or "") else again
+
+    def _noted(self, result: RowResult) -> RowResult:
+        """Let the survey know what has become of a contact."""
+        step = result.step
+        if step.is_write and result.outcome not in NOT_DONE:
+            before = step.contact or Contact(external_id=result.external_id or "")
+            after = Contact(
+                external_id=before.external_id,
+                values={**before.values, **result.written},
+                membership=before.membership - step.leave | step.join,
+                left=before.left,
+                is_suppressed=before.is_suppressed or step.suppresses,
+            )
+            self._target.survey.note(step.email, after)
+        return result
 
 
-def _has_opted_out(change: Change, channels: frozenset[str]) -> bool:
-    """Tell whether somebody who is to be subscribed has said no in Brevo, or to us before."""
-    is_suppressed = change.known is not None and change.known.status is Status.SUPPRESSED
-    return change.decision is Decision.SUBSCRIBE and (is_suppressed or ALL_EMAIL in channels)
-
-
-def _is_barred(change: Change, contact: Contact | None, *, has_opted_out: bool) -> bool:
-    """Tell whether a block stands; it outlives its contact, also where others made a new one."""
-    if change.decision is not Decision.SUBSCRIBE:
-        return False
-    if contact is None or not has_opted_out:
-        return has_opted_out or (contact is not None and contact.is_blocked)
-    is_the_same = change.known is not None and change.known.external_id == str(contact.id)
-    return contact.is_blocked or not is_the_same
-
-
-def _left_lists(channels: Iterable[str]) -> frozenset[int]:
-    return frozenset(
-        int(channel.removeprefix(ONE_LIST)) for channel in channels if channel.startswith(ONE_LIST)
-    )
+def _contact_id(change: Change) -> int | None:
+    known = change.known
+    return int(known.external_id) if known and known.external_id else None

@@ -10,18 +10,20 @@ from typing_extensions import override
 from crm_core.consent import ConsentPolicy
 from crm_core.contract import load_schema
 from crm_core.errors import AccessRefusedError, SettingsError
+from crm_core.fields import FieldPolicy, field_rules, fields_setting
+from crm_core.plan import Terms
 from crm_core.run import Traffic
 from crm_core.settings import common_settings
 from crm_core.target import CrmTarget, Finding, Health
 from target_brevo.client import BrevoClient, Pace
 from target_brevo.importing import Patience, await_imports
-from target_brevo.inventory import Inventory, Wanted, inspect, take_inventory
+from target_brevo.inventory import Wanted, inspect, take_inventory
 from target_brevo.mapping import (
     CONVERTERS,
     DEFAULT_ATTRIBUTES,
     DEFAULT_LISTS,
     LIST_MEANINGS,
-    attribute_rules,
+    is_same,
 )
 from target_brevo.sinks import ContactSink
 from target_brevo.survey import Survey
@@ -45,21 +47,7 @@ SETTINGS = (
         title="API URL",
         description="Base URL of the API.",
     ),
-    th.Property(
-        "attributes",
-        th.ObjectType(
-            additional_properties=th.ObjectType(
-                th.Property("field", th.StringType, required=True),
-                th.Property("type", th.StringType, required=True, allowed_values=[*CONVERTERS]),
-            )
-        ),
-        default={name: dict(rule) for name, rule in DEFAULT_ATTRIBUTES.items()},
-        title="Attributes",
-        description=(
-            "Contact attributes by name: the customer's `field` that fills it, and its `type` "
-            f"({', '.join(CONVERTERS)})."
-        ),
-    ),
+    fields_setting("attributes", DEFAULT_ATTRIBUTES, CONVERTERS, "Contact attributes."),
     th.Property(
         "create_attributes",
         th.BooleanType,
@@ -155,7 +143,6 @@ class TargetBrevo(CrmTarget):
         *SETTINGS,
         *common_settings(consent_policy=ConsentPolicy.OPTED_IN_ONLY, destination="brevo"),
     ).to_dict()
-    _survey: Survey | None = None
 
     @cached_property
     def client(self) -> BrevoClient:
@@ -171,18 +158,26 @@ class TargetBrevo(CrmTarget):
     @cached_property
     def wanted(self) -> Wanted:
         """What the settings want of the account."""
-        fields = frozenset(load_schema()["properties"])
+        given = {name.upper(): rule for name, rule in self.config["attributes"].items()}
+        rules = field_rules("attributes", given, frozenset(load_schema()["properties"]))
         return Wanted(
-            rules=attribute_rules(self.config["attributes"], fields),
+            rules={k: v for k, v in rules.items() if v.policy is not FieldPolicy.NEVER},
             lists=self.config["lists"],
             folder=self.config["folder"],
             creates_attributes=self.config["create_attributes"],
+            is_rehearsal=self.is_rehearsal,
         )
 
     @cached_property
-    def inventory(self) -> Inventory:
-        """What of it the account has; asked for when the first row is to be written."""
-        return take_inventory(self.client, self.wanted, self.run.warn)
+    def terms(self) -> Terms:
+        """What of it the account has; asked for when the first row is planned."""
+        inventory = take_inventory(self.client, self.wanted, self.run.warn)
+        return Terms(
+            policies=inventory.policies,
+            list_ids=inventory.list_ids,
+            consent_policy=self.consent_policy,
+            same=is_same,
+        )
 
     @cached_property
     def patience(self) -> Patience:
@@ -192,27 +187,37 @@ class TargetBrevo(CrmTarget):
             most_seconds=float(self.config["import_timeout_seconds"]),
         )
 
-    def survey(self, rows: int) -> Survey:
-        """The contacts seen at the start of the run; the first call reads them.
+    @cached_property
+    def survey(self) -> Survey:
+        """The contacts of the account, read at the first use.
 
-        Args:
-            rows: How many are to be written. Without a ledger the account is not read page by
-                page where looking these up one by one takes fewer calls.
+        With a ledger that is who changed since the last run, so that nobody is missed who opted
+        out; a dry run and `resend` read everybody. Without a ledger, contacts are looked up when
+        a batch needs them.
         """
-        if self._survey is None:
-            ledger = self.run.ledger
-            if ledger.has_loose_ends():
-                await_imports(self.client, self.patience)
-            survey = Survey(self.client, ledger.last_read_at())
-            survey.read(at_most_calls=None if ledger.remembers else max(rows, 1))
-            self.run.record_opt_outs(survey.opt_outs)
+        ledger = self.run.ledger
+        reads_all = self.resend or self.is_rehearsal
+        if ledger.has_loose_ends():
+            await_imports(self.client, self.patience)
+        survey = Survey(
+            self.client,
+            None if reads_all else ledger.last_read_at(),
+            frozenset(self.wanted.rules),
+            self.run.record_opt_outs,
+            keeps_writes=self.is_rehearsal or not ledger.remembers,
+        )
+        if reads_all or ledger.remembers:
+            survey.read()
             self.run.read_at = survey.read_at
-            self._survey = survey
-        return self._survey
+        return survey
+
+    def erase(self, email: str) -> bool:
+        """Delete somebody's contact; returns whether there was one."""
+        return self.client.delete(email)
 
     @override
     def record_opt_outs(self) -> None:
-        self.survey(rows=0)
+        _ = self.survey
 
     @override
     def traffic(self) -> Traffic:

@@ -6,6 +6,7 @@ from enum import Enum
 from itertools import islice
 from typing import Any, Final, NamedTuple, Self
 
+from crm_core.plan import Step
 from target_brevo.client import BrevoClient
 from target_brevo.failures import RowRefusedByBrevoError
 from target_brevo.mapping import PHONE
@@ -25,15 +26,10 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One contact by id or e-mail, and what it shall get.
+    """A contact and what it shall get."""
 
-    Attributes:
-        has_new_phone: Whether it has a phone number that another contact might hold.
-    """
-
-    key: int | str
+    contact_id: int
     body: dict[str, Any]
-    has_new_phone: bool = False
 
     @property
     def has_phone(self) -> bool:
@@ -48,8 +44,7 @@ class Update:
 
     def row(self) -> dict[str, Any]:
         """As POST /contacts/batch takes it."""
-        name = "id" if isinstance(self.key, int) else "email"
-        return {name: self.key, **self.body}
+        return {"id": self.contact_id, **self.body}
 
 
 class Written(NamedTuple):
@@ -57,7 +52,18 @@ class Written(NamedTuple):
 
     position: int
     verdict: Verdict
-    reason: str | None = None
+    reason: str = ""
+
+
+def body_of(step: Step) -> dict[str, Any]:
+    """Put a step as POST and PUT take it; there is never a key that could lift a block."""
+    parts = {
+        "attributes": dict(step.fields),
+        "listIds": sorted(map(int, step.join)),
+        "unlinkListIds": sorted(map(int, step.leave)),
+        "emailBlacklisted": step.suppresses,
+    }
+    return {name: value for name, value in parts.items() if value}
 
 
 def write_updates(client: BrevoClient, updates: Sequence[Update]) -> Iterator[Written]:
@@ -85,16 +91,16 @@ def _write_chunk(
         yield from _write_chunk(client, updates, known)
         return
     for index in chunk:
-        if updates[index].key in answer.failed_ids:
+        if updates[index].contact_id in answer.failed_ids:
             yield _write_one(client, updates[index], index)
         else:
             yield Written(index, Verdict.WRITTEN)
 
 
 def _parts(updates: Sequence[Update], chunk: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Split rows that were refused together: off the likely cause, a new phone, else in halves."""
-    others = [index for index in chunk if not updates[index].has_new_phone]
-    suspects = [index for index in chunk if updates[index].has_new_phone]
+    """Split rows that were refused together: off the likely cause, a phone, else in halves."""
+    others = [index for index in chunk if not updates[index].has_phone]
+    suspects = [index for index in chunk if updates[index].has_phone]
     if others and suspects:
         return others, suspects
     half = len(chunk) // 2
@@ -103,7 +109,7 @@ def _parts(updates: Sequence[Update], chunk: Sequence[int]) -> tuple[list[int], 
 
 def _write_one(client: BrevoClient, update: Update, index: int) -> Written:
     try:
-        exists = client.update(update.key, update.body)
+        exists = client.update(update.contact_id, update.body)
     except RowRefusedByBrevoError as error:
         if not update.has_phone:
             return Written(index, Verdict.REFUSED, error.reason)

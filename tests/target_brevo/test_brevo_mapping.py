@@ -4,14 +4,13 @@ from typing import Any
 import pytest
 
 from crm_core.contract import Contract
+from crm_core.fields import FieldPolicy, FieldRule, mapped
 from fixtures.customers import customer
 from target_brevo.mapping import (
     CONVERTERS,
     DEFAULT_ATTRIBUTES,
     DEFAULT_LISTS,
-    AttributeRule,
-    attributes_of,
-    is_written,
+    is_same,
     lists_of,
 )
 
@@ -58,7 +57,7 @@ def test_a_value_is_sent_in_the_form_of_its_type(kind: str, value: Any, sent: An
 def test_what_was_read_back_is_compared_by_meaning(
     name: str, wanted: Any, found: Any, *, same: bool
 ) -> None:
-    assert is_written(wanted, found, name=name) is same
+    assert is_same(name, wanted, found) is same
 
 
 def test_a_customer_without_a_segment_is_on_the_list_of_all() -> None:
@@ -80,9 +79,9 @@ def test_the_default_map_has_the_twelve_attributes() -> None:
 
 def test_false_and_zero_are_values_and_not_empty() -> None:
     rules = {
-        "FLAG": AttributeRule("marketing_opt_in", "boolean"),
-        "ORDERS": AttributeRule("total_orders", "float"),
+        "FLAG": FieldRule("marketing_opt_in", "boolean", FieldPolicy.OVERWRITE),
+        "ORDERS": FieldRule("total_orders", "float", FieldPolicy.OVERWRITE),
     }
     found = Contract().customer(customer(1, marketing_opt_in=False, total_orders=0))
 
-    assert attributes_of(found, rules) == {"FLAG": False, "ORDERS": 0}
+    assert mapped(found.fields, rules, CONVERTERS) == {"FLAG": False, "ORDERS": 0}
