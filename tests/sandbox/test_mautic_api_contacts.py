@@ -219,7 +219,8 @@ def test_zero_and_false_count_as_blank_below_version_seven(
 ) -> None:
     number, flag = mautic.field("count", "number"), mautic.yes_or_no("vip")
     mautic.sandbox.switch("mautic", **switches)
-    ada = mautic.create(**{number: 3, flag: True})
+    started: dict[str, Any] = {number: 3, flag: True}
+    ada = mautic.create(**started)
     mautic.patch(f"/contacts/{ada}/edit", {number: 0, flag: False})
     values = mautic.values(ada)
     assert (values[number], values[flag]) == kept
@@ -227,7 +228,8 @@ def test_zero_and_false_count_as_blank_below_version_seven(
 
 def test_zero_and_false_are_written_where_blanks_are_wanted(mautic: MauticApi) -> None:
     number, flag = mautic.field("count", "number"), mautic.yes_or_no("vip")
-    ada = mautic.create(**{number: 3, flag: True})
+    started: dict[str, Any] = {number: 3, flag: True}
+    ada = mautic.create(**started)
     mautic.post("/contacts/new", {"email": ADA, number: 0, flag: False, "overwriteWithBlank": True})
     values = mautic.values(ada)
     assert (values[number], values[flag]) == (0, 0)
@@ -289,7 +291,8 @@ def test_a_value_is_kept_as_its_field_keeps_it(
 def test_a_number_keeps_as_many_decimals_as_its_field(mautic: MauticApi) -> None:
     spent = mautic.field("spent", "number", properties={"scale": 2})
     whole = mautic.field("whole", "number", properties={"scale": 0})
-    values = mautic.values(mautic.create(**{spent: 12.345, whole: 12.345}))
+    given: dict[str, Any] = {spent: 12.345, whole: 12.345}
+    values = mautic.values(mautic.create(**given))
     assert (values[spent], values[whole]) == (pytest.approx(12.35, abs=0.011), 12)
 
 
@@ -333,3 +336,33 @@ def test_a_form_is_taken_too(mautic: MauticApi) -> None:
     url = f"{mautic.sandbox.mautic_url}/api/contacts/new"
     answer = mautic.session.post(url, data={"email": ADA, "tags[]": ["a", "b"]})
     assert [each["tag"] for each in answer.json()["contact"]["tags"]] == ["a", "b"]
+
+
+def test_owner_address_and_activity_are_no_fields(mautic: MauticApi) -> None:
+    sent = {"owner": 1, "ipAddress": "203.0.113.7", "lastActive": "2026-03-01 10:00:00"}
+    contact = mautic.contact(mautic.create(**sent))
+    assert contact["owner"]["id"] == 1
+    assert list(contact["ipAddresses"]) == ["203.0.113.7"]
+    assert contact["lastActive"] == "2026-03-01T10:00:00+00:00"
+
+
+def test_a_select_takes_one_of_its_options(mautic: MauticApi) -> None:
+    options = [{"label": "Gold", "value": "gold"}, {"label": "Silver", "value": "silver"}]
+    alias = mautic.field("tier", "select", properties={"list": options})
+    ada = mautic.create(**{alias: "gold"})
+    mautic.patch(f"/contacts/{ada}/edit", {alias: "bronze"})
+    assert mautic.values(ada)[alias] == "gold"
+
+
+def test_a_list_where_a_text_belongs_costs_the_row(mautic: MauticApi) -> None:
+    body = {"email": ADA, "city": ["Sydney"], "firstname": {"x": 1}}
+    (error,) = mautic.post("/contacts/new", body).json()["errors"]
+    assert sorted(error["details"]) == ["city", "firstname"]
+
+
+def test_what_a_refused_contact_says_is_not_written(mautic: MauticApi) -> None:
+    ada = mautic.create(city="Sydney")
+    body = {"city": "Perth", "tags": ["x"], "email": "foo"}
+    assert mautic.patch(f"/contacts/{ada}/edit", body).status_code == 400
+    contact = mautic.contact(ada)
+    assert (contact["fields"]["all"]["city"], contact["tags"]) == ("Sydney", [])

@@ -66,6 +66,8 @@ def test_thirty_come_unless_more_are_asked_for(mautic: MauticApi) -> None:
         ({"col": "date_modified", "expr": "isNull"}, [1, 2, 3]),
         ({"col": "date_added", "expr": "gte", "val": "2026-11-01 00:00:00"}, [1, 2, 3]),
         ({"col": "dateAdded", "expr": "gt", "val": "2026-11-01 00:00:00"}, []),
+        ({"col": "date_added", "expr": "lte", "val": "2026-11-01"}, [1, 2, 3]),
+        ({"col": "date_added", "expr": "gt", "val": "2026-11-01T10:00:00+10:00"}, []),
     ],
 )
 def test_each_expression_finds_what_the_database_would(

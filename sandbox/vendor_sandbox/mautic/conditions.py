@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from vendor_sandbox.mautic.errors import by_status
+from vendor_sandbox.mautic.moments import moment_or_none, stamp
 from vendor_sandbox.mautic.php import items_of, number, text
 
 Column = Callable[[Any], Any]
@@ -14,6 +15,7 @@ Condition = Callable[[Any], bool]
 Test = Callable[[Any, Any], bool]
 
 DEEPEST = 10
+MOMENT_LENGTH = len("2026-03-01 10:00:00")
 COMPARISONS: Mapping[str, Test] = {
     "eq": lambda held, given: held == given,
     "neq": lambda held, given: held != given,
@@ -95,15 +97,21 @@ def _test(name: Any, value: Any) -> Condition:
 
 def _comparison(test: Test, value: Any) -> Condition:
     as_text, as_number = text(value).lower(), number(value)
+    at = moment_or_none(as_text)
+    as_moment = as_text if at is None else stamp(at)
 
     def holds(held: Any) -> bool:
         if held is None:
             return False
         if isinstance(held, int | float):
             return test(held, as_number)
-        return test(str(held).lower(), as_text)
+        return test(str(held).lower(), as_moment if _is_moment(held) else as_text)
 
     return holds
+
+
+def _is_moment(held: str) -> bool:
+    return len(held) == MOMENT_LENGTH and held[10] == " "
 
 
 def _like(value: Any, *, wanted: bool) -> Condition:

@@ -67,10 +67,6 @@ class ContactBook:
         """Every contact, the oldest first."""
         return iter(self._by_id.values())
 
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self._by_id)
-
     def get(self, contact_id: int) -> Contact | None:
         """The contact with this id."""
         return self._by_id.get(contact_id)
