@@ -1,0 +1,191 @@
+"""From Mautic's answers to errors that say what to do."""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import requests
+
+from crm_core.errors import (
+    AccessRefusedError,
+    RowRefusedError,
+    SettingsError,
+    TargetError,
+    VendorUnavailableError,
+)
+
+RETRIED: Final = frozenset({408, 429})
+"""Worth another try, like everything from 500 up (Mautic API, errors)."""
+
+SERVER_ERROR: Final = 500
+THROTTLED: Final = 429
+TOO_MANY_ROWS: Final = "entities are supported at a time"
+UNAUTHORISED: Final = 401
+
+
+class Refusal(NamedTuple):
+    """A refusal of the whole request: how Mautic says it, why it is, and what to do.
+
+    Attributes:
+        words: Part of the message; empty for every message of that status.
+    """
+
+    status: int
+    words: str
+    reason: str
+    instruction: str
+
+
+REFUSALS: Final[Sequence[Refusal]] = (
+    Refusal(
+        403,
+        "API disabled",
+        "Mautic's API is switched off",
+        "Enable it in Mautic under Configuration, API Settings, and clear Mautic's cache.",
+    ),
+    Refusal(
+        403,
+        "Basic Auth disabled",
+        "Mautic does not take a user and a password",
+        (
+            "Enable HTTP basic auth in Mautic under Configuration, API Settings, or set client_id "
+            "and client_secret instead."
+        ),
+    ),
+    Refusal(
+        401,
+        "invalid credentials",
+        "Mautic does not know the user or the password",
+        "Set user and password to those of a Mautic user whose role may use the API.",
+    ),
+    Refusal(
+        400,
+        "client credentials",
+        "Mautic does not know the client_id, or the client_secret is another",
+        "Copy both from Mautic's Settings, API Credentials; the grant is Client Credentials.",
+    ),
+    Refusal(
+        400,
+        "grant_type",
+        "Mautic does not let this client ask for a token by itself",
+        "In Mautic's Settings, API Credentials, give the client the grant Client Credentials.",
+    ),
+    Refusal(
+        401,
+        "access token",
+        "Mautic refuses the token that it has just given",
+        "Check the clock of Mautic's server and the client in Settings, API Credentials.",
+    ),
+    Refusal(
+        401,
+        "",
+        "Mautic saw no credentials",
+        (
+            "Let the web server pass the header Authorization on to PHP (Apache drops it unless "
+            "it is told to keep it)."
+        ),
+    ),
+    Refusal(
+        403,
+        "do not have access",
+        "Mautic does not allow this to the API's user",
+        (
+            "Give its role the API, contacts and segments with view, create, edit and delete, of "
+            "others too, and all of custom fields; segments of others must be global."
+        ),
+    ),
+    Refusal(
+        403,
+        "",
+        "A firewall or web server before Mautic refused the request",
+        (
+            "Allow the address of this machine, and `where[…]` in query strings (ModSecurity "
+            "takes it for an attack)."
+        ),
+    ),
+)
+
+
+class RowRefusedByMauticError(RowRefusedError):
+    """Mautic refused a request for what it holds or names.
+
+    Attributes:
+        status: 400, 404 or 422.
+    """
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(f"Mautic refused it (status {status})", "Correct it.")
+
+
+class BatchBrokeError(RowRefusedError):
+    """Mautic met an error inside (500) while it worked on a batch; some rows may be written."""
+
+    def __init__(self) -> None:
+        super().__init__("Mautic met an error inside while it worked on a batch", "Split it.")
+
+
+def error_of(response: requests.Response, body: dict[str, Any] | None) -> TargetError | None:
+    """The error that an answer stands for, None where it is a success.
+
+    Args:
+        response: The answer.
+        body: Its JSON object, None where it has none.
+    """
+    failure = _failure_in(body)
+    if body is not None and response.ok and failure is None:
+        return None
+    message = str((failure or {}).get("message") or "")
+    status = int((failure or {}).get("code") or 0) or response.status_code
+    if TOO_MANY_ROWS in message:
+        reason = "Mautic takes fewer rows in a call than rows_per_call asks for"
+        return SettingsError(reason, "Lower rows_per_call, or raise api_batch_max_limit in Mautic.")
+    for refusal in REFUSALS:
+        if refusal.status == status and refusal.words in message:
+            return AccessRefusedError(refusal.reason, refusal.instruction)
+    if body is not None and not is_passing(status):
+        return RowRefusedByMauticError(status)
+    return unavailable(_cause(status, is_json=body is not None))
+
+
+def is_passing(status: int) -> bool:
+    """Whether the same request may well succeed later."""
+    return status in RETRIED or status >= SERVER_ERROR
+
+
+def unavailable(cause: str) -> VendorUnavailableError:
+    """The error for a Mautic that gives no usable answer."""
+    return VendorUnavailableError(
+        f"Mautic gives no usable answer: {cause}",
+        "See that it runs, and start again; nothing is lost.",
+    )
+
+
+def json_of(response: requests.Response) -> dict[str, Any] | None:
+    """The answer's JSON object, None where it is none."""
+    try:
+        body = response.json()
+    except requests.JSONDecodeError:
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _cause(status: int, *, is_json: bool) -> str:
+    if status == THROTTLED:
+        return "it takes no more calls for now (status 429; see its API rate limit)"
+    if status < SERVER_ERROR and not is_json:
+        return (
+            f"it answered with status {status} and no JSON; base_url must be Mautic's own address "
+            "with the right scheme, and where its server does not rewrite URLs with /index.php"
+        )
+    return f"it answered with status {status}"
+
+
+def _failure_in(body: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The first error of a request that failed; tables may give one with status 200.
+
+    A batch's answer has errors of rows instead, which are told by its `statusCodes`.
+    """
+    errors = (body or {}).get("errors")
+    if not isinstance(errors, list) or not errors or "statusCodes" in (body or {}):
+        return None
+    return errors[0] if isinstance(errors[0], dict) else {}

@@ -1,0 +1,95 @@
+"""Who opted out in Mautic: read there, never lifted."""
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import timedelta
+from typing import Final
+
+from crm_core.ledger import ONE_LIST, OptOut
+from crm_core.run import Run
+from target_mautic.client import MOST_IDS, MauticClient
+from target_mautic.models import EMAIL, Body, DoNotContact, Member
+from target_mautic.survey import chunks_of
+
+OUR_COMMENT: Final = "target-mautic: no consent in the customer table"
+"""Tells our own entries from those of people, marketers and bounces."""
+
+MANUAL: Final = 3
+"""The reason of an entry that is neither the person's own doing nor a bounce."""
+
+REASONS: Final = {1: "unsubscribed", 2: "bounced", MANUAL: "blocked by hand"}
+
+OVERLAP: Final = timedelta(minutes=5)
+"""Read again before the last reading's end: two servers' clocks need not agree to the second."""
+
+
+def our_block() -> Body:
+    """The key of a contact's body that adds an entry; there is never one that lifts it."""
+    return {"channel": EMAIL, "reason": MANUAL, "comments": OUR_COMMENT}
+
+
+def opt_outs_of(email: str, blocks: Collection[DoNotContact]) -> Iterator[OptOut]:
+    """The opt-outs that entries stand for; our own are none."""
+    for block in blocks:
+        if block.comments != OUR_COMMENT:
+            reason = f"{REASONS.get(block.reason, 'blocked')} in the CRM"
+            yield OptOut(email=email, reason=reason, occurred_at=block.added_at)
+
+
+class OptOutReader:
+    """Reads once a run who opted out since the last run, and who left our segments.
+
+    Args:
+        client: Of the Mautic.
+        run: Takes the opt-outs.
+        segment_ids: Gives the segments of ours that exist.
+    """
+
+    def __init__(
+        self, client: MauticClient, run: Run, segment_ids: Callable[[], Collection[int]]
+    ) -> None:
+        self._client = client
+        self._run = run
+        self._segment_ids = segment_ids
+        self._is_read = False
+
+    def read(self) -> None:
+        """Hand them to the ledger, if there is one; a second call does nothing."""
+        if self._is_read or not self._run.ledger.remembers:
+            return
+        self._is_read = True
+        blocks = list(self._blocks())
+        ids = self._segment_ids()
+        removed = list(self._client.members(ids)) if ids else []
+        people = {block.contact_id for block in blocks} | {one.contact_id for one in removed}
+        self._run.record_opt_outs(list(self._told(blocks, removed, self._emails(people))))
+
+    def _blocks(self) -> Iterator[DoNotContact]:
+        last = self._run.ledger.last_read_at()
+        since = last - OVERLAP if last else None
+        for page in self._client.do_not_contact(since):
+            self._run.read_at = self._run.read_at or page.read_at
+            for row in page.rows:
+                block = DoNotContact.parse(row, int(row["lead_id"]))
+                if block.channel == EMAIL and block.comments != OUR_COMMENT:
+                    yield block
+
+    def _emails(self, ids: Collection[int]) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for chunk in chunks_of(sorted(ids), MOST_IDS):
+            found |= self._client.emails_of(chunk)
+        return {number: email for number, email in found.items() if email}
+
+    def _told(
+        self, blocks: Collection[DoNotContact], removed: Collection[Member], emails: dict[int, str]
+    ) -> Iterator[OptOut]:
+        for block in blocks:
+            if email := emails.get(block.contact_id):
+                yield from opt_outs_of(email, [block])
+        for member in removed:
+            if (email := emails.get(member.contact_id)) and self._run.read_at:
+                yield OptOut(
+                    email=email,
+                    reason="left the segment",
+                    occurred_at=self._run.read_at,
+                    channel=f"{ONE_LIST}{member.segment_id}",
+                )

@@ -1,0 +1,156 @@
+"""Customers as Mautic contacts."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Final
+
+from typing_extensions import override
+
+from crm_core.change import Change, Outcome, content_hash
+from crm_core.contact import Contact
+from crm_core.customer import Customer
+from crm_core.ledger import Leaver, Removal
+from crm_core.plan import Step, Terms, untouched
+from crm_core.result import RowResult
+from crm_core.sink import CustomerSink
+from target_mautic.client import MOST_ROWS
+from target_mautic.mapping import is_same, payload_of, segments_of, values_of
+from target_mautic.models import ContactRow, Member
+from target_mautic.opt_outs import opt_outs_of
+from target_mautic.survey import ContactFinder, chunks_of, members_of
+from target_mautic.writing import ContactWriter
+
+if TYPE_CHECKING:
+    from target_mautic.target import TargetMautic
+
+FITS: Final = re.compile(r"[A-Za-z0-9!#$%&'*+\-=?^_`{|}~@.\[\]]+").fullmatch
+"""Every other character Mautic takes out of an address, which is somebody else's then."""
+
+UNFIT_EMAIL: Final = "the e-mail address has characters that Mautic cannot keep"
+
+ROWS: Final = 2000
+"""Rows of a batch: a kill sends no more of them again, and segments are filled in bulk."""
+
+
+class ContactSink(CustomerSink):
+    """Keeps contacts and static segments in step."""
+
+    MAX_SIZE_DEFAULT = ROWS
+    _target: "TargetMautic"
+
+    @cached_property
+    @override
+    def settings_hash(self) -> str:
+        wanted = self._target.wanted
+        return content_hash(self._target.consent_policy, wanted.rules, wanted.segments)
+
+    @override
+    def payload(self, customer: Customer) -> dict[str, Any]:
+        region = self._target.config["default_region"]
+        return payload_of(customer, self._target.wanted.rules, region)
+
+    @override
+    def membership(self, customer: Customer) -> frozenset[str]:
+        return segments_of(customer, self._target.wanted.segments)
+
+    @cached_property
+    @override
+    def terms(self) -> Terms:
+        inventory = self._target.inventory
+        rules = self._target.wanted.rules
+        return Terms(
+            policies={name: rules[name].policy for name in inventory.fields.aliases},
+            list_ids=inventory.segment_ids,
+            consent_policy=self._target.consent_policy,
+            same=partial(_is_same, inventory.fields.scales),
+        )
+
+    @override
+    def look_up(self, changes: Sequence[Change]) -> Mapping[str, Contact]:
+        self._target.record_opt_outs()
+        found = self._finder.find({change.customer.email: _known_id(change) for change in changes})
+        opt_outs = [one for email, row in found.items() for one in opt_outs_of(email, row.blocks)]
+        self._target.run.record_opt_outs(opt_outs)
+        members = members_of(
+            self._target.client,
+            sorted(self._segments_of_interest(changes)),
+            [row.id for row in found.values()],
+        )
+        return {email: self._contact(row, members.get(row.id, ())) for email, row in found.items()}
+
+    @override
+    def refine(self, steps: Sequence[Step]) -> list[Step]:
+        return [
+            step
+            if FITS(step.email)
+            else untouched(step.change, Outcome.REJECTED, reason=UNFIT_EMAIL)
+            for step in steps
+        ]
+
+    @override
+    def write(self, steps: Sequence[Step]) -> Iterator[RowResult]:
+        self._finder.note_written(step.email for step in steps)
+        yield from self._writer.write(steps)
+
+    @override
+    def remove(self, leavers: Sequence[Leaver], *, archives: bool) -> Iterator[Removal]:
+        self._target.record_opt_outs()
+        deleted = [leaver for leaver in leavers if archives and leaver.is_ours]
+        for chunk in chunks_of(deleted, MOST_ROWS):
+            yield from self._delete(chunk)
+        for leaver in leavers:
+            if not (archives and leaver.is_ours):
+                yield self._unlist(leaver)
+
+    @cached_property
+    def _finder(self) -> ContactFinder:
+        return ContactFinder(self._target.client)
+
+    @cached_property
+    def _writer(self) -> ContactWriter:
+        return ContactWriter(
+            self._target.client,
+            self._target.inventory.fields.aliases,
+            self._target.config["rows_per_call"],
+            self._target.run.record_opt_outs,
+        )
+
+    def _segments_of_interest(self, changes: Iterable[Change]) -> frozenset[int]:
+        """Those of the settings, and of earlier settings; one that is not made yet has no id."""
+        joined = {one for change in changes if change.known for one in change.known.membership}
+        return frozenset(int(one) for one in self.terms.managed | joined if one.isdecimal())
+
+    def _contact(self, row: ContactRow, members: Collection[Member]) -> Contact:
+        rules, aliases = self._target.wanted.rules, self._target.inventory.fields.aliases
+        return Contact(
+            external_id=str(row.id),
+            values=values_of(row.values, rules, aliases),
+            membership=frozenset(str(one.segment_id) for one in members if not one.is_removed),
+            left=frozenset(str(one.segment_id) for one in members if one.is_removed),
+            is_suppressed=bool(row.blocks),
+        )
+
+    def _unlist(self, leaver: Leaver) -> Removal:
+        for segment_id in sorted(leaver.membership):
+            self._target.client.remove_member(int(segment_id), int(leaver.external_id))
+        return Removal(leaver=leaver)
+
+    def _delete(self, leavers: Sequence[Leaver]) -> Iterator[Removal]:
+        """Delete contacts, except one that carries another address now: it is somebody else's."""
+        client = self._target.client
+        rows = client.contacts_by_id([int(leaver.external_id) for leaver in leavers])
+        emails = {leaver.external_id: leaver.email for leaver in leavers}
+        if ids := [row.id for row in rows if emails.get(str(row.id)) == row.email]:
+            client.delete_many(ids)
+        for leaver in leavers:
+            yield Removal(leaver=leaver, archived=True)
+
+
+def _is_same(scales: Mapping[str, int], name: str, wanted: Any, found: Any) -> bool:
+    return is_same(wanted, found, scales.get(name, 0))
+
+
+def _known_id(change: Change) -> int | None:
+    known = change.known
+    return int(known.external_id) if known and known.external_id else None

@@ -1,0 +1,265 @@
+"""Writes steps in the fewest calls: rows in batches, then segments for all of them together."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, NamedTuple, Self
+
+from crm_core.change import Outcome, Status
+from crm_core.errors import SettingsError
+from crm_core.ledger import OptOut
+from crm_core.plan import OPTED_OUT_THERE, Step
+from crm_core.result import RowResult, done, failed, rejected
+from target_mautic.client import MOST_ROWS, NOT_FOUND, MauticClient
+from target_mautic.failures import (
+    SERVER_ERROR,
+    BatchBrokeError,
+    RowRefusedByMauticError,
+    unavailable,
+)
+from target_mautic.mapping import needs_overwriting
+from target_mautic.models import BLOCKS, EMAIL, BatchAnswer, ContactRow, RowRefusal
+from target_mautic.opt_outs import opt_outs_of, our_block
+from target_mautic.survey import chunks_of
+
+GONE: Final = "the contact was deleted in Mautic meanwhile; it is made anew"
+NO_ACCESS: Final = "Mautic does not let the API's user change this contact"
+BROKE: Final = "Mautic met an error inside while it wrote the contact"
+NOT_IN_SEGMENT: Final = "Mautic did not put the contact into a segment"
+DUPLICATE: Final = (
+    "Mautic has several contacts with what must be unique, the e-mail address for instance; "
+    "merge them (mautic:contacts:deduplicate)"
+)
+BAD_EMAIL: Final = "Mautic refuses the e-mail address"
+BAD_ROW: Final = "Mautic refuses the contact"
+
+MOST_BROKEN: Final = 5
+"""Rows in succession that break Mautic one by one; then it is Mautic that is broken."""
+
+REASONS: Final[Mapping[int, tuple[Callable[[Step, str], RowResult], str]]] = {
+    400: (rejected, BAD_ROW),
+    403: (failed, NO_ACCESS),
+    NOT_FOUND: (failed, GONE),
+    422: (rejected, DUPLICATE),
+    SERVER_ERROR: (failed, BROKE),
+}
+"""What a row's code means (Mautic API, batches); a row that failed is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A step as a row of a batch.
+
+    Attributes:
+        without: Fields whose values Mautic refuses.
+    """
+
+    step: Step
+    without: frozenset[str] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to be written to the contact itself."""
+        is_new = self.step.outcome is Outcome.CREATED
+        return not (is_new or self.step.suppresses or self.step.fields.keys() - self.without)
+
+    def row(self, aliases: Mapping[str, str], version: str) -> dict[str, Any]:
+        """As Mautic takes it; there is never a key that could lift a do-not-contact entry."""
+        fields = self.step.fields.items()
+        values = {aliases[name]: value for name, value in fields if name not in self.without}
+        row = {**self._key(), **values}
+        if self.step.suppresses:
+            row[BLOCKS] = [our_block()]
+        if needs_overwriting(values, version):
+            row["overwriteWithBlank"] = True
+        return row
+
+    def leaving_out(self, names: frozenset[str]) -> Self:
+        """The same without some more fields."""
+        return replace(self, without=self.without | names)
+
+    def _key(self) -> dict[str, Any]:
+        contact = self.step.contact
+        return {EMAIL: self.step.email} if contact is None else {"id": int(contact.external_id)}
+
+
+class Sent(NamedTuple):
+    """What became of a row."""
+
+    draft: Draft
+    contact: ContactRow | None
+    refusal: RowRefusal | None
+
+
+class Written(NamedTuple):
+    """A row that was written, and what it still owes its segments."""
+
+    step: Step
+    contact_id: str
+    without: frozenset[str]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is to be done in segments."""
+        return not (self.step.join or self.step.leave)
+
+    def result(self) -> RowResult:
+        """What became of the step."""
+        names = ", ".join(sorted(self.without))
+        note = f"{names} left out: Mautic refuses the value" if names else None
+        return done(self.step, self.contact_id, without=self.without, note=note)
+
+
+Call = Callable[[Sequence[Mapping[str, Any]]], BatchAnswer]
+
+
+class ContactWriter:
+    """Creates and changes contacts and their segments, one result for each step.
+
+    Args:
+        client: Of the Mautic.
+        aliases: Alias in the settings to the one that Mautic gave the field.
+        rows_per_call: Rows of a batch.
+        report: Takes opt-outs that come to light while writing.
+    """
+
+    def __init__(
+        self,
+        client: MauticClient,
+        aliases: Mapping[str, str],
+        rows_per_call: int,
+        report: Callable[[Sequence[OptOut]], None],
+    ) -> None:
+        self._client = client
+        self._aliases = aliases
+        self._rows_per_call = rows_per_call
+        self._report = report
+        self._broken = 0
+
+    def write(self, steps: Sequence[Step]) -> Iterator[RowResult]:
+        """Change contacts that exist, create the others, then bring segments in line."""
+        drafts = [Draft(step) for step in steps]
+        pending: list[Written] = []
+        for sent in self._sent(drafts):
+            settled = self._settle(sent)
+            if isinstance(settled, RowResult):
+                yield settled
+            elif settled.is_settled:
+                yield settled.result()
+            else:
+                pending.append(settled)
+        yield from self._bring_segments_in_line(pending)
+
+    def _sent(self, drafts: Sequence[Draft]) -> Iterator[Sent]:
+        """Send rows, and once more without the values that Mautic refuses."""
+        while drafts:
+            again: list[Draft] = []
+            for sent in self._sent_once(drafts):
+                refused = self._refused_fields(sent)
+                if refused:
+                    again.append(sent.draft.leaving_out(refused))
+                else:
+                    yield sent
+            drafts = again
+
+    def _sent_once(self, drafts: Sequence[Draft]) -> Iterator[Sent]:
+        full = [draft for draft in drafts if not draft.is_empty]
+        yield from (Sent(draft, None, None) for draft in drafts if draft.is_empty)
+        existing = [draft for draft in full if draft.step.contact is not None]
+        yield from self._in_batches(self._client.update_many, existing)
+        absent = [draft for draft in full if draft.step.contact is None]
+        yield from self._in_batches(self._client.create_many, absent)
+
+    def _in_batches(self, call: Call, drafts: Sequence[Draft]) -> Iterator[Sent]:
+        for chunk in chunks_of(drafts, self._rows_per_call):
+            yield from self._batch(call, chunk)
+
+    def _batch(self, call: Call, drafts: Sequence[Draft]) -> Iterator[Sent]:
+        """Send a batch; one that breaks Mautic is sent again in halves."""
+        try:
+            version = self._client.version
+            answer = call([draft.row(self._aliases, version) for draft in drafts])
+        except BatchBrokeError:
+            yield from self._halves(call, drafts)
+            return
+        self._broken = 0
+        for place, draft in enumerate(drafts):
+            yield Sent(draft, answer.contacts.get(place), answer.refusals.get(place))
+
+    def _halves(self, call: Call, drafts: Sequence[Draft]) -> Iterator[Sent]:
+        if len(drafts) > 1:
+            for half in chunks_of(drafts, -(-len(drafts) // 2)):
+                yield from self._batch(call, half)
+            return
+        self._broken += 1
+        yield Sent(drafts[0], None, RowRefusal(SERVER_ERROR))
+        if self._broken >= MOST_BROKEN:
+            raise unavailable("it meets an error inside (status 500) with every contact")
+
+    def _refused_fields(self, sent: Sent) -> frozenset[str]:
+        """The fields that a refusal names, where the contact can do without them."""
+        if sent.refusal is None or sent.refusal.code != REFUSED_VALUE:
+            return frozenset()
+        names = {alias: name for name, alias in self._aliases.items()}
+        written = sent.draft.step.fields.keys() - sent.draft.without
+        refused = frozenset(names.get(alias, alias) for alias in sent.refusal.fields)
+        return refused if refused <= written else frozenset()
+
+    def _settle(self, sent: Sent) -> RowResult | Written:
+        step = sent.draft.step
+        if sent.refusal:
+            judge, reason = REASONS.get(sent.refusal.code, (failed, BROKE))
+            is_address = EMAIL in sent.refusal.fields and sent.refusal.code == REFUSED_VALUE
+            return judge(step, BAD_EMAIL if is_address else reason)
+        contact_id = str(sent.contact.id) if sent.contact else step.external_id
+        if contact_id is None:
+            return failed(step, BROKE)
+        return Written(self._if_still_mailable(sent), contact_id, sent.draft.without)
+
+    def _if_still_mailable(self, sent: Sent) -> Step:
+        """Keep somebody who has opted out since the plan, or is in Mautic unknown to us, off."""
+        step = sent.draft.step
+        if sent.contact is None or not sent.contact.blocks or step.status is not Status.SYNCED:
+            return step
+        self._report(list(opt_outs_of(step.email, sent.contact.blocks)))
+        return replace(
+            step,
+            outcome=Outcome.SUPPRESSED,
+            status=Status.SUPPRESSED,
+            join=frozenset(),
+            leave=step.leave | (step.membership & step.lists_before),
+            membership=frozenset(),
+            reason=OPTED_OUT_THERE,
+        )
+
+    def _bring_segments_in_line(self, pending: Sequence[Written]) -> Iterator[RowResult]:
+        refused = self._join(pending)
+        for written in pending:
+            for segment_id in sorted(written.step.leave):
+                self._client.remove_member(int(segment_id), int(written.contact_id))
+            is_refused = int(written.contact_id) in refused
+            yield failed(written.step, NOT_IN_SEGMENT) if is_refused else written.result()
+
+    def _join(self, pending: Sequence[Written]) -> frozenset[int]:
+        """Put contacts into segments in bulk; returns those that a segment did not take."""
+        ids: dict[str, list[int]] = defaultdict(list)
+        for written in pending:
+            for segment_id in sorted(written.step.join):
+                ids[segment_id].append(int(written.contact_id))
+        refused: frozenset[int] = frozenset()
+        for segment_id, members in ids.items():
+            for chunk in chunks_of(members, MOST_ROWS):
+                refused |= self._add(segment_id, chunk)
+        return refused
+
+    def _add(self, segment_id: str, contact_ids: Sequence[int]) -> frozenset[int]:
+        try:
+            return self._client.add_members(int(segment_id), contact_ids)
+        except RowRefusedByMauticError as error:
+            if error.status != NOT_FOUND:
+                raise
+        reason = f"The segment {segment_id} was deleted in Mautic meanwhile"
+        raise SettingsError(reason, "Start again: one that the settings name is made anew.")
+
+
+REFUSED_VALUE: Final = 400
