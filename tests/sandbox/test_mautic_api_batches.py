@@ -83,7 +83,15 @@ def test_a_row_that_is_none_ends_the_request_with_earlier_rows_written(mautic: M
     assert mautic.get("/contacts").json()["total"] == "1"
 
 
-def test_a_half_applied_batch_is_made_by_a_fault(mautic: MauticApi) -> None:
+def test_a_batch_may_die_between_its_rows_once(mautic: MauticApi) -> None:
+    mautic.sandbox.switch("mautic", batch_dies_after=1)
+    rows = [GOOD, {"email": BOB}]
+    assert refusal(mautic.post("/contacts/batch/new", rows))[0] == 500
+    assert mautic.get("/contacts").json()["total"] == "1"
+    assert mautic.batch(rows)["statusCodes"] == [200, 201]
+
+
+def test_an_answer_that_is_lost_hides_a_batch_that_was_written(mautic: MauticApi) -> None:
     mautic.sandbox.fault(vendor="mautic", path="/contacts/batch/new", status=502, applied=True)
     assert mautic.post("/contacts/batch/new", [GOOD]).status_code == 502
     assert mautic.get("/contacts").json()["total"] == "1"

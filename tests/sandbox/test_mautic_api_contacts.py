@@ -339,7 +339,11 @@ def test_a_form_is_taken_too(mautic: MauticApi) -> None:
 
 
 def test_owner_address_and_activity_are_no_fields(mautic: MauticApi) -> None:
-    sent = {"owner": 1, "ipAddress": "203.0.113.7", "lastActive": "2026-03-01 10:00:00"}
+    sent: dict[str, Any] = {
+        "owner": 1,
+        "ipAddress": "203.0.113.7",
+        "lastActive": "2026-03-01 10:00:00",
+    }
     contact = mautic.contact(mautic.create(**sent))
     assert contact["owner"]["id"] == 1
     assert list(contact["ipAddresses"]) == ["203.0.113.7"]

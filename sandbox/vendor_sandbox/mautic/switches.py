@@ -25,6 +25,8 @@ def default_switches() -> dict[str, Any]:
         drops_zero: whether 0 and false count as blank; `auto` does so below version 7.
         unknown_choice: what becomes of a value that is not in its field's list.
         long_text: what becomes of a text of more than 191 characters.
+        batch_dies_after: the next batch of new contacts answers 500 once so many rows of it are
+            written; 0 is never.
         fields_shape: whether GET /fields/contact lists or keys by id.
         background_fields: whether a new field's column is made in the background: 202.
         background_polls: such a field is published after so many looks at the fields.
@@ -51,6 +53,7 @@ def default_switches() -> dict[str, Any]:
         "drops_zero": "auto",
         "unknown_choice": "dropped",
         "long_text": "refused",
+        "batch_dies_after": 0,
         "fields_shape": "list",
         "background_fields": False,
         "background_polls": 2,
