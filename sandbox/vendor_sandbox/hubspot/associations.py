@@ -38,17 +38,13 @@ class AssociationBook:
         }
         return dict(sorted(found.items(), key=lambda each: int(each[0])))
 
-    def forget(self, place: Place) -> list[Place]:
-        """Part a record from everything; says from what."""
-        others = list(self._links.get(place, {}))
-        for other in others:
-            self.unlink(place, other)
-        self._links.pop(place, None)
-        return others
+    def others(self, place: Place) -> list[Place]:
+        """Everything that a record is joined with."""
+        return list(self._links.get(place, {}))
 
     def move(self, old: Place, new: Place) -> None:
         """Hand the links of a record to another one."""
-        for other in list(self._links.get(old, {})):
+        for other in self.others(old):
             self.link(new, other)
             self.unlink(old, other)
 

@@ -1,7 +1,8 @@
 """Two contacts become one (HubSpot API, merge)."""
 
+from vendor_sandbox.hubspot.associations import Place
 from vendor_sandbox.hubspot.errors import refuse
-from vendor_sandbox.hubspot.kinds import CONTACTS
+from vendor_sandbox.hubspot.kinds import CONTACTS, DEALS
 from vendor_sandbox.hubspot.portal import Portal
 from vendor_sandbox.hubspot.records import MERGED, SECONDARY, Record, split
 
@@ -57,6 +58,15 @@ def _replace(portal: Portal, primary: Record, gone: Record, result: Record) -> N
             portal.contacts.merge(old.id, result.id)
             portal.associations.move((CONTACTS.name, old.id), (CONTACTS.name, result.id))
     portal.contacts.add(result, unique, lag=portal.lag)
+    _recount(portal, (CONTACTS.name, result.id))
     portal.lists.move([old.id for old in (primary, gone) if old.id != result.id], result.id)
     email = result.properties.get("email")
     portal.mirror([] if email is None else [email])
+
+
+def _recount(portal: Portal, place: Place) -> None:
+    deals = portal.associations.others(place)
+    for deal in deals:
+        portal.recount(deal, CONTACTS.name)
+    if deals:
+        portal.recount(place, DEALS.name)

@@ -261,4 +261,4 @@ def _target(type_ids: list[object]) -> Kind:
 def _join(portal: Portal, kind: Kind, record: Record, others: Others) -> None:
     for other_kind, other_id, types in others:
         if portal.find(other_kind, other_id) is not None:
-            portal.associations.link((kind.name, record.id), (other_kind.name, other_id), types)
+            portal.join((kind.name, record.id), (other_kind.name, other_id), types)

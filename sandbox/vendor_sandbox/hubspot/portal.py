@@ -9,11 +9,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from vendor_sandbox.clock import Clock
-from vendor_sandbox.hubspot.associations import AssociationBook
+from vendor_sandbox.hubspot.associations import AssociationBook, Place
 from vendor_sandbox.hubspot.call import JSON
 from vendor_sandbox.hubspot.default_properties import default_book
 from vendor_sandbox.hubspot.delivery import Sender
-from vendor_sandbox.hubspot.kinds import CONTACTS, KINDS, Kind
+from vendor_sandbox.hubspot.events import EventBook
+from vendor_sandbox.hubspot.kinds import BY_NAME, CONTACTS, KINDS, Kind
 from vendor_sandbox.hubspot.limits import RateLimits
 from vendor_sandbox.hubspot.lists import ListBook
 from vendor_sandbox.hubspot.moments import stamp
@@ -42,6 +43,7 @@ class Portal:
         self.subscriptions = SubscriptionBook()
         self.associations = AssociationBook()
         self.webhooks = WebhookBook(PORTAL_ID)
+        self.events = EventBook()
         self.blocklist: set[str] = set()
         self.last_search: tuple[object, list[tuple[Record, dict[str, str]]]] | None = None
 
@@ -137,14 +139,35 @@ class Portal:
 
     def archive(self, kind: Kind, record: Record, *, forever: bool = False) -> None:
         """Take a record off its lists and away."""
+        for other in self.associations.others((kind.name, record.id)):
+            self.part((kind.name, record.id), other)
         at = None if forever else self.now
         self.records[kind.name].remove(record, self.unique(kind), at)
-        self.associations.forget((kind.name, record.id))
         if kind is CONTACTS:
             self.lists.forget(record.id)
         self.announce(kind, "deletion", record)
         if forever:
             self.announce(kind, "privacyDeletion", record)
+
+    def join(self, one: Place, other: Place, types: Iterable[int]) -> None:
+        """Let two records belong together."""
+        if other[1] not in self.associations.of(one, other[0]):
+            self.associations.link(one, other, types)
+            self._tell_link(one, other, removed=False)
+
+    def part(self, one: Place, other: Place) -> None:
+        """Let two records belong together no more."""
+        if other[1] in self.associations.of(one, other[0]):
+            self.associations.unlink(one, other)
+            self._tell_link(one, other, removed=True)
+
+    def recount(self, place: Place, other: str) -> None:
+        """Note on a record with how many of a kind it is joined."""
+        kind = BY_NAME[place[0]]
+        record = self.records[kind.name].get(place[1])
+        if record is not None:
+            count = len(self.associations.of(place, other))
+            self.write(kind, record, {f"num_associated_{other}": str(count)})
 
     def mirror(self, emails: Iterable[str]) -> None:
         """Let the opt-out properties of contacts follow the standing of their addresses."""
@@ -152,6 +175,21 @@ class Portal:
             contact = self.contacts.owner("email", email)
             if contact is not None and contact.properties.get("email") == email:
                 self._follow(contact, self.subscriptions.mirrored(email))
+
+    def _tell_link(self, one: Place, other: Place, *, removed: bool) -> None:
+        """Count the links anew on both sides, and tell the webhooks of either."""
+        for here, there in ((one, other), (other, one)):
+            self.recount(here, there[0])
+            kinds = BY_NAME[here[0]].label, BY_NAME[there[0]].label
+            told = {
+                "associationType": "_TO_".join(kinds).upper(),
+                "fromObjectId": int(here[1]),
+                "toObjectId": int(there[1]),
+                "associationRemoved": removed,
+                "isPrimaryAssociation": False,
+            }
+            event = f"{kinds[0].lower()}.associationChange"
+            self.webhooks.announce(event, self.now, {**told, **self._source})
 
     def _announce_value(self, kind: Kind, record: Record, name: str, value: str) -> None:
         if name in MIRRORS and not self.switches["webhook_opt_outs"]:
@@ -175,6 +213,7 @@ class Portal:
             "lists": self.lists.dump(),
             "subscriptions": self.subscriptions.dump(),
             "associations": self.associations.dump(),
+            "events": self.events.dump(),
             "webhooks": self.webhooks.dump(),
             "blocklist": sorted(self.blocklist),
         }
@@ -187,5 +226,6 @@ class Portal:
         self.lists.load(state["lists"])
         self.subscriptions.load(state["subscriptions"])
         self.associations.load(state["associations"])
+        self.events.load(state["events"])
         self.webhooks.load(state["webhooks"])
         self.blocklist = set(state["blocklist"])

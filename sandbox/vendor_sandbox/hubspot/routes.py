@@ -7,7 +7,10 @@ from starlette.responses import Response
 
 from vendor_sandbox.hubspot import (
     account_routes,
+    association_routes,
     contact_routes,
+    deal_routes,
+    event_routes,
     list_routes,
     membership_routes,
     object_routes,
@@ -26,6 +29,11 @@ OBJECTS_READ = ("crm.objects.{kind}.read",)
 OBJECTS_WRITE = ("crm.objects.{kind}.write",)
 SCHEMAS_READ = ("crm.schemas.{kind}.read", "crm.objects.{kind}.read")
 SCHEMAS_WRITE = ("crm.schemas.{kind}.write",)
+LINKS_READ = ("crm.objects.deals.read",)
+LINKS_WRITE = ("crm.objects.deals.write",)
+DEALS_READ = ("crm.objects.deals.read", "crm.schemas.deals.read")
+OWNERS_READ = ("crm.objects.owners.read",)
+EVENTS_WRITE = ("analytics.behavioral_events.send",)
 LISTS_READ = ("crm.lists.read",)
 LISTS_WRITE = ("crm.lists.write",)
 CONSENT_READ = ("communication_preferences.read", "communication_preferences.read_write")
@@ -232,11 +240,49 @@ CONSENT = (
         CONSENT_WRITE,
     ),
 )
+PAIR = "/{fromObjectType}/{toObjectType}/batch"
+LINKS = (
+    Endpoint(
+        "PUT",
+        "links",
+        "/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}",
+        association_routes.join,
+        LINKS_WRITE,
+    ),
+    Endpoint(
+        "GET",
+        "links",
+        "/{fromObjectType}/{fromObjectId}/associations/{toObjectType}",
+        association_routes.read,
+        LINKS_READ,
+    ),
+    Endpoint(
+        "POST",
+        "associations",
+        f"{PAIR}/associate/default",
+        association_routes.join_many,
+        LINKS_WRITE,
+    ),
+    Endpoint("POST", "associations", f"{PAIR}/create", association_routes.create_many, LINKS_WRITE),
+    Endpoint("POST", "associations", f"{PAIR}/read", association_routes.read_many, LINKS_READ),
+    Endpoint("POST", "associations", f"{PAIR}/archive", association_routes.part_many, LINKS_WRITE),
+)
+AROUND = (
+    Endpoint("GET", "pipelines", "/{objectType}", deal_routes.list_pipelines, DEALS_READ),
+    Endpoint(
+        "GET", "pipelines", "/{objectType}/{pipelineId}", deal_routes.get_pipeline, DEALS_READ
+    ),
+    Endpoint("GET", "owners", "", deal_routes.list_owners, OWNERS_READ),
+    Endpoint("POST", "events_in", "/send", event_routes.send, EVENTS_WRITE),
+    Endpoint("POST", "events_in", "/send/batch", event_routes.send_many, EVENTS_WRITE),
+    Endpoint("GET", "events_out", "", event_routes.read),
+    Endpoint("GET", "events_out", "/event-types", event_routes.read_types),
+)
 ACCOUNT = (
     Endpoint("GET", "account", "/details", account_routes.details),
     Endpoint("GET", "account", "/api-usage/daily/private-apps", account_routes.daily_usage),
 )
-ENDPOINTS = (*OBJECTS, *PROPERTIES, *LISTS, *CONSENT, *ACCOUNT)
+ENDPOINTS = (*OBJECTS, *PROPERTIES, *LISTS, *CONSENT, *LINKS, *AROUND, *ACCOUNT)
 """A path stands before the more general ones that would catch it."""
 
 

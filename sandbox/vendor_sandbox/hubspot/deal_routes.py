@@ -1,0 +1,27 @@
+"""What deals refer to: pipelines and owners (HubSpot API, pipelines, owners)."""
+
+from starlette.responses import Response
+
+from vendor_sandbox.hubspot.call import Call, answer, kind_of
+from vendor_sandbox.hubspot.errors import not_found
+from vendor_sandbox.hubspot.kinds import DEALS
+from vendor_sandbox.hubspot.pipelines import OWNERS, PIPELINES, show_pipelines
+from vendor_sandbox.hubspot.portal import Portal
+
+
+def list_pipelines(_: Portal, call: Call) -> Response:
+    """GET /pipelines/{objectType}."""
+    return answer({"results": show_pipelines() if call.kind is DEALS else []})
+
+
+def get_pipeline(_: Portal, call: Call) -> Response:
+    """GET /pipelines/{objectType}/{pipelineId}."""
+    if kind_of(call.path["objectType"]) is not DEALS or call.path["pipelineId"] not in PIPELINES:
+        raise not_found("Pipeline not found")
+    return answer(show_pipelines()[0])
+
+
+def list_owners(_: Portal, call: Call) -> Response:
+    """GET /owners."""
+    email = call.query.get("email")
+    return answer({"results": [each for each in OWNERS if email in (None, each["email"])]})
