@@ -7,6 +7,7 @@ from starlette.responses import Response
 from vendor_sandbox.mautic import (
     batch_routes,
     contact_routes,
+    field_batch_routes,
     hook_routes,
     setup_routes,
     stats_routes,
@@ -35,6 +36,7 @@ HANDLERS: Mapping[str, Mapping[str, Handler]] = {
     "/contacts/{id:int}/dnc/{channel}/remove": {"POST": contact_routes.unblock},
     "/fields/contact": {"GET": setup_routes.list_fields},
     "/fields/contact/new": {"POST": setup_routes.create_field},
+    "/fields/contact/batch/new": {"POST": field_batch_routes.create_many},
     "/fields/contact/{id:int}": {"GET": setup_routes.show_field},
     "/fields/contact/{id:int}/edit": {
         "PATCH": setup_routes.edit_field,
