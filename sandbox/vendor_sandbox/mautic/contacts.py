@@ -154,7 +154,7 @@ class ContactBook:
             "last_dnc_id": self._last_dnc_id,
             "tags": self._tag_ids,
             "indexed": list(self._holders),
-            "contacts": [asdict(contact) for contact in self],
+            "contacts": [_dumped(contact) for contact in self],
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -180,6 +180,11 @@ class ContactBook:
             del self._holders[alias][key][contact.id]
             if not self._holders[alias][key]:
                 del self._holders[alias][key]
+
+
+def _dumped(contact: Contact) -> dict[str, Any]:
+    state = {name: getattr(contact, name) for name in Contact.__slots__}
+    return state | {"do_not_contact": [asdict(each) for each in contact.do_not_contact]}
 
 
 def _key(value: Any) -> str:
