@@ -1,0 +1,238 @@
+"""What the account has of what the settings name: properties and lists."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from crm_core.contract import load_schema
+from crm_core.errors import SettingsError
+from crm_core.fields import FieldPolicy, FieldRule
+from crm_core.target import Finding, Health
+from target_hubspot.client import HubSpotClient
+from target_hubspot.failures import RequestRefusedError
+from target_hubspot.models import ContactList, Property
+
+CURE: Final = "change it in HubSpot or in the setting properties, then run once with resend"
+DYNAMIC: Final = "DYNAMIC"
+NEW: Final = "new:"
+"""What the id of a list begins with that a dry run did not make."""
+
+FIELD_TYPES: Final[Mapping[str, str]] = {
+    "string": "text",
+    "number": "number",
+    "date": "date",
+    "datetime": "date",
+    "bool": "booleancheckbox",
+    "enumeration": "select",
+}
+"""Type to `fieldType` (HubSpot API, properties)."""
+
+FITTING: Final[Mapping[str, frozenset[str]]] = {"string": frozenset({"string", "phone_number"})}
+"""Types in the account that take values of another type as well."""
+
+YES_NO: Final = (("Yes", "true"), ("No", "false"))
+
+
+class Wanted(NamedTuple):
+    """What the settings name.
+
+    Attributes:
+        rules: Property name to what fills it.
+        lists: List key to a name, or to an id.
+        group: Label of the property group of ours.
+        creates_properties: Whether missing properties are made.
+    """
+
+    rules: Mapping[str, FieldRule]
+    lists: Mapping[str, str | int]
+    group: str
+    creates_properties: bool
+
+
+class Inventory(NamedTuple):
+    """What of it can be written to.
+
+    Attributes:
+        policies: Policy of each property that exists with a fitting type.
+        lists: List key to the list.
+        new_ids: Ids of lists that were made just now, and are empty.
+    """
+
+    policies: Mapping[str, FieldPolicy]
+    lists: Mapping[str, ContactList]
+    new_ids: frozenset[str]
+
+
+def take_inventory(
+    client: HubSpotClient, wanted: Wanted, warn: Callable[[str], None], *, is_rehearsal: bool
+) -> Inventory:
+    """Read properties and lists once, make what is missing, and tell what cannot be used.
+
+    Args:
+        client: Of the account.
+        wanted: What the settings name.
+        warn: Takes what cannot be used.
+        is_rehearsal: Whether what is missing counts as made.
+
+    Raises:
+        SettingsError: The settings name a list that nobody can be put on.
+    """
+    lists, new_ids = _lists(client, wanted, is_rehearsal=is_rehearsal)
+    policies = _policies(client, wanted, warn, is_rehearsal=is_rehearsal)
+    return Inventory(policies, lists, new_ids)
+
+
+def inspect(client: HubSpotClient, wanted: Wanted) -> Iterator[Finding]:
+    """Compare the account with the settings, changing nothing."""
+    existing = {each.name: each for each in client.properties()}
+    for name, rule in wanted.rules.items():
+        yield _inspect_property(name, rule, existing.get(name), wanted)
+    for key, value in wanted.lists.items():
+        yield _inspect_list(key, value, _find(client, value))
+
+
+def _policies(
+    client: HubSpotClient, wanted: Wanted, warn: Callable[[str], None], *, is_rehearsal: bool
+) -> dict[str, FieldPolicy]:
+    existing = {each.name: each for each in client.properties()}
+    missing = {name: rule for name, rule in wanted.rules.items() if name not in existing}
+    if missing and wanted.creates_properties:
+        existing |= _made(client, missing, wanted.group, is_rehearsal=is_rehearsal)
+    policies: dict[str, FieldPolicy] = {}
+    for name, rule in wanted.rules.items():
+        if problem := _problem(name, rule, existing.get(name)):
+            warn(problem)
+        else:
+            policies[name] = rule.policy
+    return policies
+
+
+def _made(
+    client: HubSpotClient, missing: Mapping[str, FieldRule], group: str, *, is_rehearsal: bool
+) -> dict[str, Property]:
+    definitions = [
+        made for name, rule in missing.items() if (made := definition(name, rule, group))
+    ]
+    if definitions and not is_rehearsal:
+        client.create_group(group_name(group), group)
+        if client.create_properties(definitions) != {each["name"] for each in definitions}:
+            return {each.name: each for each in client.properties() if each.name in missing}
+    return {each["name"]: Property(each["name"], each["type"], True) for each in definitions}  # noqa: FBT003 (as HubSpot says it)
+
+
+def group_name(label: str) -> str:
+    """The name of a property group; HubSpot takes small letters, digits and `_`."""
+    return "".join(c if c.isascii() and c.isalnum() else "_" for c in label.lower()).strip("_")
+
+
+def definition(name: str, rule: FieldRule, group: str) -> dict[str, Any] | None:
+    """Describe a property as HubSpot makes it; None where nobody knows its options."""
+    options = _options_of(rule)
+    if rule.type == "enumeration" and not options:
+        return None
+    is_many = rule.type == "enumeration" and _has_many(rule.field)
+    made: dict[str, Any] = {
+        "name": name,
+        "label": name.replace("_", " ").title(),
+        "groupName": group_name(group),
+        "type": rule.type,
+        "fieldType": "checkbox" if is_many else FIELD_TYPES[rule.type],
+        "formField": False,
+        "description": "Kept by target-hubspot.",
+    }
+    return made | ({"options": options} if options else {})
+
+
+def _options_of(rule: FieldRule) -> list[dict[str, Any]]:
+    match rule.type:
+        case "bool":
+            pairs: list[tuple[str, str]] = list(YES_NO)
+        case "enumeration":
+            pairs = [(value.capitalize() if value.islower() else value, value)
+                     for value in _values_of(rule.field)]  # fmt: skip
+        case _:
+            pairs = []
+    return [
+        {"label": label, "value": value, "displayOrder": place, "hidden": False}
+        for place, (label, value) in enumerate(pairs)
+    ]
+
+
+def _values_of(field: str) -> list[str]:
+    spec = load_schema()["properties"].get(field, {})
+    values = spec.get("enum") or spec.get("items", {}).get("enum") or []
+    return [value for value in values if value]
+
+
+def _has_many(field: str) -> bool:
+    return "items" in load_schema()["properties"].get(field, {})
+
+
+def _problem(name: str, rule: FieldRule, found: Property | None) -> str | None:
+    if found is None:
+        return f"Property {name} is left out: the account has none of that name"
+    if found.type != rule.type and found.type not in FITTING.get(rule.type, ()):
+        return f"Property {name} is left out: it is {found.type} in the account, not {rule.type}"
+    if not found.is_writable:
+        return f"Property {name} is left out: its value is read-only in the account"
+    return None
+
+
+def _lists(
+    client: HubSpotClient, wanted: Wanted, *, is_rehearsal: bool
+) -> tuple[dict[str, ContactList], frozenset[str]]:
+    found = {key: _find(client, value) for key, value in wanted.lists.items()}
+    for key, value in wanted.lists.items():
+        if problem := _list_problem(key, value, found[key]):
+            raise SettingsError(*problem)
+    missing = {key: str(wanted.lists[key]) for key, each in found.items() if each is None}
+    made = {key: _make_list(client, name, is_rehearsal) for key, name in missing.items()}
+    new_ids = frozenset(each.id for each in made.values())
+    return {key: each for key, each in found.items() if each} | made, new_ids
+
+
+def _make_list(client: HubSpotClient, name: str, is_rehearsal: bool) -> ContactList:  # noqa: FBT001 (private)
+    if is_rehearsal:
+        return ContactList(f"{NEW}{name}", name, "MANUAL", 0)
+    try:
+        return client.create_list(name)
+    except RequestRefusedError as error:
+        if made := client.list_named(name):
+            return made
+        reason = f"HubSpot does not make the list {name} ({error.refusal.words})"
+        raise SettingsError(reason, "Make it there, or name another one in lists.") from None
+
+
+def _find(client: HubSpotClient, value: str | int) -> ContactList | None:
+    """Find a list: by id where the setting is a number, else by name."""
+    return client.list_by_id(str(value)) if isinstance(value, int) else client.list_named(value)
+
+
+def _list_problem(key: str, value: str | int, found: ContactList | None) -> tuple[str, str] | None:
+    if found is None and isinstance(value, int):
+        reason = f"The account has no list with the id {value} (lists: {key})"
+        return reason, "Give the id or the name of a list that exists."
+    if found and found.processing == DYNAMIC:
+        reason = f"The list {value} is an active one, which HubSpot fills by itself (lists: {key})"
+        return reason, "Name a static list."
+    return None
+
+
+def _inspect_property(
+    name: str, rule: FieldRule, found: Property | None, wanted: Wanted
+) -> Finding:
+    what = f"property {name} ({rule.type})"
+    problem = _problem(name, rule, found)
+    if problem is None:
+        return Finding(Health.OK, what)
+    if found is None and wanted.creates_properties and definition(name, rule, wanted.group):
+        return Finding(Health.MISSING, what, "the next run creates it")
+    return Finding(Health.WRONG, what, f"{problem}; {CURE}")
+
+
+def _inspect_list(key: str, value: str | int, found: ContactList | None) -> Finding:
+    what = f"list {value} ({key})"
+    if problem := _list_problem(key, value, found):
+        return Finding(Health.WRONG, what, "; ".join(problem))
+    if found is None:
+        return Finding(Health.MISSING, what, "the next run creates it")
+    return Finding(Health.OK, what)

@@ -1,0 +1,245 @@
+"""Customers as HubSpot contacts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from typing_extensions import override
+
+from crm_core.change import Change, Outcome, Status, content_hash
+from crm_core.consent import Decision
+from crm_core.contact import Contact
+from crm_core.customer import Customer
+from crm_core.fields import mapped
+from crm_core.ledger import ALL_EMAIL, Leaver, Removal
+from crm_core.plan import Step, Terms, plan_step
+from crm_core.result import RowResult
+from crm_core.sink import CustomerSink
+from target_hubspot.client import ROWS
+from target_hubspot.consent import ConsentPush, Silencer
+from target_hubspot.failures import RequestRefusedError
+from target_hubspot.listing import ListKeeper
+from target_hubspot.mapping import CONVERTERS, comparison, is_attendee, lists_of
+from target_hubspot.models import Record
+from target_hubspot.optouts import has_opted_out, opt_outs_of, restrictions_of
+from target_hubspot.survey import chunks, indexed
+from target_hubspot.writing import StepWriter
+
+if TYPE_CHECKING:
+    from target_hubspot.target import TargetHubSpot
+
+
+class ContactSink(CustomerSink):
+    """Keeps contacts, their lists and their consent in step.
+
+    Contacts that the ledger knows are read by record id, all others are looked up by e-mail. Which
+    lists somebody is on is told by the ledger where it knows the contact: nobody is put on a list
+    again that it says they are on, and whoever was taken off by hand shows when they are to leave.
+    """
+
+    _target: "TargetHubSpot"
+
+    @cached_property
+    @override
+    def settings_hash(self) -> str:
+        wanted = self._target.wanted
+        return content_hash(self._target.consent_policy, wanted.rules, wanted.lists)
+
+    @override
+    def payload(self, customer: Customer) -> dict[str, Any]:
+        values = mapped(customer.fields, self._target.customer_rules, CONVERTERS)
+        if name := self._target.attendee_property:
+            values[name] = str(is_attendee(customer)).lower()
+        return values
+
+    @override
+    def membership(self, customer: Customer) -> frozenset[str]:
+        return lists_of(customer, self._target.wanted.lists)
+
+    @cached_property
+    @override
+    def terms(self) -> Terms:
+        inventory = self._target.inventory
+        return Terms(
+            policies=inventory.policies,
+            list_ids={key: each.id for key, each in inventory.lists.items()},
+            consent_policy=self._target.consent_policy,
+            same=comparison(self._target.wanted.rules),
+        )
+
+    @override
+    def look_up(self, changes: Sequence[Change]) -> Mapping[str, Contact]:
+        records = self._records(changes)
+        self._target.record_opt_outs()
+        opt_outs = [one for record in records.values() for one in opt_outs_of(record)]
+        self._target.run.record_opt_outs(opt_outs)
+        return self._contacts(changes, records)
+
+    @override
+    def refine(self, steps: Sequence[Step]) -> list[Step]:
+        return [
+            replace(step, suppresses=True, outcome=Outcome.SUPPRESSED)
+            if step.change.decision is Decision.SUBSCRIBE and _lost_its_opt_out(step)
+            else step
+            for step in steps
+        ]
+
+    @override
+    def write(self, steps: Sequence[Step]) -> Iterator[RowResult]:
+        yield from self._writer.write(steps)
+
+    @override
+    def remove(self, leavers: Sequence[Leaver], *, archives: bool) -> Iterator[Removal]:
+        to_archive = [each for each in leavers if archives and each.is_ours]
+        to_unlist = [each for each in leavers if not (archives and each.is_ours)]
+        for list_id in sorted({list_id for each in to_unlist for list_id in each.membership}):
+            ids = [each.external_id for each in to_unlist if list_id in each.membership]
+            self._lists.leave(list_id, ids)
+        yield from (Removal(leaver=each) for each in to_unlist)
+        for chunk in chunks(to_archive, ROWS):
+            yield from self._archive(chunk)
+
+    def _archive(self, leavers: Sequence[Leaver]) -> Iterator[Removal]:
+        reason = None
+        try:
+            self._target.client.archive_many([each.external_id for each in leavers])
+        except RequestRefusedError as error:
+            reason = f"HubSpot did not archive it ({error.refusal.words})"
+        for each in leavers:
+            yield Removal(leaver=each, archived=reason is None, reason=reason)
+
+    @cached_property
+    def _lists(self) -> ListKeeper:
+        names = {each.id: each.name for each in self._target.inventory.lists.values()}
+        return ListKeeper(self._target.client, names, self._target.run.record_opt_outs)
+
+    @cached_property
+    def _writer(self) -> StepWriter:
+        push = ConsentPush(self._target.config["consent_push"])
+        silencer = Silencer(self._target.client, push)
+        return StepWriter(self._target.client, silencer, self._lists, self._replan)
+
+    def _replan(self, met: Mapping[str, Step]) -> list[Step]:
+        """Plan steps anew for contacts that nobody knew of when they were planned."""
+        by_id = {record.id: record for record in self._target.survey.by_id(list(met))}
+        by_email = indexed(by_id.values())
+        records = {
+            step.email: record
+            for record_id, step in met.items()
+            if (record := by_id.get(record_id) or by_email.get(step.email))
+        }
+        opt_outs = [one for record in records.values() for one in opt_outs_of(record)]
+        self._target.run.record_opt_outs(opt_outs)
+        changes = [step.change for step in met.values() if step.email in records]
+        contacts = self._contacts(changes, records)
+        channels = self._target.run.ledger.opt_outs(list(records))
+        return [
+            plan_step(change, contacts[email], self.terms, channels.get(email, ()))
+            for change in changes
+            for email in [change.customer.email]
+        ]
+
+    def _records(self, changes: Sequence[Change]) -> dict[str, Record]:
+        """Find the contacts of customers by what the ledger knows, else by e-mail."""
+        survey = self._target.survey
+        ids = {each.customer.email: _known_id(each) for each in changes if _known_id(each)}
+        read = list(survey.by_id(list(dict.fromkeys(filter(None, ids.values())))))
+        by_id, by_email = {record.id: record for record in read}, indexed(read)
+        found = {
+            email: record
+            for email, known_id in ids.items()
+            if (record := by_id.get(known_id or "") or by_email.get(email))
+        }
+        missing = [each.customer.email for each in changes if each.customer.email not in found]
+        return found | (survey.by_email(missing) if missing else {})
+
+    def _contacts(
+        self, changes: Sequence[Change], records: Mapping[str, Record]
+    ) -> dict[str, Contact]:
+        present = [change for change in changes if change.customer.email in records]
+        strangers = {
+            records[change.customer.email].id
+            for change in present
+            if not _knows_lists(change, records[change.customer.email])
+        }
+        membership = self._target.memberships.of(sorted(strangers))
+        opted_out = self._opted_out_elsewhere(present, records)
+        silenced = _silenced(present, records)
+        return {
+            change.customer.email: _contact(
+                change,
+                record,
+                membership.get(record.id),
+                is_barred=change.customer.email in opted_out or record.id in silenced,
+            )
+            for change in present
+            for record in [records[change.customer.email]]
+        }
+
+    def _opted_out_elsewhere(
+        self, changes: Sequence[Change], records: Mapping[str, Record]
+    ) -> set[str]:
+        """Pick customers whose contact got another address since they opted out at theirs."""
+        moved = [change for change in changes if _has_moved(change, records[change.customer.email])]
+        if not moved:
+            return set()
+        channels = self._target.run.ledger.opt_outs([each.customer.email for each in moved])
+        return {
+            change.customer.email
+            for change in moved
+            if ALL_EMAIL in channels.get(change.customer.email, ())
+            or (change.known is not None and change.known.status is Status.SUPPRESSED)
+        }
+
+
+def _known_id(change: Change) -> str | None:
+    return change.known.external_id if change.known else None
+
+
+def _knows_lists(change: Change, record: Record) -> bool:
+    """Tell whether the ledger knows the contact's lists well enough.
+
+    Of somebody who is about to be suppressed they are read, so that no list is overlooked.
+    """
+    is_known = _known_id(change) == record.id
+    return is_known and (change.decision is Decision.SUBSCRIBE or has_opted_out(record))
+
+
+def _has_moved(change: Change, record: Record) -> bool:
+    """Tell whether the contact is mailed at another address than the customer's."""
+    return change.customer.email not in record.emails[:1]
+
+
+def _silenced(changes: Sequence[Change], records: Mapping[str, Record]) -> set[str]:
+    """Pick contacts that another customer, of a second address, wants no mail for."""
+    return {
+        records[change.customer.email].id
+        for change in changes
+        if change.decision is not Decision.SUBSCRIBE
+    }
+
+
+def _contact(
+    change: Change, record: Record, membership: frozenset[str] | None, *, is_barred: bool
+) -> Contact:
+    known = change.known
+    held = known.membership if known and _known_id(change) == record.id else frozenset()
+    subscribes = change.decision is Decision.SUBSCRIBE
+    return Contact(
+        external_id=record.id,
+        values=record.properties,
+        membership=held if membership is None else membership,
+        left=frozenset() if membership is None else held - membership,
+        is_suppressed=(
+            bool(restrictions_of(record)) or is_barred if subscribes else has_opted_out(record)
+        ),
+    )
+
+
+def _lost_its_opt_out(step: Step) -> bool:
+    """Tell whether a contact that must not be mailed is mailable at its new address."""
+    contact = step.contact
+    if contact is None or step.status is not Status.SUPPRESSED or step.suppresses:
+        return False
+    return not restrictions_of(Record(contact.external_id, contact.values))

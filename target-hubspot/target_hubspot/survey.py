@@ -1,0 +1,101 @@
+"""Which contacts the account has already, read in the fewest calls before anything is written."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Final, TypeVar
+
+from target_hubspot.client import ROWS, HubSpotClient
+from target_hubspot.models import Record
+
+Item = TypeVar("Item")
+
+
+class Survey:
+    """Finds contacts in bulk, never by search, whose index lags behind.
+
+    Attributes:
+        read_at: HubSpot's clock when the whole account was read, None where it was not.
+
+    Args:
+        client: Of the account.
+        properties: Names of the properties to read.
+    """
+
+    read_at: datetime | None = None
+
+    def __init__(self, client: HubSpotClient, properties: Sequence[str]) -> None:
+        self._client = client
+        self._properties = properties
+        self._everybody: dict[str, Record] | None = None
+        self._is_measured = False
+
+    @property
+    def everybody(self) -> list[Record]:
+        """All contacts of an account that was read as a whole."""
+        return list({each.id: each for each in (self._everybody or {}).values()}.values())
+
+    def by_id(self, ids: Sequence[str]) -> Iterator[Record]:
+        """Read contacts by record id; one that was merged away may come back as another."""
+        for chunk in chunks(ids, ROWS):
+            yield from self._client.read_many(chunk, self._properties)
+
+    def by_email(self, emails: Sequence[str]) -> dict[str, Record]:
+        """Find contacts by any of their addresses."""
+        if not self._is_measured and len(emails) > ROWS:
+            self._is_measured = True
+            self._read_everybody(at_most_pages=-(-len(emails) // ROWS))
+        if self._everybody is not None:
+            return {each: self._everybody[each] for each in emails if each in self._everybody}
+        return indexed(self._read(emails), emails)
+
+    def _read(self, emails: Sequence[str]) -> Iterator[Record]:
+        for chunk in chunks(emails, ROWS):
+            yield from self._client.read_many(chunk, self._properties, by="email")
+
+    def _read_everybody(self, at_most_pages: int) -> None:
+        """Read the whole account where that takes fewer calls than looking people up."""
+        page = self._client.contacts(self._properties)
+        records, read_at = page.records, page.read_at
+        if page.after is not None and self._pages_left() >= at_most_pages:
+            return
+        while page.after is not None:
+            page = self._client.contacts(self._properties, page.after)
+            records += page.records
+        self._everybody = indexed(records)
+        self.read_at = read_at
+
+    def _pages_left(self) -> int:
+        """Count the pages after the first one; the index that knows may lag, which does no harm."""
+        total = self._client.search({"limit": 1, "properties": ["email"]}).total
+        return -(-total // ROWS) - 1
+
+
+SYSTEM_PROPERTIES: Final = (
+    "email",
+    "hs_additional_emails",
+    "hs_email_optout",
+    "hs_email_hard_bounce_reason_enum",
+    "hs_email_quarantined",
+    "hs_email_bad_address",
+    "lastmodifieddate",
+)
+"""What is read of every contact besides the properties that are written."""
+
+
+def indexed(records: Iterable[Record], emails: Collection[str] | None = None) -> dict[str, Record]:
+    """Map addresses to contacts, only those of `emails` where they are given."""
+    wanted = None if emails is None else frozenset(emails)
+    return {
+        email: record
+        for record in records
+        for email in reversed(record.emails)
+        if wanted is None or email in wanted
+    }
+
+
+def chunks(items: Sequence[Item], size: int) -> Iterator[list[Item]]:
+    """Cut a sequence into pieces of at most `size`."""
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk

@@ -1,0 +1,136 @@
+"""Settings of target-hubspot, and what one run shares: client, inventory, survey."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, ClassVar
+
+from singer_sdk import typing as th
+from typing_extensions import override
+
+from crm_core.contract import load_schema
+from crm_core.errors import AccessRefusedError, SettingsError
+from crm_core.fields import FieldPolicy, FieldRule, field_rules
+from crm_core.run import Traffic
+from crm_core.target import CrmTarget, Finding, Health
+from target_hubspot.client import HubSpotClient
+from target_hubspot.inventory import Inventory, Wanted, inspect, take_inventory
+from target_hubspot.mapping import prefixed
+from target_hubspot.membership import Memberships
+from target_hubspot.optouts import opt_outs_of, search_opt_outs
+from target_hubspot.scopes import missing_scopes
+from target_hubspot.settings import SETTINGS
+from target_hubspot.sinks import ContactSink
+from target_hubspot.survey import SYSTEM_PROPERTIES, Survey
+from target_hubspot.throttle import CALLS_BY_TIER
+from target_hubspot.transport import Access
+
+
+class TargetHubSpot(CrmTarget):
+    """Keeps HubSpot contacts, lists and opt-outs in step with the customer stream."""
+
+    name = "target-hubspot"
+    sink_class = ContactSink
+    config_jsonschema: ClassVar[dict[str, Any]] = th.PropertiesList(*SETTINGS).to_dict()
+    _has_read_opt_outs = False
+
+    @cached_property
+    def client(self) -> HubSpotClient:
+        """The account's client."""
+        calls = self.config.get("requests_per_10_seconds") or CALLS_BY_TIER[self.config["tier"]]
+        access = Access(
+            token=self.config["access_token"],
+            api_url=self.config["api_url"],
+            version=self.config["api_version"],
+            calls=calls,
+            first_wait=float(self.config["retry_wait_seconds"]),
+        )
+        return HubSpotClient(access)
+
+    @cached_property
+    def customer_rules(self) -> dict[str, FieldRule]:
+        """Property name to the customer's field that fills it."""
+        prefix = self.config["property_prefix"]
+        named = {prefixed(name, prefix): rule for name, rule in self.config["properties"].items()}
+        return field_rules("properties", named, frozenset(load_schema()["properties"]))
+
+    @property
+    def attendee_property(self) -> str:
+        """Name of the property that marks attendees, empty for none."""
+        return prefixed(self.config["attendee_property"], self.config["property_prefix"])
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """What the settings want of the account."""
+        name = self.attendee_property
+        attendee = {name: FieldRule("", "bool", FieldPolicy.OVERWRITE)} if name else {}
+        return Wanted(
+            rules=self.customer_rules | attendee,
+            lists=self.config["lists"],
+            group=self.config["property_group"],
+            creates_properties=self.config["create_properties"],
+        )
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """What of it the account has; asked for when the first row is to be written."""
+        return take_inventory(
+            self.client, self.wanted, self.run.warn, is_rehearsal=self.is_rehearsal
+        )
+
+    @cached_property
+    def survey(self) -> Survey:
+        """Finds contacts."""
+        names = dict.fromkeys((*SYSTEM_PROPERTIES, *self.inventory.policies))
+        return Survey(self.client, list(names))
+
+    @cached_property
+    def memberships(self) -> Memberships:
+        """Tells who is on our lists."""
+        return Memberships(self.client, self.inventory.lists.values(), self.inventory.new_ids)
+
+    @override
+    def record_opt_outs(self) -> None:
+        if self._has_read_opt_outs or not self.run.ledger.remembers:
+            return
+        survey = self.__dict__.get("survey")
+        if isinstance(survey, Survey) and survey.read_at:
+            found = [one for record in survey.everybody for one in opt_outs_of(record)]
+            read_at = survey.read_at
+        else:
+            found, read_at = search_opt_outs(self.client, self.run.ledger.last_read_at())
+        self.run.record_opt_outs(found)
+        self.run.read_at = read_at
+        self._has_read_opt_outs = True
+
+    def erase(self, email: str) -> bool:
+        """Delete a contact for good, so that its address cannot come back to HubSpot.
+
+        Args:
+            email: Any address of the contact.
+
+        Returns:
+            Whether there was one; an address that leads nowhere is left alone.
+        """
+        if not self.client.read_many([email], ["email"], by="email"):
+            return False
+        self.client.forget(email)
+        return True
+
+    @override
+    def traffic(self) -> Traffic:
+        return self.client.traffic
+
+    @override
+    def check(self) -> Iterator[Finding]:
+        try:
+            account = self.client.account()
+        except AccessRefusedError as error:
+            yield Finding(Health.WRONG, error.reason, error.instruction)
+            return
+        zone = f" ({account.time_zone})" if account.time_zone else ""
+        yield Finding(Health.OK, f"connected to the portal {account.portal_id}{zone}")
+        yield from missing_scopes(self.client, self.config)
+        try:
+            yield from inspect(self.client, self.wanted)
+        except (AccessRefusedError, SettingsError) as error:
+            yield Finding(Health.WRONG, error.reason, error.instruction)
