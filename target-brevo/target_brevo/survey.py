@@ -128,15 +128,16 @@ class Survey:
         return True
 
     def _ask(self, sought: Mapping[str, int | None]) -> Iterator[tuple[str, ContactRow]]:
-        """Ask for contacts by their ids, twenty a call, and by e-mail where there is none."""
+        """Ask for contacts by their ids, twenty a call; by e-mail where there is none of that id."""
         emails = {number: email for email, number in sought.items() if number}
         ids = list(emails)
         for start in range(0, len(ids), MOST_IDS):
             for row in self._client.contacts_of(ids[start : start + MOST_IDS]):
-                yield emails[row.id], row
-        for email, number in sought.items():
-            if number is None and (found := self._client.contact(email)):
-                yield email, found
+                yield emails.pop(row.id), row
+        without_id = [email for email, number in sought.items() if number is None]
+        for email in (*without_id, *emails.values()):
+            if row_of_email := self._client.contact(email):
+                yield email, row_of_email
 
     def _keep(self, rows: Sequence[ContactRow]) -> bool:
         self._report([opt_out for row in rows for opt_out in row.opt_outs])

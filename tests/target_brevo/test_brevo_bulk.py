@@ -67,12 +67,14 @@ def test_imported_contacts_are_known_to_the_ledger(brevo: BrevoRuns) -> None:
     assert brevo.calls() == {"GET /contacts": 1}
 
 
-def test_an_import_asks_for_no_mail_and_names_no_blocklist(brevo: BrevoRuns) -> None:
+def test_an_import_asks_for_no_mail_overwrites_nobody_and_names_no_blocklist(
+    brevo: BrevoRuns,
+) -> None:
     brevo.sync(crowd(20), import_threshold=10)
 
     for body in (body for body in brevo.bodies() if "jsonBody" in body):
         assert body["disableNotification"] is True
-        assert body["updateExistingContacts"] is True
+        assert body["updateExistingContacts"] is False
         assert not {"emailBlacklist", "smsBlacklist"} & body.keys()
 
 
@@ -87,6 +89,7 @@ def test_a_strangers_phone_number_costs_the_phone_in_imports_too(
             "attributes": {"SMS": customer(number)["mobile"]},
         }
         brevo.api("POST", "/contacts", json=stranger)
+    brevo.let_a_day_pass()
 
     summary = brevo.sync(crowd(40), import_threshold=10)
 

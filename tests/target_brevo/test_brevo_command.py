@@ -129,9 +129,7 @@ def test_a_killed_run_loses_nobody_and_makes_nobody_twice(brevo: BrevoRuns, tmp_
     bookmark = states[-1]["bookmarks"]["publish-customers"]["replication_key_value"]
     assert bookmark <= len(before)
     assert sorted(row["email"] for row in brevo.contacts()) == sorted(r["email"] for r in records)
-    assert summary["created"] == 60 - len(before)
-    assert summary["updated"] <= 10
-    assert summary["unchanged"] + summary["updated"] == len(before)
+    assert (summary["created"], summary["unchanged"]) == (60 - len(before), len(before))
     assert brevo.ledger("select status from ops.sync_runs order by started_at") == [
         ("failed",),
         ("success",),
@@ -179,20 +177,17 @@ def test_a_run_that_is_stopped_keeps_what_it_has_done(brevo: BrevoRuns, tmp_path
     assert "stopped by signal 15" in stopped["error"]
     assert there - 1 <= stopped["created"] <= there
     assert len(brevo.contacts()) == 60
-    assert summary["unchanged"] == stopped["created"]
+    assert stopped["created"] <= summary["unchanged"] <= there
 
 
-def test_rows_that_did_not_arrive_show_in_the_exit_code(
-    brevo: BrevoRuns, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_rows_that_did_not_arrive_show_in_the_exit_code(brevo: BrevoRuns) -> None:
     brevo.sync([customer(1)])
-    capsys.readouterr()
     brevo.sandbox.fault(vendor="brevo", path="/contacts/", method="PUT", status=400)
 
     with pytest.raises(SystemExit) as ended:
         brevo.invoke(singer_input([changed(customer(1), marketing_opt_in=False)]))
 
-    assert (ended.value.code, capsys.readouterr().out) == (1, "")
+    assert ended.value.code == 1
     assert brevo.ledger("select status from ops.sync_runs order by started_at desc limit 1") == [
         ("partial",)
     ]

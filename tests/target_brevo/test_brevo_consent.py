@@ -89,15 +89,13 @@ def test_a_contact_of_others_is_found_by_its_address_where_it_was_not_seen(
     brevo: BrevoRuns,
 ) -> None:
     brevo.api("POST", "/contacts", json={"email": email_of(1)})
-    brevo.sync([customer(9)])
-    brevo.sandbox.set_clock("2026-11-03T00:00:00Z")
-    brevo.sync([customer(8)])
+    brevo.let_a_day_pass()
 
     brevo.sync([customer(1, **NO), customer(2, **NO), customer(3, **NO)])
 
     assert is_blocked(brevo, 1)
     assert brevo.contact(2) is None
-    statuses = brevo.ledger("select email, status from ops.sync_status where not email ~ '[89]@'")
+    statuses = brevo.ledger("select email, status from ops.sync_status")
     assert dict(statuses) == {
         email_of(1): "suppressed",
         email_of(2): "withheld",
@@ -194,9 +192,7 @@ def test_who_opts_out_is_blocklisted_also_where_others_made_the_contact_anew(
     brevo.sync([customer(1)])
     brevo.api("DELETE", f"/contacts/{email_of(1)}")
     brevo.api("POST", "/contacts", json={"email": email_of(1)})
-    brevo.sandbox.set_clock("2026-11-03T00:00:00Z")
-    brevo.sync([])
-    brevo.sandbox.set_clock("2026-11-05T00:00:00Z")
+    brevo.let_a_day_pass()
 
     brevo.sync([changed(customer(1), **NO)])
 
@@ -288,8 +284,7 @@ def test_a_list_that_somebody_left_is_never_joined_again(brevo: BrevoRuns) -> No
     brevo.person("list-unsubscribe", 1, listId=lists["New"])
 
     brevo.sync([changed(customer(1), 10, customer_segment="vip")])
-    brevo.sandbox.set_clock("2026-11-09T00:00:00Z")
-    brevo.sync([customer(2)])
+    brevo.let_a_day_pass()
     brevo.sync([changed(customer(1), 20, customer_segment="new")])
 
     assert brevo.lists_of(1) == {"All"}
@@ -300,7 +295,11 @@ def test_everyone_is_written_but_blocklisted_where_the_policy_says_so(brevo: Bre
         [customer(1), customer(2, **NO)], consent_policy="everyone_flagged", import_threshold=0
     )
 
-    assert (summary["created"], summary["suppressed"]) == (1, 1)
+    assert summary["created"] == 2
+    assert brevo.ledger("select status from ops.sync_status order by email") == [
+        ("synced",),
+        ("suppressed",),
+    ]
     assert (is_blocked(brevo, 1), is_blocked(brevo, 2)) == (False, True)
     assert (brevo.lists_of(1), brevo.lists_of(2)) == ({"All", "New"}, set())
 

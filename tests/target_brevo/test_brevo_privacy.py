@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,16 @@ from fixtures.brevo_target import BrevoRuns, email_of
 from fixtures.customers import changed, customer, singer_input
 from vendor_sandbox.credentials import BREVO_API_KEY
 
-SECRETS = ("person", "canary", "Ada", "Example", "example.org", "Newtown", "614000", BREVO_API_KEY)
+SECRETS = (
+    r"person\d",
+    "canary",
+    "Ada",
+    "Example",
+    "example.org",
+    "Newtown",
+    "614000",
+    BREVO_API_KEY,
+)
 
 
 def assert_nothing_shows(
@@ -18,7 +28,7 @@ def assert_nothing_shows(
 ) -> None:
     output = capsys.readouterr()
     shown = f"{caplog.text}{output.out}{output.err}{json.dumps(brevo.summary())}"
-    assert [secret for secret in SECRETS if secret in shown] == []
+    assert [secret for secret in SECRETS if re.search(secret, shown)] == []
     assert "brevo" in caplog.text
 
 
@@ -58,8 +68,7 @@ def test_a_contact_that_is_looked_up_by_its_address_is_not_named(
     caplog.set_level("DEBUG")
     brevo.sync([customer(1)])
     brevo.forget(1)
-    brevo.sandbox.set_clock("2026-11-03T00:00:00Z")
-    brevo.sync([customer(2)])
+    brevo.let_a_day_pass()
 
     brevo.sync([changed(customer(1), customer_segment="vip")])
 
