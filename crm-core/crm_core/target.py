@@ -25,6 +25,7 @@ from typing_extensions import override
 
 from crm_core.consent import ConsentPolicy
 from crm_core.contract import Contract, load_schema
+from crm_core.erasure.command import erase_from
 from crm_core.errors import (
     InputError,
     RunIncompleteError,
@@ -130,6 +131,10 @@ class CrmTarget(Target):
     @abstractmethod
     def check(self) -> Iterable[Finding]:
         """Look at connection, rights and all that a run needs in the account; change nothing."""
+
+    @abstractmethod
+    def erase(self, email: str) -> bool:
+        """Delete whom the CRM knows by an address, for good; tells whether there was a contact."""
 
     @override
     def get_sink_class(self, stream_name: str) -> type[Sink]:
@@ -251,6 +256,13 @@ class CrmTarget(Target):
                 help="Try again rows that were given up after their last attempt.",
             )
         )
+        command.params.append(
+            click.Option(
+                ["--erase"],
+                is_flag=True,
+                help="Erase the person whose e-mail comes on standard input, for good.",
+            )
+        )
         return command
 
     @override
@@ -264,6 +276,7 @@ class CrmTarget(Target):
         file_input: IO[str] | None = None,
         check: bool = False,
         retry_dead: bool = False,
+        erase: bool = False,
     ) -> None:
         """Run from the command line; every known error is one line and exit code 1."""
         super(Target, cls).invoke(about=about, about_format=about_format)
@@ -273,6 +286,9 @@ class CrmTarget(Target):
             target = cls(config=given, parse_env_config=config.parse_env)
             if check:
                 sys.exit(target.print_check())
+            if erase:
+                click.echo(erase_from(target, file_input))
+                return
             target.run_to_end(file_input)
         except ConfigValidationError as error:
             _exit(cls.logger, _settings_error(error, config.config))

@@ -8,8 +8,7 @@ from psycopg import sql
 
 def make_schema(connection: psycopg.Connection, destination: str) -> None:
     """Make schema `ops` and the views of a destination; may run any number of times."""
-    connection.execute("select pg_advisory_xact_lock(hashtext('crm_core ledger'))")
-    connection.execute(_resource("ledger.sql").encode())
+    make_tables(connection)
     views = sql.SQL(_resource("views.sql")).format(
         d=sql.SQL(destination),
         destination=sql.Literal(destination),
@@ -22,6 +21,12 @@ def make_schema(connection: psycopg.Connection, destination: str) -> None:
         error=sql.Identifier(f"{destination}_sync_error"),
     )
     connection.execute(views)
+
+
+def make_tables(connection: psycopg.Connection) -> None:
+    """Make schema `ops` without the views of any destination; one transaction at a time."""
+    connection.execute("select pg_advisory_xact_lock(hashtext('crm_core ledger'))")
+    connection.execute(_resource("ledger.sql").encode())
 
 
 def _resource(name: str) -> str:

@@ -1,0 +1,148 @@
+"""The ledger forgets a person, but for a keyed hash by which nobody makes them anew."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql
+
+from crm_core.erasure.person import Person
+from crm_core.errors import LedgerError
+from crm_core.ledger.connection import connect, explained
+from crm_core.ledger.schema import make_tables
+from crm_core.ledger.statements import CLAIM
+
+ERASED_ROWS: Final[Mapping[str, tuple[str, str]]] = {
+    "sync_status": ("destination", "email = any(%(emails)s) or customer_id = any(%(ids)s)"),
+    "sync_under_way": ("destination", "customer_id = any(%(ids)s)"),
+    "sync_log": ("destination", "email = any(%(emails)s) or customer_id = any(%(ids)s)"),
+    "rejected_rows": (
+        "destination",
+        "lower(customer_id) = any(%(ids)s::text[]) or lower(record) ~ any(%(patterns)s)",
+    ),
+    "consent_events": (
+        "source",
+        "lower(btrim(email)) = any(%(emails)s) or customer_id = any(%(ids)s)",
+    ),
+}
+"""Tables of `ops` that hold people: the column of the destination, and whose the rows are."""
+
+KNOWN_IDS: Final = "select distinct customer_id from ops.sync_status where email = any(%s)"
+
+KNOWN_CONTACTS: Final = """
+select destination, external_id
+from ops.sync_status
+where (email = any(%(emails)s) or customer_id = any(%(ids)s)) and external_id is not null
+"""
+
+BURY: Final = """
+insert into ops.tombstones (email_hash) select unnest(%s::text[]) on conflict do nothing
+"""
+
+
+def bury(connection: psycopg.Connection, person: Person, key: str) -> int:
+    """Leave a tombstone for each spelling; returns how many are new.
+
+    It comes first: from here on no run writes the person, whatever else goes wrong.
+
+    Raises:
+        SettingsError: There is no key.
+        LedgerError: The database cannot be used.
+    """
+    hashes = person.tombstones(key)
+    with explained(), connection.transaction():
+        make_tables(connection)
+        return connection.execute(BURY, [hashes]).rowcount
+
+
+def identify(connection: psycopg.Connection, person: Person) -> Person:
+    """Add the ids under which the ledger knows a person."""
+    with explained():
+        rows = connection.execute(KNOWN_IDS, [sorted(person.spellings)])
+        return person.known_as(customer_id for (customer_id,) in rows)
+
+
+def known_contacts(connection: psycopg.Connection, person: Person) -> dict[str, str]:
+    """Map each destination that has had the person to the id of the contact there."""
+    with explained():
+        return dict(connection.execute(KNOWN_CONTACTS, parameters(person)).fetchall())
+
+
+def erase_rows(
+    connection: psycopg.Connection,
+    person: Person,
+    *,
+    only: Collection[str] | None = None,
+    but: Collection[str] = (),
+) -> dict[str, int]:
+    """Delete the person's rows, in one transaction; tells how many by table.
+
+    Args:
+        connection: To the ledger's database.
+        person: With ids (`identify`).
+        only: Destinations to delete from; all where None.
+        but: Destinations whose rows stay.
+    """
+    chosen = {"only": None if only is None else list(only), "but": list(but)}
+    with explained(), connection.transaction():
+        return {
+            f"ops.{table}": connection.execute(
+                _deletion(table, column, condition), parameters(person) | chosen
+            ).rowcount
+            for table, (column, condition) in ERASED_ROWS.items()
+        }
+
+
+def _deletion(table: str, column: str, condition: str) -> sql.Composed:
+    statement = """
+        delete from {table}
+        where ({condition})
+            and (%(only)s::text[] is null or {column} = any(%(only)s))
+            and not {column} = any(%(but)s)
+    """
+    return sql.SQL(statement).format(
+        table=sql.Identifier("ops", table),
+        column=sql.Identifier(column),
+        condition=sql.SQL(condition),
+    )
+
+
+def parameters(person: Person) -> dict[str, Any]:
+    """Give what statements about a person ask for: emails, ids, patterns."""
+    emails = sorted(person.spellings)
+    return {
+        "emails": emails,
+        "ids": sorted(person.customer_ids),
+        "patterns": sorted(
+            {pattern(form) for email in emails for form in (email, _in_json(email))}
+        ),
+    }
+
+
+def pattern(text: str) -> str:
+    """Write a regular expression of PostgreSQL that finds an address, but not inside another."""
+    escaped = "".join(char if char.isalnum() else f"\\{char}" for char in text)
+    return rf"(?<![[:alnum:]._%+-]){escaped}(?![[:alnum:]-]|\.[[:alnum:]])"
+
+
+def _in_json(text: str) -> str:
+    return json.dumps(text)[1:-1]
+
+
+@contextmanager
+def claimed(url: str, destination: str, patience_seconds: int = 60) -> Iterator[psycopg.Connection]:
+    """Connect, and keep every run of the destination away until the end.
+
+    Raises:
+        LedgerError: A run of it does not end, or the database cannot be used.
+    """
+    with connect(url) as connection:
+        try:
+            connection.execute(f"set lock_timeout = '{patience_seconds:d}s'")
+            connection.execute(CLAIM, [destination])
+        except psycopg.errors.LockNotAvailable:
+            reason = f"A run is writing to the destination {destination}"
+            raise LedgerError(reason, "Wait for its end, and erase again.") from None
+        yield connection
