@@ -34,9 +34,8 @@ def spellings(raw: str) -> frozenset[str]:
         valid = validate_email(typed(raw), check_deliverability=False)
     except EmailNotValidError:
         return frozenset(found)
-    return frozenset(
-        found | {form.lower() for form in (valid.normalized, valid.ascii_email) if form}
-    )
+    forms = (valid.normalized, f"{valid.local_part}@{valid.ascii_domain}")
+    return frozenset(found | {form.lower() for form in forms})
 
 
 def tombstone(key: str, email: str) -> str:
