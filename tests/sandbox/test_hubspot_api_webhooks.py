@@ -230,6 +230,19 @@ def test_opens_clicks_and_bounces_show_on_the_contact(hubspot: HubSpotApi) -> No
     assert hubspot.value(ada, "hs_email_hard_bounce_reason_enum") == "UNKNOWN_USER"
 
 
+def test_a_mailing_counts_what_came_of_it(hubspot: HubSpotApi) -> None:
+    hubspot.create()
+    for name in ("open", "click", "unsubscribe"):
+        react(hubspot, name)
+    mailing = hubspot.get("/marketing/v3/emails/", includeStats="true").json()["results"][0]
+    counters = {"open": 1, "click": 1, "bounce": 0, "delivered": 1, "unsubscribed": 1, "sent": 1}
+    assert mailing["stats"]["counters"] == counters
+    path = "/marketing/v3/emails/statistics/list"
+    span = {"startTimestamp": "2026-01-01T00:00:00Z", "endTimestamp": "2026-12-01T00:00:00Z"}
+    assert hubspot.get(path, **span).json()["aggregate"]["counters"] == counters
+    assert hubspot.get(path).status_code == 400
+
+
 def test_a_person_may_leave_one_type_and_come_back(hubspot: HubSpotApi) -> None:
     ada = hubspot.create()
     assert react(hubspot, "unsubscribe", subscriptionId="302")["hs_email_optout"] is False

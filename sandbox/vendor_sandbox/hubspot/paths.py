@@ -17,10 +17,11 @@ BASES: Mapping[str, tuple[str, str]] = {
     "statuses": ("/communication-preferences/v4", "/communication-preferences/{version}"),
     "events_in": ("/events/v3", "/events/custom/{version}"),
     "events_out": ("/events/v3/events", "/events/event-occurrences/{version}"),
+    "emails": ("/marketing/v3/emails", "/marketing/v3/emails"),
     "account": ("/account-info/v3", "/account-info/{version}"),
 }
 """Group of endpoints to its path in the numbered versions and in the dated ones."""
-WITH_SLASH = ("lists", "owners", "events_out")
+WITH_SLASH = ("lists", "owners", "events_out", "emails")
 """Groups whose own path is also asked for with a slash at its end."""
 
 

@@ -10,6 +10,7 @@ from vendor_sandbox.hubspot import (
     association_routes,
     contact_routes,
     deal_routes,
+    email_routes,
     event_routes,
     list_routes,
     membership_routes,
@@ -277,6 +278,8 @@ AROUND = (
     Endpoint("POST", "events_in", "/send/batch", event_routes.send_many, EVENTS_WRITE),
     Endpoint("GET", "events_out", "", event_routes.read),
     Endpoint("GET", "events_out", "/event-types", event_routes.read_types),
+    Endpoint("GET", "emails", "", email_routes.list_all, versions=(OLD,)),
+    Endpoint("GET", "emails", "/statistics/list", email_routes.statistics, versions=(OLD,)),
 )
 ACCOUNT = (
     Endpoint("GET", "account", "/details", account_routes.details),
