@@ -11,7 +11,17 @@ MAX_BODY = 1_000_000
 MAX_BODIES = 64_000_000
 REDACTED = "(redacted)"
 SECRET_NAMES = frozenset(
-    {"token", "api_key", "apikey", "api-key", "x-api-key", "secret", "client_secret", "password"}
+    {
+        "access_token",
+        "api-key",
+        "api_key",
+        "apikey",
+        "client_secret",
+        "password",
+        "secret",
+        "token",
+        "x-api-key",
+    }
 )
 
 
