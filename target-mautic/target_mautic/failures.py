@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 import requests
 
@@ -112,9 +113,10 @@ class RowRefusedByMauticError(RowRefusedError):
         status: 400, 404 or 422.
     """
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, what: str) -> None:
         self.status = status
-        super().__init__(f"Mautic refused it (status {status})", "Correct it.")
+        reason = f"Mautic refused {what} (status {status})"
+        super().__init__(reason, "Please report this line, and the version of Mautic.")
 
 
 class BatchBrokeError(RowRefusedError):
@@ -142,8 +144,8 @@ def error_of(response: requests.Response, body: dict[str, Any] | None) -> Target
     for refusal in REFUSALS:
         if refusal.status == status and refusal.words in message:
             return AccessRefusedError(refusal.reason, refusal.instruction)
-    if body is not None and not is_passing(status):
-        return RowRefusedByMauticError(status)
+    if body is not None and status >= requests.codes.bad_request and not is_passing(status):
+        return RowRefusedByMauticError(status, _asked(response))
     return unavailable(_cause(status, is_json=body is not None))
 
 
@@ -167,6 +169,11 @@ def json_of(response: requests.Response) -> dict[str, Any] | None:
     except requests.JSONDecodeError:
         return None
     return body if isinstance(body, dict) else None
+
+
+def _asked(response: requests.Response) -> str:
+    """Name the request without its query, which may hold addresses."""
+    return f"{response.request.method} {urlsplit(response.url).path}"
 
 
 def _cause(status: int, *, is_json: bool) -> str:

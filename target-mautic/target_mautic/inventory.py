@@ -112,11 +112,12 @@ class Inventory:
     @cached_property
     def segment_ids(self) -> Mapping[str, str]:
         """Segment key to id; missing segments are made, those with filters left out."""
-        ids = {}
+        ids: dict[str, str] = {}
+        made: dict[str | int, str] = {}
         for key, name in self._wanted.segments.items():
             segment = self.existing_segments.get(key)
             if segment is None:
-                ids[key] = self._make_segment(str(name))
+                ids[key] = made[name] = made.get(name) or self._make_segment(str(name))
             elif segment.is_static:
                 ids[key] = str(segment.id)
             else:

@@ -1,7 +1,7 @@
 """Who opted out in Mautic: read there, never lifted."""
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from crm_core.ledger import ONE_LIST, OptOut
@@ -33,6 +33,22 @@ def opt_outs_of(email: str, blocks: Collection[DoNotContact]) -> Iterator[OptOut
         if block.comments != OUR_COMMENT:
             reason = f"{REASONS.get(block.reason, 'blocked')} in the CRM"
             yield OptOut(email=email, reason=reason, occurred_at=block.added_at)
+
+
+def left_segment(email: str, segment_id: str, at: datetime | None) -> OptOut:
+    """The opt-out of somebody who left a segment; Mautic does not say when.
+
+    Args:
+        email: Of the person.
+        segment_id: Of the segment.
+        at: When it was seen, by Mautic's clock.
+    """
+    return OptOut(
+        email=email,
+        reason="left the segment",
+        occurred_at=at or datetime.now(UTC),
+        channel=f"{ONE_LIST}{segment_id}",
+    )
 
 
 class OptOutReader:
@@ -86,10 +102,5 @@ class OptOutReader:
             if email := emails.get(block.contact_id):
                 yield from opt_outs_of(email, [block])
         for member in removed:
-            if (email := emails.get(member.contact_id)) and self._run.read_at:
-                yield OptOut(
-                    email=email,
-                    reason="left the segment",
-                    occurred_at=self._run.read_at,
-                    channel=f"{ONE_LIST}{member.segment_id}",
-                )
+            if email := emails.get(member.contact_id):
+                yield left_segment(email, str(member.segment_id), self._run.read_at)

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from typing_extensions import override
 
-from crm_core.change import Change, Outcome, content_hash
+from crm_core.change import Change, Outcome, Status, content_hash
 from crm_core.contact import Contact
 from crm_core.customer import Customer
-from crm_core.ledger import Leaver, Removal
+from crm_core.ledger import Leaver, OptOut, Removal
 from crm_core.plan import Step, Terms, untouched
 from crm_core.result import RowResult
 from crm_core.sink import CustomerSink
 from target_mautic.client import MOST_ROWS
 from target_mautic.mapping import is_same, payload_of, segments_of, values_of
 from target_mautic.models import ContactRow, Member
-from target_mautic.opt_outs import opt_outs_of
+from target_mautic.opt_outs import left_segment, opt_outs_of
 from target_mautic.survey import ContactFinder, chunks_of, members_of
 from target_mautic.writing import ContactWriter
 
@@ -70,14 +70,18 @@ class ContactSink(CustomerSink):
     def look_up(self, changes: Sequence[Change]) -> Mapping[str, Contact]:
         self._target.record_opt_outs()
         found = self._finder.find({change.customer.email: _known_id(change) for change in changes})
-        opt_outs = [one for email, row in found.items() for one in opt_outs_of(email, row.blocks)]
-        self._target.run.record_opt_outs(opt_outs)
         members = members_of(
             self._target.client,
             sorted(self._segments_of_interest(changes)),
             [row.id for row in found.values()],
         )
-        return {email: self._contact(row, members.get(row.id, ())) for email, row in found.items()}
+        contacts = {
+            change.customer.email: self._contact(change, row, members.get(row.id, ()))
+            for change in changes
+            if (row := found.get(change.customer.email))
+        }
+        self._target.run.record_opt_outs(list(self._opt_outs(found, contacts)))
+        return contacts
 
     @override
     def refine(self, steps: Sequence[Step]) -> list[Step]:
@@ -121,15 +125,26 @@ class ContactSink(CustomerSink):
         joined = {one for change in changes if change.known for one in change.known.membership}
         return frozenset(int(one) for one in self.terms.managed | joined if one.isdecimal())
 
-    def _contact(self, row: ContactRow, members: Collection[Member]) -> Contact:
+    def _contact(self, change: Change, row: ContactRow, members: Collection[Member]) -> Contact:
         rules, aliases = self._target.wanted.rules, self._target.inventory.fields.aliases
+        membership = frozenset(str(one.segment_id) for one in members if not one.is_removed)
+        joined = _joined(change, row) & self.terms.managed
+        removed = frozenset(str(one.segment_id) for one in members if one.is_removed)
         return Contact(
             external_id=str(row.id),
             values=values_of(row.values, rules, aliases),
-            membership=frozenset(str(one.segment_id) for one in members if not one.is_removed),
-            left=frozenset(str(one.segment_id) for one in members if one.is_removed),
+            membership=membership,
+            left=removed | (joined - membership),
             is_suppressed=bool(row.blocks),
         )
+
+    def _opt_outs(
+        self, rows: Mapping[str, ContactRow], contacts: Mapping[str, Contact]
+    ) -> Iterator[OptOut]:
+        for email, contact in contacts.items():
+            yield from opt_outs_of(email, rows[email].blocks)
+            for segment_id in contact.left:
+                yield left_segment(email, segment_id, self._target.run.read_at)
 
     def _unlist(self, leaver: Leaver) -> Removal:
         for segment_id in sorted(leaver.membership):
@@ -149,6 +164,17 @@ class ContactSink(CustomerSink):
 
 def _is_same(scales: Mapping[str, int], name: str, wanted: Any, found: Any) -> bool:
     return is_same(wanted, found, scales.get(name, 0))
+
+
+def _joined(change: Change, row: ContactRow) -> frozenset[str]:
+    """The segments that the contact is surely in through us, unless it was taken out of them.
+
+    Mautic keeps no trace of somebody who left a segment that the API had put them in.
+    """
+    known = change.known
+    is_sure = known is not None and known.status is Status.SYNCED and not known.is_under_way
+    is_the_same = known is not None and known.external_id == str(row.id)
+    return known.membership if known and is_sure and is_the_same else frozenset()
 
 
 def _known_id(change: Change) -> int | None:

@@ -55,7 +55,7 @@ class ContactFinder:
             self._is_large = True
             return []
         rows = list(page.contacts)
-        while page.total > len(page.contacts):
+        while len(page.contacts) == MOST_ROWS:
             page = self._client.contacts(after=rows[-1].id)
             rows += page.contacts
         self._ids = defaultdict(list)

@@ -208,6 +208,7 @@ class TargetMautic(CrmTarget):
     def record_opt_outs(self) -> None:
         self._opt_outs.read()
 
+    @override
     def erase(self, email: str) -> bool:
         """Delete whoever has this address; False where nobody had."""
         address = email.strip().lower()
