@@ -42,3 +42,16 @@
     where recorded_at > {{ since }} - interval '1 hour'
         and email is not null
 {%- endmacro %}
+
+{#- The orders that were computed anew after a moment, or whose event changed. -#}
+{% macro touched_orders(since) -%}
+    select order_key
+    from {{ ref('ticket_sales') }}
+    where built_at > {{ since }}
+
+    union
+
+    select order_key
+    from {{ ref('ticket_sales') }}
+    where event_key = any(array(select event_key from {{ ref('events') }} where changed_at > {{ since }}))
+{%- endmacro %}
