@@ -168,6 +168,8 @@ def _has_many(field: str) -> bool:
 
 
 def _problem(name: str, rule: FieldRule, found: Property | None) -> str | None:
+    if found is None and rule.type == "enumeration" and not _values_of(rule.field):
+        return f"Property {name} is left out: create it in HubSpot with its options"
     if found is None:
         return f"Property {name} is left out: the account has none of that name"
     if found.type != rule.type and found.type not in FITTING.get(rule.type, ()):
