@@ -40,6 +40,13 @@ def test_a_token_that_reads_does_not_write(hubspot: HubSpotApi) -> None:
     assert context == {"requiredGranularScopes": ["crm.objects.contacts.write"]}
 
 
+@pytest.mark.parametrize("key", ["requiredScopes", "missingScopes"])
+def test_the_missing_scope_has_more_than_one_key(hubspot: HubSpotApi, key: str) -> None:
+    hubspot.sandbox.switch("hubspot", missing_scopes_key=key, scopes=["crm.lists.read"])
+    context = hubspot.get("/crm/v3/owners").json()["errors"][0]["context"]
+    assert context == {key: ["crm.objects.owners.read"]}
+
+
 def test_scopes_can_be_narrowed(hubspot: HubSpotApi) -> None:
     hubspot.sandbox.switch("hubspot", scopes=["crm.lists.read"])
     assert hubspot.post("/crm/v3/lists/search", {}).status_code == 200
@@ -111,6 +118,8 @@ def test_long_addresses_and_other_bodies_are_refused(hubspot: HubSpotApi) -> Non
 def test_injected_faults_speak_as_hubspot(hubspot: HubSpotApi) -> None:
     hubspot.sandbox.fault(vendor="hubspot", status=502)
     assert refusal(hubspot.get(CONTACTS)) == (502, "INTERNAL_ERROR")
+    hubspot.sandbox.fault(vendor="hubspot", status=477)
+    assert refusal(hubspot.get(CONTACTS)) == (477, None)
     hubspot.sandbox.fault(vendor="hubspot", status=429)
     assert refusal(hubspot.get(CONTACTS)) == (429, "RATE_LIMITS")
 

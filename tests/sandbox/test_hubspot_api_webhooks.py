@@ -164,6 +164,27 @@ def test_an_opt_out_is_told_as_a_change_of_a_property(
     assert (event["changeSource"], event["sourceId"]) == ("CRM", "userId:909")
 
 
+def test_opt_outs_may_not_be_told(hubspot: HubSpotApi, receiver: Receiver) -> None:
+    hubspot.sandbox.switch("hubspot", webhook_opt_outs=False)
+    hubspot.create()
+    subscribe(hubspot, receiver, "contact.propertyChange")
+    react(hubspot, "unsubscribe")
+    react(hubspot, "edit", properties={"city": "Perth"})
+    assert [each["propertyName"] for each in events(receiver, 1)] == ["city"]
+
+
+def test_links_are_told_from_both_sides(hubspot: HubSpotApi, receiver: Receiver) -> None:
+    ada = hubspot.create()
+    given = {"dealname": "Order", "dealstage": "closedwon", "pipeline": "default"}
+    deal = hubspot.post("/crm/v3/objects/deals", {"properties": given}).json()["id"]
+    subscribe(hubspot, receiver, "deal.associationChange", "contact.associationChange")
+    hubspot.put(f"/crm/v4/objects/deals/{deal}/associations/default/contacts/{ada}")
+    told = {each["associationType"]: each for each in events(receiver, 2)}
+    assert set(told) == {"DEAL_TO_CONTACT", "CONTACT_TO_DEAL"}
+    assert told["DEAL_TO_CONTACT"]["fromObjectId"] == int(deal)
+    assert told["DEAL_TO_CONTACT"]["associationRemoved"] is False
+
+
 def test_merges_and_deletions_are_told(hubspot: HubSpotApi, receiver: Receiver) -> None:
     ada, bob = hubspot.create(), hubspot.create(BOB)
     subscribe(hubspot, receiver, "contact.merge", "contact.deletion", "contact.privacyDeletion")

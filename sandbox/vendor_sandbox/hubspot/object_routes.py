@@ -1,4 +1,8 @@
-"""/crm/objects: records one by one and in batches (HubSpot API, contacts)."""
+"""/crm/objects: records one by one and in batches (HubSpot API, contacts).
+
+Past values are not kept: `propertiesWithHistory` lowers the bounds as it does at HubSpot, and adds
+nothing to an answer.
+"""
 
 from functools import partial
 
