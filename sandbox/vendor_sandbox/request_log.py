@@ -1,8 +1,9 @@
 """What was asked of the vendors: counted by endpoint, logged without secrets."""
 
 import json
+import time
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -27,7 +28,12 @@ SECRET_NAMES = frozenset(
 
 @dataclass(slots=True)
 class Entry:
-    """One request. `template` is the path with `{names}` in place of ids."""
+    """One request.
+
+    Attributes:
+        template: The path with `{names}` in place of ids.
+        at: When it came, by the machine's clock (Unix seconds).
+    """
 
     method: str
     vendor: str
@@ -36,6 +42,7 @@ class Entry:
     query: str
     body: bytes | None
     status: int = 0
+    at: float = field(default_factory=time.time)
 
     @property
     def endpoint(self) -> str:
@@ -45,6 +52,7 @@ class Entry:
     def show(self) -> dict[str, Any]:
         """The entry as JSON-ready values, its secrets blacked out."""
         return {
+            "at": self.at,
             "method": self.method,
             "vendor": self.vendor,
             "path": self.path,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import requests
@@ -38,17 +39,27 @@ def test_control_routes_are_not_counted(sandbox: SandboxClient) -> None:
 def test_a_request_is_logged_with_its_query_and_status(humanitix: HumanitixApi) -> None:
     humanitix.get("tags", page=1, pageSize=500)
 
-    assert humanitix.sandbox.requests()["log"] == [
-        {
-            "method": "GET",
-            "vendor": "humanitix",
-            "path": "/v1/tags",
-            "endpoint": "GET humanitix /v1/tags",
-            "query": {"page": "1", "pageSize": "500"},
-            "status": 400,
-            "body": None,
-        }
-    ]
+    [logged] = humanitix.sandbox.requests()["log"]
+    assert logged == {
+        "at": logged["at"],
+        "method": "GET",
+        "vendor": "humanitix",
+        "path": "/v1/tags",
+        "endpoint": "GET humanitix /v1/tags",
+        "query": {"page": "1", "pageSize": "500"},
+        "status": 400,
+        "body": None,
+    }
+
+
+def test_the_log_tells_when_each_request_came(humanitix: HumanitixApi) -> None:
+    before = time.time()
+    for page in (1, 2):
+        humanitix.get("tags", page=page)
+
+    moments = [each["at"] for each in humanitix.sandbox.requests()["log"]]
+
+    assert [before, *moments, time.time()] == sorted([before, *moments, time.time()])
 
 
 def test_a_write_is_logged_with_its_body(humanitix: HumanitixApi) -> None:
