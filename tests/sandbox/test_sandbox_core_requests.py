@@ -57,9 +57,8 @@ def test_the_log_tells_when_each_request_came(humanitix: HumanitixApi) -> None:
     for page in (1, 2):
         humanitix.get("tags", page=page)
 
-    moments = [each["at"] for each in humanitix.sandbox.requests()["log"]]
-
-    assert [before, *moments, time.time()] == sorted([before, *moments, time.time()])
+    first, second = (each["at"] for each in humanitix.sandbox.requests()["log"])
+    assert before <= first <= second <= time.time()
 
 
 def test_a_write_is_logged_with_its_body(humanitix: HumanitixApi) -> None:
