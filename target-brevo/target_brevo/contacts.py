@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from crm_core.change import Outcome, Status
@@ -17,6 +18,9 @@ from target_brevo.models import ContactRow, ImportRow
 from target_brevo.updates import Update, Verdict, Written, body_of, write_updates
 
 PHONE_TAKEN: Final = "SMS left out: the number belongs to another contact, or Brevo refuses it"
+TOGETHER: Final = 1000
+"""Imported contacts that are looked at together, to keep few in memory."""
+
 VANISHED: Final = "Brevo does not find the contact that it has just written"
 
 PlanAgain = Callable[[Step, ContactRow | None], Step]
@@ -127,24 +131,16 @@ class ContactWriter:
         """Import contacts, and take out of `pending` those that arrived.
 
         An import that fails loses all its rows, so the lost ones are imported again in halves, as
-        long as that brings any of them. What an imported contact lacks is planned and written.
+        long as that brings any of them.
         """
         most_rows, arrived = ROWS, True
         while arrived and (groups := self._importable(pending)):
-            arrived = most_rows == ROWS
-            lacking: list[tuple[Step, Step]] = []
-            for row in import_contacts(self._client, groups, self._patience, most_rows):
-                if row.created_at < started:
-                    continue
-                arrived = True
-                step = pending.pop(row.email)
-                again = self._plan_again(step, row)
-                told = again if again.status is Status.SUPPRESSED else step
-                if again.is_write:
-                    lacking.append((again, told))
-                else:
-                    yield finished(told, str(row.id))
-            yield from self._correct(lacking)
+            before = len(pending)
+            rows = import_contacts(self._client, groups, self._patience, most_rows)
+            new = (row for row in rows if row.created_at >= started)
+            while some := list(islice(new, TOGETHER)):
+                yield from self._complete([(pending.pop(row.email), row) for row in some])
+            arrived = most_rows == ROWS or len(pending) < before
             most_rows = -(-min(most_rows, max(map(len, groups.values()))) // 2)
 
     def _importable(self, pending: Mapping[str, Step]) -> Groups:
@@ -159,8 +155,16 @@ class ContactWriter:
         ]
         return grouped(rows) if len(rows) > self._import_threshold else {}
 
-    def _correct(self, lacking: Sequence[tuple[Step, Step]]) -> Iterator[RowResult]:
+    def _complete(self, imported: Sequence[tuple[Step, ContactRow]]) -> Iterator[RowResult]:
         """Write what imports lose; who lost a phone number goes alone, as it may be taken."""
+        lacking: list[tuple[Step, Step]] = []
+        for step, row in imported:
+            again = self._plan_again(step, row)
+            told = again if again.status is Status.SUPPRESSED else step
+            if again.is_write:
+                lacking.append((again, told))
+            else:
+                yield finished(told, str(row.id))
         alone = [[pair] for pair in lacking if PHONE in pair[0].fields]
         together = [pair for pair in lacking if PHONE not in pair[0].fields]
         for pairs in (*alone, together):

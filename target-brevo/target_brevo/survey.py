@@ -128,7 +128,7 @@ class Survey:
         return True
 
     def _ask(self, sought: Mapping[str, int | None]) -> Iterator[tuple[str, ContactRow]]:
-        """Ask for contacts by their ids, twenty a call; by e-mail where there is none of that id."""
+        """Ask for contacts by their ids, twenty a call; by e-mail where there is no such id."""
         emails = {number: email for email, number in sought.items() if number}
         ids = list(emails)
         for start in range(0, len(ids), MOST_IDS):

@@ -28,9 +28,6 @@ from target_brevo.mapping import (
 from target_brevo.sinks import ContactSink
 from target_brevo.survey import Survey
 
-BULK_ROWS = 10_000
-"""Rows a batch: large enough that a first load is a few imports, small enough for the memory."""
-
 SETTINGS = (
     th.Property(
         "api_key",

@@ -67,7 +67,7 @@ def test_imported_contacts_are_known_to_the_ledger(brevo: BrevoRuns) -> None:
     assert brevo.calls() == {"GET /contacts": 1}
 
 
-def test_an_import_asks_for_no_mail_overwrites_nobody_and_names_no_blocklist(
+def test_an_import_overwrites_nobody_asks_for_no_mail_and_names_no_blocklist(
     brevo: BrevoRuns,
 ) -> None:
     brevo.sync(crowd(20), import_threshold=10)

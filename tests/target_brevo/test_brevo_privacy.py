@@ -12,13 +12,7 @@ from fixtures.customers import changed, customer, singer_input
 from vendor_sandbox.credentials import BREVO_API_KEY
 
 SECRETS = (
-    r"person\d",
-    "canary",
-    "Ada",
-    "Example",
-    "example.org",
-    "Newtown",
-    "614000",
+    *(r"person\d", "canary", "Ada", "Example", "example.org", "Newtown", "614000"),
     BREVO_API_KEY,
 )
 
