@@ -1,10 +1,11 @@
 """Steps carried out in the fewest calls: contacts, then consent, then lists."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from crm_core.change import Outcome
+from crm_core.contact import Contact
 from crm_core.plan import Step
 from crm_core.result import RowResult, done, failed, rejected
 from target_hubspot.batching import Row, Verdict, write_rows
@@ -72,7 +73,7 @@ class StepWriter:
     def _write_contacts(self, steps: Sequence[Step]) -> Iterator[Begun | RowResult]:
         met: dict[str, tuple[Step, Verdict]] = {}
         for step, verdict in self._created([step for step in steps if step.contact is None]):
-            existing_id = _existing_id(verdict)
+            existing_id = _to_look_at(step, verdict)
             if existing_id is None or existing_id in met:
                 yield _settled(step, verdict)
             else:
@@ -93,7 +94,8 @@ class StepWriter:
             if anew is None:
                 yield failed(step, GONE)
             elif verdict.written:
-                yield Begun(step=_rewritten(step, anew), record_id=record_id)
+                anew = _rewritten(step, anew, is_new=verdict.written.is_new)
+                yield Begun(step=anew, record_id=record_id, dropped=verdict.row.dropped)
             else:
                 to_write.append(anew)
         yield from self._update(to_write)
@@ -141,10 +143,15 @@ def _trace(step: Step) -> str:
     return step.change.customer.customer_id
 
 
-def _existing_id(verdict: Verdict) -> str | None:
-    """The contact that an upsert met although nobody knew of it, None where there was none."""
+def _to_look_at(step: Step, verdict: Verdict) -> str | None:
+    """The contact whose consent nobody has seen yet, None where there is none.
+
+    It existed although nobody knew of it, or was made anew: an opt-out outlives its contact.
+    """
     if verdict.written:
-        return None if verdict.written.is_new else verdict.written.id
+        known = step.change.known
+        is_first = verdict.written.is_new and (known is None or known.external_id is None)
+        return None if is_first else verdict.written.id
     return verdict.refusal.existing_id if verdict.refusal else None
 
 
@@ -176,9 +183,20 @@ def _turns(steps: Sequence[Step]) -> Iterator[list[Step]]:
         rest = later
 
 
-def _rewritten(step: Step, anew: Step) -> Step:
-    """Keep in mind that the fields were written before the contact was found to exist."""
-    is_unchanged = anew.outcome is Outcome.UNCHANGED
+def _rewritten(step: Step, anew: Step, *, is_new: bool) -> Step:
+    """Keep in mind that the fields were written before the contact was looked at."""
+    outcome = Outcome.UPDATED if anew.outcome is Outcome.UNCHANGED else anew.outcome
     return replace(
-        anew, fields=step.fields, outcome=Outcome.UPDATED if is_unchanged else anew.outcome
+        anew,
+        contact=_without(anew.contact, step.fields),
+        fields=step.fields,
+        outcome=Outcome.CREATED if is_new else outcome,
     )
+
+
+def _without(contact: Contact | None, fields: Collection[str]) -> Contact | None:
+    """Forget values that were not there before we wrote them, or are not known."""
+    if contact is None:
+        return None
+    kept = {name: value for name, value in contact.values.items() if name not in fields}
+    return replace(contact, values=kept)
