@@ -125,7 +125,8 @@ class ContactWriter:
         again = self._plan_again(step, row)
         if again.is_write:
             return again
-        return finished(step if row.created_at >= started else again, str(row.id))
+        is_ours = again.outcome is Outcome.UNCHANGED and row.created_at >= started
+        return finished(step if is_ours else again, str(row.id))
 
     def _import(self, pending: dict[str, Step], started: datetime) -> Iterator[RowResult]:
         """Import contacts, and take out of `pending` those that arrived.

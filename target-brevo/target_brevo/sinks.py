@@ -59,11 +59,13 @@ class ContactSink(CustomerSink):
         survey = self._target.survey
         emails = [change.customer.email for change in changes]
         held = {email: contact for email in emails if (contact := survey.find(email))}
-        sought = {
-            change.customer.email: _contact_id(change)
+        unseen = {
+            change.customer.email: change
             for change in changes
-            if change.customer.email not in held and self._has_to_be_found(change)
+            if change.customer.email not in held and change.decision is not Decision.WITHHOLD
         }
+        new = self._taken_for_new(unseen)
+        sought = {e: _contact_id(change) for e, change in unseen.items() if e not in new}
         return held | survey.look_up(sought)
 
     @override
@@ -108,17 +110,19 @@ class ContactSink(CustomerSink):
         self._target.record_opt_outs()
         yield from remove(self._target.client, leavers, archives=archives)
 
-    def _has_to_be_found(self, change: Change) -> bool:
-        """Tell whether the plan depends on a contact that the survey has not seen.
+    def _taken_for_new(self, unseen: Mapping[str, Change]) -> set[str]:
+        """Pick the addresses that surely or very likely have no contact, and need no look.
 
-        Who is to be created is not looked up where earlier runs have seen everybody: the creation
-        itself tells where the address has a contact, and changes nothing then.
+        Where earlier runs have seen everybody, a creation itself tells that the address has a
+        contact, and changes nothing then. An import would not, so many are looked up before it.
         """
         survey = self._target.survey
-        if change.decision is Decision.WITHHOLD or _contact_id(change):
-            return change.decision is not Decision.WITHHOLD
-        is_suppressed = change.decision is Decision.SUPPRESS
-        return not survey.is_complete and (is_suppressed or not survey.is_incremental)
+        without_id = {email for email, change in unseen.items() if _contact_id(change) is None}
+        if survey.is_complete:
+            return without_id
+        new = {email for email in without_id if unseen[email].decision is not Decision.SUPPRESS}
+        are_few = len(new) <= self._target.config["import_threshold"]
+        return new if survey.is_incremental and are_few else set()
 
     def _is_strangers_phone(self, step: Step) -> bool:
         holder = self._target.survey.holder(step.fields.get(PHONE, ""))

@@ -89,7 +89,8 @@ def test_a_strangers_phone_number_costs_the_phone_in_imports_too(
             "attributes": {"SMS": customer(number)["mobile"]},
         }
         brevo.api("POST", "/contacts", json=stranger)
-    brevo.let_a_day_pass()
+    hidden = [{"row": row, "remove": ["attributes"]} for row in (0, 1)]
+    brevo.sandbox.fault(vendor="brevo", path="/contacts", kind="edit", edits=hidden)
 
     summary = brevo.sync(crowd(40), import_threshold=10)
 
