@@ -21,7 +21,7 @@ KEPT_OUTCOMES = 1_000
 class Delivery:
     """One POST that waits for its moment (monotonic seconds).
 
-    `body` is posted as it is, or as JSON where it is not bytes yet; `webhook` is whose it is.
+    `webhook` is what the sender has to know of whose it is.
     """
 
     due: float
@@ -76,6 +76,11 @@ class WebhookSender(ABC):
     def pause(self, delivery: Delivery) -> float:
         """Seconds of the vendor's until a delivery is tried again."""
 
+    def request(self, delivery: Delivery) -> tuple[dict[str, str], bytes]:
+        """The headers and the body of the next attempt: bytes as they are, all else as JSON."""
+        body = delivery.body
+        return delivery.headers, body if isinstance(body, bytes) else json.dumps(body).encode()
+
     def taken(self, delivery: Delivery) -> None:  # noqa: B027 - most vendors have nothing to do then
         """A delivery is about to be posted: nothing can be added to it any more."""
 
@@ -119,12 +124,12 @@ class WebhookSender(ABC):
             return None
 
     def _attempt(self, delivery: Delivery) -> int | None:
-        body = delivery.body
+        headers, body = self.request(delivery)
         try:
             response = requests.post(
                 delivery.url,
-                data=body if isinstance(body, bytes) else json.dumps(body).encode(),
-                headers={"Content-Type": "application/json", **delivery.headers},
+                data=body,
+                headers={"Content-Type": "application/json", **headers},
                 timeout=float(self._switches["webhook_timeout"]),
             )
         except requests.RequestException as error:
