@@ -108,14 +108,14 @@ def is_attendee(customer: Customer) -> bool:
 
 
 def lists_of(customer: Customer, lists: Mapping[str, str | int]) -> frozenset[str]:
-    """Name the lists of a subscribed customer, of those that the settings have."""
+    """Name the lists of a subscribed customer as the settings do, by name or id."""
     fields = customer.fields
     holds = {
         ATTENDEES: is_attendee(customer),
         REPEAT: (fields.get("total_orders") or 0) > 1,
         VIP: fields.get("customer_type") == "VIP" or customer.customer_segment == VIP,
     }
-    return frozenset(key for key in lists if holds[key])
+    return frozenset(str(value) for key, value in lists.items() if holds[key])
 
 
 Same = Callable[[str, Any, Any], bool]

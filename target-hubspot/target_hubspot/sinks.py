@@ -60,10 +60,10 @@ class ContactSink(CustomerSink):
     @cached_property
     @override
     def terms(self) -> Terms:
-        inventory = self._target.inventory
+        inventory, lists = self._target.inventory, self._target.wanted.lists
         return Terms(
             policies=inventory.policies,
-            list_ids={key: each.id for key, each in inventory.lists.items()},
+            list_ids={str(lists[key]): each.id for key, each in inventory.lists.items()},
             consent_policy=self._target.consent_policy,
             same=comparison(self._target.wanted.rules),
         )
