@@ -8,6 +8,7 @@ from fixtures.brevo_api import BrevoApi
 from fixtures.hubspot_api import HubSpotApi
 from fixtures.humanitix_api import HumanitixApi
 from fixtures.mautic_api import MauticApi
+from fixtures.webhook_receiver import WebhookReceiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,3 +46,10 @@ def mautic(sandbox: SandboxClient) -> Iterator[MauticApi]:
     api = MauticApi(sandbox)
     with api.session:
         yield api
+
+
+@pytest.fixture
+def receiver() -> Iterator[WebhookReceiver]:
+    """A webhook's own server."""
+    with WebhookReceiver() as receiver:
+        yield receiver

@@ -2,69 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import socket
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from queue import Queue
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from typing_extensions import override
 
 from fixtures.brevo_api import ADA, BOB, refusal
+from fixtures.webhook_receiver import decisions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fixtures.brevo_api import BrevoApi
+    from fixtures.webhook_receiver import WebhookReceiver
 
 ALL = ["unsubscribed", "hardBounce", "spam", "listAddition", "contactUpdated", "contactDeleted"]
-WAIT = 20
-
-
-class Receiver:
-    """A webhook's own server: answers with the statuses it is given, then with 200."""
-
-    def __init__(self) -> None:
-        self.received: Queue[tuple[dict[str, str], Any]] = Queue()
-        self.statuses: list[int] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}/hook"
-
-    def next(self) -> Any:
-        return self.received.get(timeout=WAIT)[1]
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.received.put((dict(self.headers), json.loads(body)))
-                self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            @override
-            def log_message(self, *_: Any) -> None:
-                """Say nothing."""
-
-        return Handler
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    thread = threading.Thread(target=receiver.server.serve_forever, args=(0.01,))
-    thread.start()
-    yield receiver
-    receiver.server.shutdown()
-    thread.join()
-    receiver.server.server_close()
 
 
 def register(brevo: BrevoApi, url: str, **fields: Any) -> int:
@@ -72,15 +22,6 @@ def register(brevo: BrevoApi, url: str, **fields: Any) -> int:
     response = brevo.post("/webhooks", body)
     assert response.status_code == 201, response.text
     return int(response.json()["id"])
-
-
-def decisions(brevo: BrevoApi, count: int) -> list[str]:
-    """The last decisions about deliveries, once there are `count`."""
-    for _ in range(WAIT * 1_000):
-        made = brevo.sandbox.control("brevo/deliveries")["deliveries"]
-        if len(made) >= count:
-            return [each["decision"] for each in made]
-    raise AssertionError(made)
 
 
 def test_a_webhook_is_listed_only_under_its_type(brevo: BrevoApi) -> None:
@@ -125,11 +66,13 @@ def test_a_webhook_is_changed_and_deleted(brevo: BrevoApi) -> None:
     assert refusal(brevo.get(f"/webhooks/{webhook_id}")) == (404, "document_not_found")
 
 
-def test_an_unsubscription_arrives_with_its_lists(brevo: BrevoApi, receiver: Receiver) -> None:
+def test_an_unsubscription_arrives_with_its_lists(
+    brevo: BrevoApi, receiver: WebhookReceiver
+) -> None:
     brevo.create(listIds=[2])
     webhook_id = register(brevo, receiver.url)
     brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
-    event = receiver.next()
+    event = receiver.next().body
     assert event == {
         "id": webhook_id,
         "email": ADA,
@@ -157,48 +100,50 @@ def test_an_unsubscription_arrives_with_its_lists(brevo: BrevoApi, receiver: Rec
     ],
 )
 def test_each_control_tells_the_webhooks(
-    brevo: BrevoApi, receiver: Receiver, name: str, event: str
+    brevo: BrevoApi, receiver: WebhookReceiver, name: str, event: str
 ) -> None:
     brevo.create(listIds=[2])
     register(brevo, receiver.url)
     brevo.sandbox.control(f"brevo/{name}", {"email": ADA})
-    assert receiver.next()["event"] == event
+    assert receiver.next().body["event"] == event
 
 
 def test_names_that_are_not_established_can_be_switched(
-    brevo: BrevoApi, receiver: Receiver
+    brevo: BrevoApi, receiver: WebhookReceiver
 ) -> None:
     brevo.create()
     register(brevo, receiver.url)
     brevo.sandbox.switch("brevo", webhook_bounce_name="hard_bounced", webhook_email_as_array=True)
     brevo.sandbox.switch("brevo", webhook_unsubscribe_name="unsubscribe")
     brevo.sandbox.control("brevo/bounce", {"email": ADA})
-    event = receiver.next()
+    event = receiver.next().body
     assert (event["event"], event["email"]) == ("hard_bounced", [ADA])
     brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
-    assert receiver.next()["event"] == "unsubscribe"
+    assert receiver.next().body["event"] == "unsubscribe"
 
 
-def test_writes_by_the_api_name_its_key(brevo: BrevoApi, receiver: Receiver) -> None:
+def test_writes_by_the_api_name_its_key(brevo: BrevoApi, receiver: WebhookReceiver) -> None:
     register(brevo, receiver.url, events=["contactUpdated", "listAddition"])
     brevo.create()
     body = {"attributes": {"FIRSTNAME": "Ada"}, "listIds": [2]}
     brevo.put(f"/contacts/{ADA}", body)
-    by_name = {each["event"]: each for each in (receiver.next(), receiver.next())}
+    by_name = {each["event"]: each for each in (receiver.next().body, receiver.next().body)}
     assert by_name["list_addition"]["list_id"] == [2]
     assert by_name["contact_updated"]["content"] == [{"FIRSTNAME": "Ada"}]
     assert {each["api_key_name"] for each in by_name.values()} == {"sandbox"}
 
 
-def test_only_subscribed_events_arrive(brevo: BrevoApi, receiver: Receiver) -> None:
+def test_only_subscribed_events_arrive(brevo: BrevoApi, receiver: WebhookReceiver) -> None:
     brevo.create()
     register(brevo, receiver.url, events=["spam"])
     brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
     brevo.sandbox.control("brevo/complain", {"email": ADA})
-    assert receiver.next()["event"] == "spam"
+    assert receiver.next().body["event"] == "spam"
 
 
-def test_deliveries_carry_a_bearer_token_and_headers(brevo: BrevoApi, receiver: Receiver) -> None:
+def test_deliveries_carry_a_bearer_token_and_headers(
+    brevo: BrevoApi, receiver: WebhookReceiver
+) -> None:
     brevo.create()
     register(
         brevo,
@@ -207,26 +152,30 @@ def test_deliveries_carry_a_bearer_token_and_headers(brevo: BrevoApi, receiver: 
         headers=[{"key": "X-Source", "value": "brevo"}],
     )
     brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
-    headers, _ = receiver.received.get(timeout=WAIT)
+    headers = receiver.next().headers
     assert headers["Authorization"] == "Bearer s3cret"
     assert headers["X-Source"] == "brevo"
 
 
-def test_a_password_in_the_address_is_sent_as_basic(brevo: BrevoApi, receiver: Receiver) -> None:
+def test_a_password_in_the_address_is_sent_as_basic(
+    brevo: BrevoApi, receiver: WebhookReceiver
+) -> None:
     brevo.create()
     register(brevo, receiver.url.replace("http://", "http://user:pass@"))
     brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
-    headers, _ = receiver.received.get(timeout=WAIT)
+    headers = receiver.next().headers
     assert headers["Authorization"] == "Basic dXNlcjpwYXNz"
 
 
-def test_a_throttled_delivery_is_tried_five_times(brevo: BrevoApi, receiver: Receiver) -> None:
+def test_a_throttled_delivery_is_tried_five_times(
+    brevo: BrevoApi, receiver: WebhookReceiver
+) -> None:
     brevo.sandbox.switch("brevo", webhook_time_factor=0.000001)
     receiver.statuses = [429] * 5
     brevo.create()
     register(brevo, receiver.url)
     brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
-    assert decisions(brevo, 5) == ["retry"] * 4 + ["given up"]
+    assert decisions(brevo.sandbox, "brevo", 5) == ["retry"] * 4 + ["given up"]
 
 
 def test_an_unanswered_delivery_is_tried_again(brevo: BrevoApi) -> None:
@@ -234,7 +183,7 @@ def test_an_unanswered_delivery_is_tried_again(brevo: BrevoApi) -> None:
     brevo.create()
     register(brevo, "http://127.0.0.1:9/hook")
     brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
-    assert decisions(brevo, 5)[:2] == ["retry", "retry"]
+    assert decisions(brevo.sandbox, "brevo", 5)[:2] == ["retry", "retry"]
 
 
 def test_a_delivery_that_times_out_is_tried_again(brevo: BrevoApi) -> None:
@@ -243,48 +192,50 @@ def test_a_delivery_that_times_out_is_tried_again(brevo: BrevoApi) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         register(brevo, f"http://127.0.0.1:{silent.getsockname()[1]}/hook")
         brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
-        assert decisions(brevo, 1) == ["retry"]
+        assert decisions(brevo.sandbox, "brevo", 1) == ["retry"]
 
 
 @pytest.mark.parametrize("status", [400, 404, 410, 500, 503])
 def test_any_other_refusal_drops_the_event(
-    brevo: BrevoApi, receiver: Receiver, status: int
+    brevo: BrevoApi, receiver: WebhookReceiver, status: int
 ) -> None:
     receiver.statuses = [status]
     brevo.create()
     register(brevo, receiver.url)
     brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
-    assert decisions(brevo, 1) == ["dropped"]
+    assert decisions(brevo.sandbox, "brevo", 1) == ["dropped"]
 
 
-def test_a_batched_webhook_gets_an_array(brevo: BrevoApi, receiver: Receiver) -> None:
+def test_a_batched_webhook_gets_an_array(brevo: BrevoApi, receiver: WebhookReceiver) -> None:
     brevo.sandbox.switch("brevo", webhook_time_factor=0.003)
     brevo.create()
     brevo.create(BOB)
     register(brevo, receiver.url, batched=True)
     for email in (ADA, BOB):
         brevo.sandbox.control("brevo/unsubscribe", {"email": email})
-    assert [event["email"] for event in receiver.next()] == [ADA, BOB]
+    assert [event["email"] for event in receiver.next().body] == [ADA, BOB]
 
 
-def test_a_batch_can_be_an_object_with_an_array(brevo: BrevoApi, receiver: Receiver) -> None:
+def test_a_batch_can_be_an_object_with_an_array(brevo: BrevoApi, receiver: WebhookReceiver) -> None:
     brevo.sandbox.switch("brevo", webhook_batch_shape="object")
     brevo.create()
     register(brevo, receiver.url, batched=True)
     brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
-    assert [event["event"] for event in receiver.next()["events"]] == ["unsubscribed"]
+    assert [event["event"] for event in receiver.next().body["events"]] == ["unsubscribed"]
 
 
-def test_a_batch_holds_at_most_five_hundred_events(brevo: BrevoApi, receiver: Receiver) -> None:
+def test_a_batch_holds_at_most_five_hundred_events(
+    brevo: BrevoApi, receiver: WebhookReceiver
+) -> None:
     brevo.sandbox.switch("brevo", process_polls=0, webhook_time_factor=0.003)
     register(brevo, receiver.url, batched=True, events=["listAddition"])
     brevo.import_rows([{"email": f"p{number}@example.org"} for number in range(501)])
-    assert sorted(len(receiver.next()) for _ in range(2)) == [1, 500]
+    assert sorted(len(receiver.next().body) for _ in range(2)) == [1, 500]
 
 
-def test_a_finished_import_calls_its_notify_url(brevo: BrevoApi, receiver: Receiver) -> None:
+def test_a_finished_import_calls_its_notify_url(brevo: BrevoApi, receiver: WebhookReceiver) -> None:
     brevo.sandbox.switch("brevo", process_seconds=0.01)
     body = {"jsonBody": [{"email": ADA}], "listIds": [2], "notifyUrl": receiver.url}
     process_id = brevo.post("/contacts/import", body).json()["processId"]
-    assert receiver.next() == {"processId": process_id, "status": "completed"}
+    assert receiver.next().body == {"processId": process_id, "status": "completed"}
     assert brevo.contact()["listIds"] == [2]

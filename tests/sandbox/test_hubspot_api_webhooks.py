@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from queue import Queue
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hubspot.utils.signature import (  # type: ignore[import-untyped] # it has no types
     Signature,
 )
-from typing_extensions import override
 
 from fixtures.hubspot_api import ADA, BOB, CONTACTS
 from vendor_sandbox.client import SandboxError
 from vendor_sandbox.hubspot.webhooks import signature_v1, signature_v2, signature_v3
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fixtures.hubspot_api import HubSpotApi
+    from fixtures.webhook_receiver import WebhookReceiver
 
-WAIT = 20
 SECRET = "yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy"
 URI = "https://www.example.com/webhook_uri"
 BODY = (
@@ -33,68 +26,18 @@ BODY = (
 )
 
 
-class Receiver:
-    """An app's own server: keeps what arrives and answers with the statuses it is given."""
-
-    def __init__(self) -> None:
-        self.received: Queue[tuple[dict[str, str], bytes]] = Queue()
-        self.statuses: list[int] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}/hook?a=%40b"
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.received.put((dict(self.headers), body))
-                self.send_response(receiver.statuses.pop(0) if receiver.statuses else 204)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            @override
-            def log_message(self, *_: Any) -> None:
-                """Say nothing."""
-
-        return Handler
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    thread = threading.Thread(target=receiver.server.serve_forever, args=(0.01,))
-    thread.start()
-    yield receiver
-    receiver.server.shutdown()
-    thread.join()
-    receiver.server.server_close()
-
-
-def subscribe(hubspot: HubSpotApi, receiver: Receiver, *types: str) -> None:
+def subscribe(hubspot: HubSpotApi, receiver: WebhookReceiver, *types: str) -> None:
     wanted = [dict(zip(("type", "propertyName"), each.split(":"), strict=False)) for each in types]
-    body = {"url": receiver.url, "secret": SECRET, "subscriptions": wanted}
+    body = {"url": f"{receiver.url}?a=%40b", "secret": SECRET, "subscriptions": wanted}
     hubspot.sandbox.control("hubspot/webhooks", body)
 
 
-def events(receiver: Receiver, count: int) -> list[dict[str, Any]]:
+def events(receiver: WebhookReceiver, count: int) -> list[dict[str, Any]]:
     """The next events, once there are so many."""
     found: list[dict[str, Any]] = []
     while len(found) < count:
-        found += Signed(*receiver.received.get(timeout=WAIT)).events
+        found += receiver.next().body
     return found
-
-
-class Signed:
-    """One delivery."""
-
-    def __init__(self, headers: dict[str, str], body: bytes) -> None:
-        self.headers = headers
-        self.body = body
-        self.events: list[dict[str, Any]] = json.loads(body)
 
 
 def react(hubspot: HubSpotApi, name: str, email: str = ADA, **more: Any) -> dict[str, Any]:
@@ -116,23 +59,25 @@ def test_the_signatures_are_the_published_ones() -> None:
     )
 
 
-def test_the_official_client_trusts_a_delivery(hubspot: HubSpotApi, receiver: Receiver) -> None:
+def test_the_official_client_trusts_a_delivery(
+    hubspot: HubSpotApi, receiver: WebhookReceiver
+) -> None:
     subscribe(hubspot, receiver, "contact.creation")
     hubspot.create()
-    headers, body = receiver.received.get(timeout=WAIT)
+    delivery = receiver.next()
     assert Signature.is_valid(
-        signature=headers["X-HubSpot-Signature-v3"],
+        signature=delivery.headers["X-HubSpot-Signature-v3"],
         client_secret=SECRET,
-        request_body=body.decode(),
-        http_uri=receiver.url.replace("%40", "@"),
+        request_body=delivery.raw.decode(),
+        http_uri=f"{receiver.url}?a=@b",
         http_method="POST",
         signature_version="v3",
-        timestamp=headers["X-HubSpot-Request-Timestamp"],
+        timestamp=delivery.headers["X-HubSpot-Request-Timestamp"],
     )
 
 
 def test_a_new_contact_is_told_as_the_apps_own_doing(
-    hubspot: HubSpotApi, receiver: Receiver
+    hubspot: HubSpotApi, receiver: WebhookReceiver
 ) -> None:
     subscribe(hubspot, receiver, "contact.creation")
     created = hubspot.create()
@@ -154,7 +99,7 @@ def test_a_new_contact_is_told_as_the_apps_own_doing(
 
 
 def test_an_opt_out_is_told_as_a_change_of_a_property(
-    hubspot: HubSpotApi, receiver: Receiver
+    hubspot: HubSpotApi, receiver: WebhookReceiver
 ) -> None:
     hubspot.create()
     subscribe(hubspot, receiver, "contact.propertyChange:hs_email_optout")
@@ -164,7 +109,7 @@ def test_an_opt_out_is_told_as_a_change_of_a_property(
     assert (event["changeSource"], event["sourceId"]) == ("CRM", "userId:909")
 
 
-def test_opt_outs_may_not_be_told(hubspot: HubSpotApi, receiver: Receiver) -> None:
+def test_opt_outs_may_not_be_told(hubspot: HubSpotApi, receiver: WebhookReceiver) -> None:
     hubspot.sandbox.switch("hubspot", webhook_opt_outs=False)
     hubspot.create()
     subscribe(hubspot, receiver, "contact.propertyChange")
@@ -173,7 +118,7 @@ def test_opt_outs_may_not_be_told(hubspot: HubSpotApi, receiver: Receiver) -> No
     assert [each["propertyName"] for each in events(receiver, 1)] == ["city"]
 
 
-def test_links_are_told_from_both_sides(hubspot: HubSpotApi, receiver: Receiver) -> None:
+def test_links_are_told_from_both_sides(hubspot: HubSpotApi, receiver: WebhookReceiver) -> None:
     ada = hubspot.create()
     given = {"dealname": "Order", "dealstage": "closedwon", "pipeline": "default"}
     deal = hubspot.post("/crm/v3/objects/deals", {"properties": given}).json()["id"]
@@ -185,7 +130,7 @@ def test_links_are_told_from_both_sides(hubspot: HubSpotApi, receiver: Receiver)
     assert told["DEAL_TO_CONTACT"]["associationRemoved"] is False
 
 
-def test_merges_and_deletions_are_told(hubspot: HubSpotApi, receiver: Receiver) -> None:
+def test_merges_and_deletions_are_told(hubspot: HubSpotApi, receiver: WebhookReceiver) -> None:
     ada, bob = hubspot.create(), hubspot.create(BOB)
     subscribe(hubspot, receiver, "contact.merge", "contact.deletion", "contact.privacyDeletion")
     merged = react(hubspot, "merge", other=BOB)["id"]
@@ -197,15 +142,19 @@ def test_merges_and_deletions_are_told(hubspot: HubSpotApi, receiver: Receiver) 
     assert told == {"contact.deletion", "contact.privacyDeletion"}
 
 
-def test_many_events_come_in_arrays_of_a_hundred(hubspot: HubSpotApi, receiver: Receiver) -> None:
+def test_many_events_come_in_arrays_of_a_hundred(
+    hubspot: HubSpotApi, receiver: WebhookReceiver
+) -> None:
     subscribe(hubspot, receiver, "contact.creation", "contact.creation")
     rows = [{"email": f"p{number}@example.org"} for number in range(60)]
     hubspot.upsert(*rows)
-    sizes = [len(Signed(*receiver.received.get(timeout=WAIT)).events) for _ in range(2)]
+    sizes = [len(receiver.next().body) for _ in range(2)]
     assert sizes == [100, 20]
 
 
-def test_events_may_come_twice_and_in_no_order(hubspot: HubSpotApi, receiver: Receiver) -> None:
+def test_events_may_come_twice_and_in_no_order(
+    hubspot: HubSpotApi, receiver: WebhookReceiver
+) -> None:
     hubspot.sandbox.switch("hubspot", webhook_duplicates=1.0)
     subscribe(hubspot, receiver, "contact.creation")
     hubspot.upsert(*[{"email": f"p{number}@example.org"} for number in range(20)])
@@ -214,7 +163,9 @@ def test_events_may_come_twice_and_in_no_order(hubspot: HubSpotApi, receiver: Re
     assert ids != sorted(ids)
 
 
-def test_a_delivery_that_fails_is_tried_again(hubspot: HubSpotApi, receiver: Receiver) -> None:
+def test_a_delivery_that_fails_is_tried_again(
+    hubspot: HubSpotApi, receiver: WebhookReceiver
+) -> None:
     hubspot.sandbox.switch("hubspot", webhook_time_factor=0.000001)
     receiver.statuses = [500, 404]
     subscribe(hubspot, receiver, "contact.creation")
@@ -223,7 +174,9 @@ def test_a_delivery_that_fails_is_tried_again(hubspot: HubSpotApi, receiver: Rec
     assert attempts == [0, 1, 2]
 
 
-def test_a_delivery_is_given_up_after_ten_retries(hubspot: HubSpotApi, receiver: Receiver) -> None:
+def test_a_delivery_is_given_up_after_ten_retries(
+    hubspot: HubSpotApi, receiver: WebhookReceiver
+) -> None:
     hubspot.sandbox.switch("hubspot", webhook_time_factor=0.000001)
     receiver.statuses = [500] * 11
     subscribe(hubspot, receiver, "contact.creation")
@@ -232,7 +185,9 @@ def test_a_delivery_is_given_up_after_ten_retries(hubspot: HubSpotApi, receiver:
     assert attempts == list(range(11))
 
 
-def test_nothing_is_told_without_a_subscription(hubspot: HubSpotApi, receiver: Receiver) -> None:
+def test_nothing_is_told_without_a_subscription(
+    hubspot: HubSpotApi, receiver: WebhookReceiver
+) -> None:
     subscribe(hubspot, receiver, "contact.creation")
     hubspot.sandbox.control("hubspot/webhooks", method="DELETE")
     hubspot.create()

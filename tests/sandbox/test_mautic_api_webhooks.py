@@ -5,73 +5,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from queue import Queue
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from typing_extensions import override
 
 from fixtures.mautic_api import ADA, refusal
+from fixtures.webhook_receiver import decisions
 from vendor_sandbox.mautic.delivery import envelope, signature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from email.message import Message
-
     from fixtures.mautic_api import MauticApi
+    from fixtures.webhook_receiver import WebhookReceiver
 
-WAIT = 20
 SECRET = "s3cret"
 SUBSCRIPTION = "mautic.lead_channel_subscription_changed"
-
-
-class Receiver:
-    """A webhook's own server: answers with the statuses it is given, then with 200."""
-
-    def __init__(self) -> None:
-        self.received: Queue[tuple[Message, bytes]] = Queue()
-        self.statuses: list[int] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}/hook"
-
-    def next(self) -> dict[str, Any]:
-        """The next POST's content."""
-        content: dict[str, Any] = json.loads(self.received.get(timeout=WAIT)[1])
-        return content
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.received.put((self.headers, body))
-                self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            @override
-            def log_message(self, *_: Any) -> None:
-                """Say nothing."""
-
-        return Handler
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    thread = threading.Thread(target=receiver.server.serve_forever, args=(0.01,))
-    thread.start()
-    yield receiver
-    receiver.server.shutdown()
-    thread.join()
-    receiver.server.server_close()
 
 
 def register(mautic: MauticApi, url: str, *triggers: str, **fields: Any) -> int:
@@ -79,15 +26,6 @@ def register(mautic: MauticApi, url: str, *triggers: str, **fields: Any) -> int:
     response = mautic.post("/hooks/new", {**body, **fields})
     assert response.status_code == 201, response.text
     return int(response.json()["hook"]["id"])
-
-
-def decisions(mautic: MauticApi, count: int) -> list[str]:
-    """The last decisions about deliveries, once there are `count`."""
-    for _ in range(WAIT * 1_000):
-        made = mautic.sandbox.control("mautic/deliveries")["deliveries"]
-        if len(made) >= count:
-            return [each["decision"] for each in made]
-    raise AssertionError(made)
 
 
 def test_a_webhook_is_registered_listed_changed_and_deleted(mautic: MauticApi) -> None:
@@ -165,18 +103,19 @@ def test_slashes_and_letters_beyond_ascii_are_escaped_as_php_does() -> None:
 
 
 def test_an_unsubscription_arrives_signed_over_its_raw_bytes(
-    mautic: MauticApi, receiver: Receiver
+    mautic: MauticApi, receiver: WebhookReceiver
 ) -> None:
     ada = mautic.create(website="https://example.org/ada")
     register(mautic, receiver.url, SUBSCRIPTION)
     mautic.sandbox.control("mautic/unsubscribe", {"email": ADA})
-    headers, raw = receiver.received.get(timeout=WAIT)
+    delivery = receiver.next()
+    headers, raw = delivery.headers, delivery.raw
     digest = hmac.new(SECRET.encode(), raw, hashlib.sha256).digest()
     assert headers["Webhook-Signature"] == base64.b64encode(digest).decode()
     assert headers["Content-Type"] == "application/json"
     assert headers["X-Origin-Base-URL"].startswith("https://")
     assert b"https:\\/\\/example.org\\/ada" in raw
-    (event,) = json.loads(raw)[SUBSCRIPTION]
+    (event,) = delivery.body[SUBSCRIPTION]
     statuses = (event["channel"], event["old_status"], event["new_status"])
     assert statuses == ("email", "contactable", "unsubscribed")
     assert event["timestamp"] == "2026-11-01T00:00:00+00:00"
@@ -192,25 +131,25 @@ def test_an_unsubscription_arrives_signed_over_its_raw_bytes(
     [("bounce", ("contactable", "bounced")), ("block", ("contactable", "manual"))],
 )
 def test_each_block_tells_its_status(
-    mautic: MauticApi, receiver: Receiver, command: str, statuses: tuple[str, str]
+    mautic: MauticApi, receiver: WebhookReceiver, command: str, statuses: tuple[str, str]
 ) -> None:
     mautic.create()
     register(mautic, receiver.url, SUBSCRIPTION)
     mautic.sandbox.control(f"mautic/{command}", {"email": ADA})
-    (event,) = receiver.next()[SUBSCRIPTION]
+    (event,) = receiver.next().body[SUBSCRIPTION]
     assert (event["old_status"], event["new_status"]) == statuses
     mautic.sandbox.control("mautic/resubscribe", {"email": ADA})
-    (event,) = receiver.next()[SUBSCRIPTION]
+    (event,) = receiver.next().body[SUBSCRIPTION]
     assert event["new_status"] == "contactable"
 
 
 def test_opens_and_clicks_arrive_in_the_recorded_shape(
-    mautic: MauticApi, receiver: Receiver
+    mautic: MauticApi, receiver: WebhookReceiver
 ) -> None:
     ada = mautic.create()
     register(mautic, receiver.url, "mautic.email_on_open", "mautic.page_on_hit")
     mautic.sandbox.control("mautic/click", {"email": ADA, "url": "https://example.org/x"})
-    contents = {name: items for _ in range(2) for name, items in receiver.next().items()}
+    contents = {name: items for _ in range(2) for name, items in receiver.next().body.items()}
     stat = contents["mautic.email_on_open"][0]["stat"]
     assert (stat["emailAddress"], stat["openCount"], stat["isRead"]) == (ADA, 1, True)
     assert stat["lead"]["id"] == ada
@@ -219,28 +158,28 @@ def test_opens_and_clicks_arrive_in_the_recorded_shape(
     assert hit["redirect"]["url"] == hit["url"] == "https://example.org/x"
 
 
-def test_writes_by_the_api_are_told_too(mautic: MauticApi, receiver: Receiver) -> None:
+def test_writes_by_the_api_are_told_too(mautic: MauticApi, receiver: WebhookReceiver) -> None:
     segment = mautic.segment()
     names = [f"lead_{name}" for name in ("post_save_new", "post_save_update", "points_change")]
     names += ["lead_list_change", "lead_post_delete"]
     register(mautic, receiver.url, *(f"mautic.{name}" for name in names))
     ada = mautic.create()
-    assert list(receiver.next()) == ["mautic.lead_post_save_new"]
+    assert list(receiver.next().body) == ["mautic.lead_post_save_new"]
     mautic.patch(f"/contacts/{ada}/edit", {"points": 5})
-    told = receiver.next() | receiver.next()
+    told = receiver.next().body | receiver.next().body
     (points,) = told["mautic.lead_points_change"]
     assert points["points"] == {"old_points": 0, "new_points": 5}
     assert "mautic.lead_post_save_update" in told
     mautic.post(f"/segments/{segment}/contact/{ada}/add")
-    (change,) = receiver.next()["mautic.lead_list_change"]
+    (change,) = receiver.next().body["mautic.lead_list_change"]
     assert (change["action"], change["segment"]["id"]) == ("added", segment)
     mautic.delete(f"/contacts/{ada}/delete")
-    (deleted,) = receiver.next()["mautic.lead_post_delete"]
+    (deleted,) = receiver.next().body["mautic.lead_post_delete"]
     assert deleted["id"] == ada
 
 
 def test_a_processed_queue_groups_events_by_their_type(
-    mautic: MauticApi, receiver: Receiver
+    mautic: MauticApi, receiver: WebhookReceiver
 ) -> None:
     mautic.sandbox.switch("mautic", queue_mode="command_process", webhook_limit=3)
     mautic.create()
@@ -248,14 +187,14 @@ def test_a_processed_queue_groups_events_by_their_type(
     for command in ("open", "unsubscribe", "open", "resubscribe"):
         mautic.sandbox.control(f"mautic/{command}", {"email": ADA})
     assert mautic.sandbox.control("mautic/process-webhooks", {}) == {"posts": 2}
-    first, second = receiver.next(), receiver.next()
+    first, second = receiver.next().body, receiver.next().body
     counts = [{name: len(items) for name, items in each.items()} for each in (first, second)]
     assert {"mautic.email_on_open": 2, SUBSCRIPTION: 1} in counts
     assert {SUBSCRIPTION: 1} in counts
 
 
 def test_the_newest_come_first_where_the_webhook_says_so(
-    mautic: MauticApi, receiver: Receiver
+    mautic: MauticApi, receiver: WebhookReceiver
 ) -> None:
     mautic.sandbox.switch("mautic", queue_mode="command_process")
     mautic.create()
@@ -263,7 +202,7 @@ def test_the_newest_come_first_where_the_webhook_says_so(
     for command in ("unsubscribe", "resubscribe"):
         mautic.sandbox.control(f"mautic/{command}", {"email": ADA})
     mautic.sandbox.control("mautic/process-webhooks", {})
-    statuses = [each["new_status"] for each in receiver.next()[SUBSCRIPTION]]
+    statuses = [each["new_status"] for each in receiver.next().body[SUBSCRIPTION]]
     assert statuses == ["contactable", "unsubscribed"]
 
 
@@ -271,34 +210,34 @@ def test_the_newest_come_first_where_the_webhook_says_so(
     ("version", "expected"), [("5.2.1", ["lost"]), ("7.2.0", ["retry", "delivered"])]
 )
 def test_only_newer_versions_try_again(
-    mautic: MauticApi, receiver: Receiver, version: str, expected: list[str]
+    mautic: MauticApi, receiver: WebhookReceiver, version: str, expected: list[str]
 ) -> None:
     mautic.sandbox.switch("mautic", version=version)
     mautic.create()
     register(mautic, receiver.url, SUBSCRIPTION)
     receiver.statuses = [503]
     mautic.sandbox.control("mautic/unsubscribe", {"email": ADA})
-    assert decisions(mautic, len(expected)) == expected
+    assert decisions(mautic.sandbox, "mautic", len(expected)) == expected
 
 
 @pytest.mark.parametrize("version", ["5.2.1", "7.2.0"])
 def test_who_is_gone_is_not_asked_again(
-    mautic: MauticApi, receiver: Receiver, version: str
+    mautic: MauticApi, receiver: WebhookReceiver, version: str
 ) -> None:
     mautic.sandbox.switch("mautic", version=version)
     mautic.create()
     hook = register(mautic, receiver.url, SUBSCRIPTION)
     receiver.statuses = [410]
     mautic.sandbox.control("mautic/unsubscribe", {"email": ADA})
-    assert decisions(mautic, 1) == ["unpublished"]
+    assert decisions(mautic.sandbox, "mautic", 1) == ["unpublished"]
     assert mautic.get(f"/hooks/{hook}").json()["hook"]["isPublished"] is False
 
 
-def test_too_many_failures_unpublish(mautic: MauticApi, receiver: Receiver) -> None:
+def test_too_many_failures_unpublish(mautic: MauticApi, receiver: WebhookReceiver) -> None:
     mautic.sandbox.switch("mautic", webhook_disable_limit=2)
     mautic.create()
     register(mautic, receiver.url, SUBSCRIPTION)
     receiver.statuses = [500, 500]
     for command in ("unsubscribe", "resubscribe", "unsubscribe"):
         mautic.sandbox.control(f"mautic/{command}", {"email": ADA})
-    assert decisions(mautic, 2)[:2] == ["lost", "unpublished"]
+    assert decisions(mautic.sandbox, "mautic", 2)[:2] == ["lost", "unpublished"]
