@@ -2,6 +2,7 @@
 
 python -m ticket_pipeline run            the main job
 python -m ticket_pipeline meltano …      any Meltano command, on the same workbench
+python -m ticket_pipeline erase EMAIL    a person everywhere; - reads the address from input
 """
 
 import signal
@@ -10,6 +11,7 @@ from types import FrameType
 
 from rich.console import Console
 
+from ticket_pipeline.erasure.command import erase
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.main_job import run
 from ticket_pipeline.meltano import attached
@@ -44,7 +46,11 @@ def _meltano(arguments: list[str]) -> int:
         return attached(["--environment", bench.environment, *arguments], bench.env)
 
 
-COMMANDS = {"run": _run, "meltano": _meltano}
+def _erase(arguments: list[str]) -> int:
+    return erase(arguments, sys.stdin, Console())
+
+
+COMMANDS = {"run": _run, "meltano": _meltano, "erase": _erase}
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -1,5 +1,6 @@
 """The environment that Meltano and its plugins run in: the only way that secrets take."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -12,9 +13,10 @@ DBT_TARGET = RUN / "dbt" / "target"
 
 def meltano_environment(variables: Mapping[str, str], warehouse_url: str) -> dict[str, str]:
     """Add to `variables` where the warehouse, Meltano's state and each plugin's summary are."""
+    variables = {**variables, **_postgres(warehouse_url)}
     return {
         **variables,
-        **_postgres(warehouse_url),
+        **_tombstone_key(variables),
         **_summary_paths(),
         "MELTANO_DATABASE_URI": _system_database(warehouse_url),
         "MELTANO_PROJECT_ROOT": str(ROOT),
@@ -37,6 +39,15 @@ def _postgres(url: str) -> dict[str, str]:
         "PGDATABASE": unquote(parts.path.lstrip("/")),
         **{f"PG{name.upper()}": value for name, value in parse_qsl(parts.query)},
     }
+
+
+def _tombstone_key(variables: Mapping[str, str]) -> dict[str, str]:
+    """Hand the key to the transforms with their connection: in no statement, log or artifact."""
+    if not (key := variables.get("TOMBSTONE_KEY")):
+        return {}
+    escaped = re.sub(r"([\\\s])", r"\\\1", key)
+    options = (variables.get("PGOPTIONS"), f"-c tickets.tombstone_key={escaped}")
+    return {"PGOPTIONS": " ".join(filter(None, options))}
 
 
 def _system_database(url: str) -> str:

@@ -111,6 +111,25 @@ def attached(arguments: Sequence[str], env: Mapping[str, str]) -> int:
     return subprocess.run([_program(), *arguments], env=env, check=False, umask=0o077).returncode
 
 
+def invoke(
+    plugin: str,
+    *options: str,
+    given: str,
+    environment: str,
+    env: Mapping[str, str],
+    log: Path,
+) -> PipelineError | None:
+    """Run a plugin with the project's settings and some input; tells why it failed, if it did."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [_program(), "--environment", environment, "invoke", "--no-install", plugin, *options]
+    with _new_log(log).open("w", encoding="utf-8") as output:
+        ended = subprocess.run(
+            command, cwd=ROOT, env=dict(env), input=given, stdout=output,
+            stderr=subprocess.STDOUT, text=True, check=False, umask=0o077,
+        )  # fmt: skip
+    return _failure(plugin, log) if ended.returncode else None
+
+
 def last_line(log: Path) -> str:
     """Give the newest line of a log, without its time, level and logger."""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()

@@ -1,0 +1,1 @@
+"""One person out of every CRM and every table, for good."""
