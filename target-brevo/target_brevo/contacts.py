@@ -18,10 +18,10 @@ from target_brevo.models import ContactRow, ImportRow
 from target_brevo.updates import Update, Verdict, Written, body_of, write_updates
 
 PHONE_TAKEN: Final = "SMS left out: the number belongs to another contact, or Brevo refuses it"
+VANISHED: Final = "Brevo does not find the contact that it has just written"
+
 TOGETHER: Final = 1000
 """Imported contacts that are looked at together, to keep few in memory."""
-
-VANISHED: Final = "Brevo does not find the contact that it has just written"
 
 PlanAgain = Callable[[Step, ContactRow | None], Step]
 """Gives the step anew by what the account really holds."""

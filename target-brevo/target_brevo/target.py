@@ -209,7 +209,11 @@ class TargetBrevo(CrmTarget):
         return survey
 
     def erase(self, email: str) -> bool:
-        """Delete somebody's contact; returns whether there was one."""
+        """Delete somebody's contact; returns whether there was one.
+
+        Imports are waited for, as one that a run left behind might bring it back.
+        """
+        await_imports(self.client, self.patience)
         return self.client.delete(email)
 
     @override

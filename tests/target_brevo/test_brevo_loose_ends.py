@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crm_core.errors import VendorUnavailableError
-from fixtures.brevo_target import BrevoRuns
+from fixtures.brevo_target import BrevoRuns, email_of
 from fixtures.customers import Record, changed, customer, singer_input
 from fixtures.killed_runs import killed_run
 
@@ -56,6 +56,13 @@ def test_nobody_is_written_while_an_import_of_an_earlier_run_goes_on(brevo: Brev
         brevo.sync([changed(people[0], **NO)], **IMPATIENT)
 
     assert brevo.writes() == {}
+
+
+def test_nobody_is_erased_whom_an_import_might_bring_back(brevo: BrevoRuns) -> None:
+    leave_an_import_behind(brevo)
+
+    with pytest.raises(VendorUnavailableError, match="has not finished 1 imports"):
+        brevo.target(**IMPATIENT).erase(email_of(1))
 
 
 def test_a_run_that_ended_well_leaves_nothing_to_look_for(brevo: BrevoRuns) -> None:
