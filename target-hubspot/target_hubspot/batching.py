@@ -25,7 +25,7 @@ class Row:
 
     Attributes:
         trace: Tells the row from all others of the run.
-        key: What finds the record: its id, or the value of a unique property, in small letters.
+        key: What finds the record: its id, or the value of a unique property.
         properties: Those to write.
         dropped: Properties that HubSpot refused before.
     """
@@ -111,7 +111,7 @@ def _culprits(chunk: Sequence[Row], refusal: Refusal, emails_of: EmailsOf) -> li
     keys = frozenset(each.lower() for each in refusal.ids)
     if refusal.existing_id:
         keys |= emails_of(refusal.existing_id)
-    named = [row for row in chunk if row.trace in refusal.traces or row.key in keys]
+    named = [row for row in chunk if row.trace in refusal.traces or row.key.lower() in keys]
     return named if len(named) < len(chunk) else []
 
 
@@ -120,7 +120,7 @@ def _matched(chunk: Sequence[Row], answer: BatchAnswer) -> Iterator[Verdict]:
     written = {each.trace: each for each in answer.written if each.trace}
     written |= {place: each for each in answer.written for place in (each.id, each.key) if place}
     for row in chunk:
-        found = written.get(row.trace) or written.get(row.key)
+        found = written.get(row.trace) or written.get(row.key.lower())
         refusal = next((each for each in answer.refusals if _names(each, row)), None)
         if refusal is None and found is None:
             refusal = UNCONFIRMED

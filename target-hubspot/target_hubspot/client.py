@@ -20,6 +20,7 @@ from target_hubspot.models import (
 from target_hubspot.transport import Access, Body, Transport
 
 CONTACTS: Final = "contacts"
+DEALS: Final = "deals"
 CONTACT_TYPE: Final = "0-1"
 ROWS: Final = 100
 """Records a batch, and contacts a page of the full list."""
@@ -165,6 +166,16 @@ class HubSpotClient:
         body = {"inputs": list(emails)}
         answer = self._http.post("statuses", "/batch/unsubscribe-all", body, channel="EMAIL")
         return [Refusal.parse(row) for row in answer.get("errors") or ()]
+
+    def associate(self, links: Sequence[tuple[str, str]]) -> None:
+        """POST /associations/deals/contacts/batch/associate/default; what is joined stays so."""
+        inputs = [{"from": {"id": deal}, "to": {"id": contact}} for deal, contact in links]
+        path = f"/{DEALS}/{CONTACTS}/batch/associate/default"
+        self._http.post("associations", path, {"inputs": inputs})
+
+    def send_events(self, events: Sequence[Body]) -> None:
+        """POST /events/…/send/batch: custom events, which their `uuid` keeps from coming twice."""
+        self._http.post("events", "/send/batch", {"inputs": list(events)})
 
     def probe(self, method: str, area: str, path: str, body: Any) -> None:
         """Send a request that does nothing, for the sake of the scope that it needs."""

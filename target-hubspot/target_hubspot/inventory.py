@@ -116,7 +116,9 @@ def _made(
         client.create_group(group_name(group), group)
         if client.create_properties(definitions) != {each["name"] for each in definitions}:
             return {each.name: each for each in client.properties() if each.name in missing}
-    return {each["name"]: Property(each["name"], each["type"], True) for each in definitions}  # noqa: FBT003 (as HubSpot says it)
+    return {
+        each["name"]: Property(each["name"], each["type"], is_writable=True) for each in definitions
+    }
 
 
 def group_name(label: str) -> str:

@@ -51,12 +51,18 @@ class Property(NamedTuple):
     name: str
     type: str
     is_writable: bool
+    is_unique: bool = False
 
     @classmethod
     def parse(cls, row: Mapping[str, Any]) -> Self:
         """Read a property of the API."""
         is_read_only = (row.get("modificationMetadata") or {}).get("readOnlyValue")
-        return cls(row["name"], row.get("type", ""), not (is_read_only or row.get("calculated")))
+        return cls(
+            name=row["name"],
+            type=row.get("type", ""),
+            is_writable=not (is_read_only or row.get("calculated")),
+            is_unique=bool(row.get("hasUniqueValue")),
+        )
 
 
 class ContactList(NamedTuple):

@@ -33,6 +33,10 @@ PROBES: Final[Mapping[str, Probe]] = {
     "crm.schemas.contacts.write": Probe("POST", "properties", "/contacts/batch/create", NOTHING),
     "crm.lists.write": Probe("PUT", "lists", "/0/memberships/add", []),
     "communication_preferences.statuses.batch.write": Probe(*UNSUBSCRIBE_ALL, NOTHING),
+    "crm.schemas.deals.read": Probe("GET", "properties", "/deals"),
+    "crm.schemas.deals.write": Probe("POST", "properties", "/deals/batch/create", NOTHING),
+    "crm.objects.deals.write": Probe("POST", "objects", "/deals/batch/update", NOTHING),
+    "analytics.behavioral_events.send": Probe("POST", "events", "/send/batch", NOTHING),
 }
 """Scope to a request that needs it (HubSpot API, scopes)."""
 
@@ -58,3 +62,7 @@ def _unneeded(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "communication_preferences.statuses.batch.write"
     if not settings["lists"]:
         yield from ("crm.lists.read", "crm.lists.write")
+    if not settings["deals"]:
+        yield from (scope for scope in PROBES if "deals" in scope)
+    if not settings["events"]:
+        yield "analytics.behavioral_events.send"

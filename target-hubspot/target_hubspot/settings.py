@@ -16,6 +16,7 @@ from target_hubspot.mapping import (
     LIST_MEANINGS,
     PREFIX,
 )
+from target_hubspot.orders import COLUMNS, DEFAULT_STAGES
 from target_hubspot.paths import V3, VERSIONS
 from target_hubspot.throttle import CALLS_BY_TIER
 
@@ -142,8 +143,64 @@ MAPPING: Final = (
     ),
 )
 
+ORDERS: Final = (
+    th.Property(
+        "deals",
+        th.BooleanType,
+        default=False,
+        title="Deals",
+        description="Make a deal of each order of the stream `publish-orders`.",
+    ),
+    th.Property(
+        "deal_pipeline",
+        th.StringType,
+        default="default",
+        title="Deal pipeline",
+        description="Id of the pipeline of these deals.",
+    ),
+    th.Property(
+        "deal_stages",
+        th.ObjectType(
+            *(
+                th.Property(status, th.StringType, default=stage, description=f"Of {status} ones.")
+                for status, stage in DEFAULT_STAGES.items()
+            ),
+            additional_properties=False,
+        ),
+        default=dict(DEFAULT_STAGES),
+        title="Deal stages",
+        description="Status of an order to the id of its stage.",
+    ),
+    th.Property(
+        "events",
+        th.BooleanType,
+        default=False,
+        title="Events",
+        description=(
+            "Send a custom event for each order of the stream `publish-orders` that stands "
+            "(an Enterprise feature; define the event first)."
+        ),
+    ),
+    th.Property(
+        "event_name",
+        th.StringType,
+        title="Event name",
+        description="Full name of the custom event, like `pe123_ticket_bought`.",
+    ),
+    th.Property(
+        "event_properties",
+        th.ObjectType(
+            additional_properties=th.StringType(allowed_values=[*COLUMNS]),
+        ),
+        default={},
+        title="Event properties",
+        description=f"Property of the event to the order's column: {', '.join(COLUMNS)}.",
+    ),
+)
+
 SETTINGS: Final = (
     *ACCOUNT,
     *MAPPING,
+    *ORDERS,
     *common_settings(consent_policy=ConsentPolicy.EVERYONE_FLAGGED, destination="hubspot"),
 )

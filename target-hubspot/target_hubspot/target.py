@@ -5,18 +5,21 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from singer_sdk import typing as th
+from singer_sdk.sinks import Sink
 from typing_extensions import override
 
 from crm_core.contract import load_schema
-from crm_core.errors import AccessRefusedError, SettingsError
+from crm_core.errors import AccessRefusedError, InputError, SettingsError
 from crm_core.fields import FieldPolicy, FieldRule, field_rules
 from crm_core.run import Traffic
+from crm_core.sink import CustomerSink
 from crm_core.target import CrmTarget, Finding, Health
 from target_hubspot.client import HubSpotClient
 from target_hubspot.inventory import Inventory, Wanted, inspect, take_inventory
 from target_hubspot.mapping import prefixed
 from target_hubspot.membership import Memberships
 from target_hubspot.optouts import opt_outs_of, search_opt_outs
+from target_hubspot.order_sink import ORDER_STREAMS, OrderSink
 from target_hubspot.scopes import missing_scopes
 from target_hubspot.settings import SETTINGS
 from target_hubspot.sinks import ContactSink
@@ -87,6 +90,27 @@ class TargetHubSpot(CrmTarget):
     def memberships(self) -> Memberships:
         """Tells who is on our lists."""
         return Memberships(self.client, self.inventory.lists.values(), self.inventory.new_ids)
+
+    @override
+    def get_sink_class(self, stream_name: str) -> type[Sink]:
+        if stream_name not in ORDER_STREAMS:
+            return super().get_sink_class(stream_name)
+        if not (self.config["deals"] or self.config["events"]):
+            reason = f"The stream {stream_name} came, and the settings deals and events are off"
+            raise InputError(reason, "Set one of them to true, or do not select the stream.")
+        return OrderSink
+
+    def drain_customers(self) -> None:
+        """Bring the customers read so far into HubSpot, so that orders find their contacts."""
+        for sink in list(self._sinks_active.values()):
+            if isinstance(sink, CustomerSink):
+                self.drain_one(sink)
+
+    @override
+    def acknowledge(self) -> None:
+        sinks = [*self._sinks_active.values(), *self._sinks_to_clear]
+        if all(sink.is_drained for sink in sinks if isinstance(sink, OrderSink)):
+            super().acknowledge()
 
     @override
     def record_opt_outs(self) -> None:
