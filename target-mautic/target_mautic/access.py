@@ -40,18 +40,19 @@ class TokenAuth(AuthBase):
 
     @override
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._current().text}"
+        request.headers["Authorization"] = f"Bearer {self.current()}"
         return request
+
+    def current(self) -> str:
+        """A token that holds for a while."""
+        if self._token is None or self._clock() >= self._worn_at:
+            self._token = self._issue()
+            self._worn_at = self._clock() + self._token.seconds * WORN
+        return self._token.text
 
     def forget(self) -> None:
         """Ask for a new token before the next request."""
         self._token = None
-
-    def _current(self) -> Token:
-        if self._token is None or self._clock() >= self._worn_at:
-            self._token = self._issue()
-            self._worn_at = self._clock() + self._token.seconds * WORN
-        return self._token
 
 
 def address_of(base_url: str) -> str:

@@ -13,7 +13,7 @@ import requests
 import tenacity
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from crm_core.errors import TargetError
+from crm_core.errors import TargetError, VendorUnavailableError
 from crm_core.run import Traffic
 from target_mautic.access import Token, TokenAuth
 from target_mautic.failures import (
@@ -23,7 +23,6 @@ from target_mautic.failures import (
     BatchBrokeError,
     RowRefusedByMauticError,
     error_of,
-    is_passing,
     json_of,
     unavailable,
 )
@@ -277,7 +276,7 @@ class MauticClient:
         try:
             return self._send_patiently(method, f"/api{path}", **request)
         except _AnswerError as error:
-            if error.status == SERVER_ERROR and "splits" in request:
+            if error.is_breakdown and "splits" in request:
                 raise
             if error.status != UNAUTHORISED or not isinstance(self._auth, TokenAuth):
                 raise error.error from None
@@ -325,8 +324,9 @@ class MauticClient:
         self.version = response.headers.get("Mautic-Version", self.version)
         body = json_of(response)
         if error := error_of(response, body):
-            is_passing_page = body is None and response.status_code not in REFUSED
-            raise _AnswerError(response.status_code, error, is_passing_page=is_passing_page)
+            status = response.status_code
+            is_outage = isinstance(error, VendorUnavailableError) and status not in REFUSED
+            raise _AnswerError(status, error, is_passing=is_outage)
         return _Answer(body or {}, _date(response))
 
     def _make_auth(self) -> AuthBase:
@@ -366,19 +366,23 @@ class _Answer(NamedTuple):
 class _AnswerError(Exception):
     """An answer that is an error, before it is known whether another try helps."""
 
-    def __init__(self, status: int, error: TargetError, *, is_passing_page: bool) -> None:
+    def __init__(self, status: int, error: TargetError, *, is_passing: bool) -> None:
         super().__init__(str(error))
         self.status = status
         self.error = error
-        self.is_passing_page = is_passing_page
+        self.is_passing = is_passing
+
+    @property
+    def is_breakdown(self) -> bool:
+        """Whether Mautic met an error inside."""
+        return self.is_passing and self.status == SERVER_ERROR
 
 
 def _is_retried(error: BaseException, *, once: bool, splits: bool) -> bool:
     if isinstance(error, _AnswerError):
-        if splits and error.status == SERVER_ERROR:
+        if splits and error.is_breakdown:
             return False
-        is_worth_it = is_passing(error.status) or error.is_passing_page
-        return error.status == THROTTLED or (is_worth_it and not once)
+        return error.status == THROTTLED or (error.is_passing and not once)
     return isinstance(error, requests.RequestException) and not once
 
 

@@ -219,7 +219,7 @@ class TargetMautic(CrmTarget):
 
     @override
     def traffic(self) -> Traffic:
-        return self.client.traffic
+        return self.client.traffic if "client" in vars(self) else Traffic()
 
     @override
     def check(self) -> Iterator[Finding]:
