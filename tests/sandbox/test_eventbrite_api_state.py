@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fixtures.eventbrite_api import EventbriteApi
-from vendor_sandbox.app import make_app
-from vendor_sandbox.client import SandboxClient
-from vendor_sandbox.sandbox import Sandbox, Start
-from vendor_sandbox.server import ServerThread
+from fixtures.restarts import Restarts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,48 +15,17 @@ if TYPE_CHECKING:
 EXPAND = "contact_list_preferences,refund_requests,answers,attendees"
 
 
-class Servers:
-    """Sandboxes of one kind, one after the other."""
-
-    def __init__(self) -> None:
-        self._sandbox = self._new()
-        self._open = ExitStack()
-
-    def start(self) -> EventbriteApi:
-        """Serve the present sandbox."""
-        server = self._open.enter_context(ServerThread(make_app(self._sandbox)))
-        client = self._open.enter_context(closing(SandboxClient(server.url)))
-        return self._open.enter_context(closing(EventbriteApi(client)))
-
-    def restart(self) -> EventbriteApi:
-        """Serve a new sandbox that goes on where the former one was."""
-        state = json.loads(json.dumps(self._sandbox.dump()))
-        self._sandbox = self._new()
-        assert self._sandbox.load(state)
-        return self.start()
-
-    def stop(self) -> None:
-        """Stop all of them."""
-        self._open.close()
-
-    @staticmethod
-    def _new() -> Sandbox:
-        return Sandbox(Start(seed=3, events=6, customers=30, orders=60), rate_limits=False)
-
-
 @pytest.fixture
-def servers() -> Iterator[Servers]:
-    """Sandboxes to start and restart."""
-    servers = Servers()
-    yield servers
-    servers.stop()
+def servers() -> Iterator[Restarts[EventbriteApi]]:
+    with Restarts(EventbriteApi) as servers:
+        yield servers
 
 
 def everything(api: EventbriteApi) -> list[Any]:
     return [api.events(), api.orders(expand=EXPAND), api.attendees(expand=EXPAND)]
 
 
-def test_a_restart_keeps_every_scenario(servers: Servers) -> None:
+def test_a_restart_keeps_every_scenario(servers: Restarts[EventbriteApi]) -> None:
     api = servers.start()
     bought = api.happen("purchase", opt_in=True, email="Bob@Example.org")
     first, second = bought["attendee_ids"]
@@ -74,7 +38,7 @@ def test_a_restart_keeps_every_scenario(servers: Servers) -> None:
     assert everything(servers.restart()) == everything(api)
 
 
-def test_a_restart_keeps_scenarios_between_passing_days(servers: Servers) -> None:
+def test_a_restart_keeps_scenarios_between_passing_days(servers: Restarts[EventbriteApi]) -> None:
     api = servers.start()
     api.sandbox.advance(2)
     api.happen("purchase")
@@ -82,7 +46,7 @@ def test_a_restart_keeps_scenarios_between_passing_days(servers: Servers) -> Non
     assert everything(servers.restart()) == everything(api)
 
 
-def test_a_restart_keeps_consent(servers: Servers) -> None:
+def test_a_restart_keeps_consent(servers: Restarts[EventbriteApi]) -> None:
     api = servers.start()
     bought = api.happen("purchase", opt_in=True)
     organization = api.row(f"/events/{bought['event_id']}/")["organization_id"]
@@ -91,7 +55,7 @@ def test_a_restart_keeps_consent(servers: Servers) -> None:
     assert everything(servers.restart()) == everything(api)
 
 
-def test_a_restart_keeps_webhooks(servers: Servers) -> None:
+def test_a_restart_keeps_webhooks(servers: Restarts[EventbriteApi]) -> None:
     api = servers.start()
     path = f"/organizations/{api.organizations()[0]}/webhooks/"
     body = {"endpoint_url": "https://hooks.example.org/x", "actions": "order.placed"}
@@ -101,7 +65,7 @@ def test_a_restart_keeps_webhooks(servers: Servers) -> None:
     assert servers.restart().rows(path) == webhooks
 
 
-def test_a_restart_gives_no_id_twice(servers: Servers) -> None:
+def test_a_restart_gives_no_id_twice(servers: Restarts[EventbriteApi]) -> None:
     api = servers.start()
     first = api.happen("purchase")
     second = servers.restart().happen("purchase")
