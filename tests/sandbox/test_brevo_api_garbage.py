@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.brevo_api import ADA
+from fixtures.garbage import HARMLESS, objects
 
 if TYPE_CHECKING:
     from fixtures.brevo_api import BrevoApi
@@ -64,24 +65,8 @@ KEYS = [
     "VIP",
     "TOPICS",
 ]
-SCALARS = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.just(10**400),
-    st.floats(allow_nan=False, allow_infinity=False),
-    st.sampled_from([ADA, "", "normal", "text", "EMAIL;SMS;FIRSTNAME\na@b.org;33612345678;x;y"]),
-    st.text(max_size=20),
-)
-JSON = st.recursive(
-    SCALARS,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=4),
-        st.dictionaries(st.sampled_from(KEYS), inner, max_size=8),
-    ),
-    max_leaves=25,
-)
-BODIES = st.dictionaries(st.sampled_from(KEYS), JSON, max_size=10)
+WORDS = [ADA, "", "normal", "text", "EMAIL;SMS;FIRSTNAME\na@b.org;33612345678;x;y"]
+BODIES = objects(KEYS, WORDS)
 POSTS = (
     "/contacts",
     "/contacts/batch",
@@ -98,11 +83,6 @@ POSTS = (
     "/webhooks",
     "/events",
     "/events/batch",
-)
-HARMLESS = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

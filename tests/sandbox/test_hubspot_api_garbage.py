@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixtures.garbage import HARMLESS, nested, objects, scalars
 from fixtures.hubspot_api import ADA, CONTACTS
 
 if TYPE_CHECKING:
@@ -107,24 +108,9 @@ WORDS = [
     "HUBSPOT_DEFINED",
     "9" * 400,
 ]
-SCALARS = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.just(10**400),
-    st.floats(allow_nan=False, allow_infinity=False),
-    st.sampled_from(WORDS),
-    st.text(max_size=20),
-)
-JSON = st.recursive(
-    SCALARS,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=4),
-        st.dictionaries(st.sampled_from(KEYS), inner, max_size=8),
-    ),
-    max_leaves=25,
-)
-BODIES = st.one_of(st.dictionaries(st.sampled_from(KEYS), JSON, max_size=10), JSON)
+SCALARS = scalars(WORDS)
+JSON = nested(KEYS, WORDS)
+BODIES = st.one_of(objects(KEYS, WORDS), JSON)
 ROWS = st.fixed_dictionaries(
     {"id": SCALARS, "properties": st.dictionaries(st.sampled_from(KEYS), SCALARS, max_size=6)},
     optional={
@@ -165,11 +151,7 @@ POSTS = (
     "/events/v3/send",
     "/events/v3/send/batch",
 )
-HARMLESS = settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+FEW = settings(HARMLESS, max_examples=15)
 
 
 @pytest.fixture
@@ -186,7 +168,7 @@ def busy(hubspot: HubSpotApi) -> HubSpotApi:
 
 @pytest.mark.parametrize("path", POSTS)
 def test_any_body_is_taken_or_refused(busy: HubSpotApi, path: str) -> None:
-    @HARMLESS
+    @FEW
     @given(body=BODIES)
     def check(body: Any) -> None:
         response = busy.post(path, body)
@@ -199,7 +181,7 @@ def test_any_body_is_taken_or_refused(busy: HubSpotApi, path: str) -> None:
 @pytest.mark.parametrize("verb", ["upsert", "update", "create", "read"])
 @pytest.mark.parametrize("kind", ["contacts", "deals"])
 def test_any_rows_are_taken_or_refused(busy: HubSpotApi, kind: str, verb: str) -> None:
-    @HARMLESS
+    @FEW
     @given(rows=st.lists(ROWS, max_size=5))
     def check(rows: list[Any]) -> None:
         path = f"/crm/objects/2026-09/{kind}/batch/{verb}"
@@ -220,7 +202,7 @@ def test_any_filter_is_taken_or_refused(busy: HubSpotApi) -> None:
 
 
 def test_any_members_are_taken_or_refused(busy: HubSpotApi) -> None:
-    @HARMLESS
+    @FEW
     @given(body=JSON)
     def check(body: Any) -> None:
         for verb in ("add", "remove", "add-and-remove"):
@@ -233,7 +215,7 @@ def test_any_members_are_taken_or_refused(busy: HubSpotApi) -> None:
 def test_any_query_is_answered_or_refused(busy: HubSpotApi) -> None:
     names = ["limit", "after", "properties", "archived", "idProperty", "associations", "channel"]
 
-    @HARMLESS
+    @FEW
     @given(query=st.dictionaries(st.sampled_from(names), st.text(max_size=30), max_size=4))
     def check(query: dict[str, str]) -> None:
         for path in (
@@ -250,7 +232,7 @@ def test_any_query_is_answered_or_refused(busy: HubSpotApi) -> None:
 
 
 def test_any_change_of_a_property_is_taken_or_refused(busy: HubSpotApi) -> None:
-    @HARMLESS
+    @FEW
     @given(body=BODIES)
     def check(body: Any) -> None:
         assert busy.patch("/crm/v3/properties/contacts/visits", body).status_code < 500

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.garbage import HARMLESS, nested, objects
 from fixtures.mautic_api import ADA
 
 if TYPE_CHECKING:
@@ -64,24 +65,9 @@ KEYS = [
     "triggers",
     "eventsOrderbyDir",
 ]
-SCALARS = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.just(10**400),
-    st.floats(allow_nan=False, allow_infinity=False),
-    st.sampled_from([ADA, "", "boolean", "number", "email", "https://[x", "2026-03-01", "0"]),
-    st.text(max_size=20),
-)
-JSON = st.recursive(
-    SCALARS,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=4),
-        st.dictionaries(st.sampled_from(KEYS), inner, max_size=8),
-    ),
-    max_leaves=25,
-)
-BODIES = st.one_of(st.dictionaries(st.sampled_from(KEYS), JSON, max_size=10), JSON)
+WORDS = [ADA, "", "boolean", "number", "email", "https://[x", "2026-03-01", "0"]
+JSON = nested(KEYS, WORDS)
+BODIES = st.one_of(objects(KEYS, WORDS), JSON)
 WRITES = (
     ("POST", "/contacts/new"),
     ("PATCH", "/contacts/1/edit"),
@@ -100,11 +86,6 @@ WRITES = (
 )
 COLUMNS = ["email", "id", "count", "date_added", "nothing"]
 EXPRESSIONS = ["eq", "in", "like", "between", "isNull", "gte", "andX", "orX", "odd"]
-HARMLESS = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 
 
 def is_mautics_own(answer: requests.Response) -> bool:
