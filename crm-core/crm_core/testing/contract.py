@@ -1,0 +1,41 @@
+"""All cases in one class."""
+
+from pathlib import Path
+
+import pytest
+
+from crm_core.testing.consent_cases import ConsentCases
+from crm_core.testing.field_cases import FieldCases
+from crm_core.testing.history_cases import HistoryCases
+from crm_core.testing.kit import Kit
+from crm_core.testing.leaver_cases import LeaverCases
+from crm_core.testing.mistake_cases import MistakeCases
+from crm_core.testing.plan_cases import PlanCases
+from crm_core.testing.retry_cases import RetryCases
+from crm_core.testing.row_cases import RowCases
+from crm_core.testing.runs import Runs
+from crm_core.testing.trouble_cases import TroubleCases
+
+
+class CrmContract(
+    RowCases,
+    FieldCases,
+    ConsentCases,
+    RetryCases,
+    PlanCases,
+    LeaverCases,
+    MistakeCases,
+    TroubleCases,
+    HistoryCases,
+):
+    """What every CRM target owes its user; a subclass gives the fixture `kit`."""
+
+    @pytest.fixture
+    def kit(self) -> Kit:
+        """The CRM under test."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def runs(self, kit: Kit, postgres_url: str, tmp_path: Path) -> Runs:
+        """Runs on an account and a ledger that nobody used yet."""
+        return Runs(kit, postgres_url, tmp_path)
