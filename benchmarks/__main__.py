@@ -7,13 +7,18 @@ from multiprocessing import get_context
 
 from rich.console import Console
 
-from benchmarks import brevo, load, models, taps
+from benchmarks import brevo, first_loads, load, models, peers, taps, unchanged, why
 from benchmarks.figures import Figure, show, write
 from ticket_pipeline.paths import RUN
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "taps": taps.measure,
     "brevo": brevo.measure,
+    "mautic": first_loads.measure_mautic,
+    "hubspot": first_loads.measure_hubspot,
+    "unchanged": unchanged.measure,
+    "why": why.measure,
+    "peers": peers.measure,
     "load": load.measure,
     "models": models.measure,
 }

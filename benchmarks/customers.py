@@ -11,21 +11,25 @@ STREAM = "publish-customers"
 STATE_EVERY = 10_000
 SEGMENTS = ("new", "active", "regular", "vip", "inactive")
 FIRST_NAMES = ("Ada", "Zoë", "Nguyễn", "Aroha", "Kenji", "Siobhán", "Omar", "Ingrid")
+NO_TOP_LEVEL_DOMAIN = "c0m"
 NAMESPACE = uuid.UUID("6f1c0c53-51c6-4ec1-b6f5-0ab0d7a3c1de")
 
 
-def write_stream(path: Path, size: int, **changed: object) -> None:
-    """Write `size` customers who all opted in; `changed` overrides fields of every row."""
+def write_stream(path: Path, size: int, *, bad_every: int = 0) -> None:
+    """Write `size` customers who all opted in; every so many have an address that CRMs refuse."""
     with path.open("w", encoding="utf-8") as file:
-        for message in _messages(size, changed):
+        for message in _messages(size, bad_every):
             file.write(json.dumps(message) + "\n")
 
 
-def _messages(size: int, changed: Mapping[str, object]) -> Iterator[Mapping[str, Any]]:
+def _messages(size: int, bad_every: int) -> Iterator[Mapping[str, Any]]:
     schema = json.loads(files("crm_core").joinpath("customer.schema.json").read_text("utf-8"))
     yield {"type": "SCHEMA", "stream": STREAM, "schema": schema, "key_properties": ["customer_id"]}
     for number in range(1, size + 1):
-        yield {"type": "RECORD", "stream": STREAM, "record": {**customer(number), **changed}}
+        row = customer(number)
+        if bad_every and number % bad_every == 0:
+            row["email"] = f"person{number}@example.{NO_TOP_LEVEL_DOMAIN}"
+        yield {"type": "RECORD", "stream": STREAM, "record": row}
         if number % STATE_EVERY == 0 or number == size:
             bookmark = {"replication_key": "sync_version", "replication_key_value": number}
             yield {"type": "STATE", "value": {"bookmarks": {STREAM: bookmark}}}
