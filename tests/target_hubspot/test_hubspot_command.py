@@ -1,0 +1,235 @@
+"""The command as Meltano and people start it."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_core.target import Health
+from fixtures.customers import Record, customer, singer_input
+from fixtures.hubspot_target import HubSpotRuns
+from vendor_sandbox.credentials import HUBSPOT_EXPIRED_TOKEN, HUBSPOT_READ_ONLY_TOKEN
+
+
+def command(hubspot: HubSpotRuns, folder: Path, *arguments: str, **settings: Any) -> list[str]:
+    """The command line with a file of settings."""
+    config = folder / "config.json"
+    config.write_text(json.dumps(hubspot.settings | settings))
+    return [sys.executable, "-m", "target_hubspot", "--config", str(config), *arguments]
+
+
+def run(
+    hubspot: HubSpotRuns, folder: Path, *arguments: str, text: str = "", **settings: Any
+) -> subprocess.CompletedProcess[str]:
+    """Start the command and wait for its end."""
+    return subprocess.run(
+        command(hubspot, folder, *arguments, **settings),
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def as_text(records: Iterable[Record], *, state_every: int | None = None) -> str:
+    return singer_input(records, state_every=state_every).getvalue()
+
+
+def start_and_end_by(
+    sent: signal.Signals, hubspot: HubSpotRuns, folder: Path, text: str, *, after: int
+) -> tuple[int, str]:
+    """Start the command, send a signal once `after` contacts are there; returns code and output."""
+    hubspot.sandbox.latency("hubspot", 0.01)
+    source = folder / "input.singer"
+    source.write_text(text)
+    with (
+        source.open() as given,
+        subprocess.Popen(
+            command(hubspot, folder, batch_size_rows=10),
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
+        while len(hubspot.contacts()) < after and process.poll() is None:
+            pass
+        os.kill(process.pid, sent)
+        output, _ = process.communicate()
+    hubspot.sandbox.latency("hubspot", 0)
+    return process.returncode, output
+
+
+def test_a_run_prints_the_state_and_nothing_else(hubspot: HubSpotRuns, tmp_path: Path) -> None:
+    done = run(hubspot, tmp_path, text=as_text([customer(1)]))
+
+    assert done.returncode == 0
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [
+        {"bookmarks": {"publish-customers": {"replication_key_value": 1}}}
+    ]
+    assert "hubspot success: 1 created" in done.stderr
+
+
+def test_an_error_is_one_line_and_an_exit_code(hubspot: HubSpotRuns, tmp_path: Path) -> None:
+    done = run(hubspot, tmp_path, text=as_text([customer(1)]), access_token="bad")
+
+    errors = [line for line in done.stderr.splitlines() if "| ERROR" in line]
+    assert done.returncode == 1
+    assert len(errors) == 1
+    assert "HubSpot does not know the token. Set access_token to a service key" in errors[0]
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "text", "words"),
+    [
+        ({"access_token": 5}, "", "The settings are not valid: the value is not of type 'string'"),
+        ({"api_url": "http://127.0.0.1:9"}, None, "Check api_url"),
+        ({"database_url": "postgresql://u:hidden@127.0.0.1:9/x"}, None, "Check database_url"),
+        ({}, "no message\n", "Line 1 of the input is no Singer message"),
+        ({}, '{"type": "RECORD", "stream": "customers", "record": {}}\n', "before a"),
+        ({}, '{"type": "STATE", "hidden": 1}\n', "lacks a part that its type needs"),
+    ],
+)
+def test_an_error_says_what_to_do(
+    hubspot: HubSpotRuns,
+    caplog: pytest.LogCaptureFixture,
+    settings: dict[str, Any],
+    text: str | None,
+    words: str,
+) -> None:
+    given = io.StringIO(as_text([customer(1)]) if text is None else text)
+
+    with pytest.raises(SystemExit) as ended:
+        hubspot.invoke(given, **settings)
+
+    errors = [entry.getMessage() for entry in caplog.records if entry.levelname == "ERROR"]
+    assert ended.value.code == 1
+    assert words in errors[-1]
+    assert "hidden" not in caplog.text
+
+
+def test_a_killed_run_loses_nobody_and_makes_nobody_twice(
+    hubspot: HubSpotRuns, tmp_path: Path
+) -> None:
+    records = [customer(number) for number in range(1, 61)]
+    text = as_text(records, state_every=5)
+
+    code, output = start_and_end_by(signal.SIGKILL, hubspot, tmp_path, text, after=25)
+    before = {row["email"] for row in hubspot.contacts()}
+    states = [json.loads(line) for line in output.splitlines()]
+    summary = hubspot.sync(records)
+
+    assert code == -signal.SIGKILL
+    assert 25 <= len(before) < 60
+    bookmark = states[-1]["bookmarks"]["publish-customers"]["replication_key_value"]
+    assert bookmark <= len(before)
+    assert sorted(row["email"] for row in hubspot.contacts()) == sorted(r["email"] for r in records)
+    assert (summary["created"], summary["unchanged"]) == (60 - len(before), len(before))
+    assert hubspot.ledger("select status from ops.sync_runs order by started_at") == [
+        ("failed",),
+        ("success",),
+    ]
+
+
+def test_a_run_that_is_stopped_keeps_what_it_has_done(hubspot: HubSpotRuns, tmp_path: Path) -> None:
+    records = [customer(number) for number in range(1, 61)]
+
+    code, _ = start_and_end_by(signal.SIGTERM, hubspot, tmp_path, as_text(records), after=15)
+    stopped = hubspot.summary()
+    there = len(hubspot.contacts())
+    summary = hubspot.sync(records)
+
+    assert code == 1
+    assert stopped["status"] == "failed"
+    assert "stopped by signal 15" in stopped["error"]
+    assert there - 1 <= stopped["created"] <= there
+    assert len(hubspot.contacts()) == 60
+    assert stopped["created"] <= summary["unchanged"] <= there
+
+
+def test_rows_that_did_not_arrive_show_in_the_exit_code(
+    hubspot: HubSpotRuns, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hubspot.sync([customer(99)])
+    capsys.readouterr()
+    hubspot.sandbox.switch("hubspot", empty_results=1)
+
+    with pytest.raises(SystemExit) as ended:
+        hubspot.invoke(singer_input([customer(1)]))
+
+    assert (ended.value.code, capsys.readouterr().out.count("bookmarks")) == (1, 1)
+    assert hubspot.ledger("select status from ops.sync_runs order by started_at desc limit 1") == [
+        ("partial",)
+    ]
+
+
+def test_the_check_says_what_is_missing_and_changes_nothing(
+    hubspot: HubSpotRuns, tmp_path: Path
+) -> None:
+    properties = hubspot.api("GET", "/crm/v3/properties/contacts")
+
+    done = run(hubspot, tmp_path, "--check")
+
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0
+    assert lines[0] == "ok       connected to the portal 62515 (Australia/Sydney)"
+    assert "ok       scope crm.objects.contacts.write" in lines
+    assert "ok       property firstname (string)" in lines
+    assert "missing  property nova_total_spend (number): the next run creates it" in lines
+    assert "missing  list Nova VIP (vip): the next run creates it" in lines
+    assert hubspot.contacts() == []
+    assert hubspot.api("GET", "/crm/v3/properties/contacts") == properties
+
+
+@pytest.mark.parametrize("settings", [{}, {"deals": True}, {"dry_run": True}])
+def test_the_check_finds_everything_in_order_after_a_run(
+    hubspot: HubSpotRuns, version: str, settings: dict[str, Any]
+) -> None:
+    hubspot.sync([customer(1)])
+    target = hubspot.target(api_version=version, **settings)
+
+    assert {finding.health for finding in target.check()} == {Health.OK}
+
+
+def test_the_check_names_missing_scopes_one_by_one(hubspot: HubSpotRuns) -> None:
+    target = hubspot.target(access_token=HUBSPOT_READ_ONLY_TOKEN)
+
+    wrong = [each.what for each in target.check() if each.health is Health.WRONG]
+
+    assert wrong == [
+        "scope crm.objects.contacts.write",
+        "scope crm.schemas.contacts.write",
+        "scope crm.lists.write",
+        "scope communication_preferences.statuses.batch.write",
+    ]
+
+
+def test_a_dry_run_needs_no_scope_to_write(hubspot: HubSpotRuns) -> None:
+    target = hubspot.target(access_token=HUBSPOT_READ_ONLY_TOKEN, dry_run=True)
+
+    assert Health.WRONG not in {each.health for each in target.check()}
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"access_token": "bad"}, "WRONG    HubSpot does not know the token"),
+        ({"access_token": HUBSPOT_EXPIRED_TOKEN}, "WRONG    The access token has expired"),
+        ({"lists": {"vip": 4711}}, "WRONG    list 4711 (vip)"),
+        ({"create_properties": False}, "WRONG    property nova_total_spend (number)"),
+    ],
+)
+def test_the_check_fails_where_somebody_has_to_act(
+    hubspot: HubSpotRuns, capsys: pytest.CaptureFixture[str], settings: dict[str, Any], words: str
+) -> None:
+    assert hubspot.target(**settings).print_check() == 1
+    assert words in capsys.readouterr().out
