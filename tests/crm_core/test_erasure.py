@@ -173,6 +173,21 @@ def test_without_a_key_nobody_is_erased(target: Target, crm: MemoryCrm) -> None:
     assert list(crm.contacts) == [ADA]
 
 
+@pytest.mark.parametrize("key", ["another key", ""])
+def test_with_another_key_than_before_no_run_begins_and_nobody_is_erased(
+    target: Target, crm: MemoryCrm, key: str
+) -> None:
+    target().run_to_end(singer_input([customer(1), customer(2)]))
+    erase(target())
+
+    with pytest.raises(SettingsError, match="they would come back"):
+        target(tombstone_key=key).run_to_end(singer_input([customer(1)]))
+    with pytest.raises(SettingsError):
+        erase(target(tombstone_key=key), BOB)
+
+    assert list(crm.contacts) == [BOB]
+
+
 def test_without_a_ledger_the_contact_is_erased_all_the_same(
     target: Target, crm: MemoryCrm
 ) -> None:

@@ -303,6 +303,20 @@ def test_without_the_key_nothing_is_built_while_people_were_erased(
     assert "Set TOMBSTONE_KEY" in said
 
 
+def test_with_another_key_nothing_is_built_and_nobody_erased(
+    shop: Shop, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert story.receipts
+    monkeypatch.setenv("PGOPTIONS", "-c tickets.tombstone_key=another")
+
+    said = shop.warehouse.dbt("build", "--select", "ticket_sales", fails=True)
+    receipt = erase_everywhere(shop.warehouse.url, person_of(BOB), "another", [])
+
+    assert "TOMBSTONE_KEY is not the key by which people were erased" in said
+    assert not receipt.is_complete
+    assert BOB in shop.people()
+
+
 def test_a_crm_that_was_not_reached_is_told_and_its_rows_wait_for_the_next_try(
     shop: Shop, story: Story
 ) -> None:

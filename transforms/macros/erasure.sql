@@ -56,17 +56,29 @@
     from block
     cross join generate_series(0, 63) as n;
 
-    create or replace function pg_temp.is_erased(address text) returns boolean language sql stable as $body$
-        select exists (
-            select from ops.tombstones, pg_temp.tombstone_pads
-            where email_hash = encode(
-                sha256(outer_pad || sha256(
-                    inner_pad || convert_to(lower(btrim(normalize(address, nfc), e' \t\r\n')), 'UTF8')
-                )),
-                'hex'
-            )
+    create or replace function pg_temp.tombstone(address text) returns text language sql stable as $body$
+        select encode(
+            sha256(outer_pad || sha256(
+                inner_pad || convert_to(lower(btrim(normalize(address, nfc), e' \t\r\n')), 'UTF8')
+            )),
+            'hex'
         )
+        from pg_temp.tombstone_pads
     $body$;
+
+    create or replace function pg_temp.is_erased(address text) returns boolean language sql stable as $body$
+        select exists (select from ops.tombstones where email_hash = pg_temp.tombstone(address))
+    $body$;
+
+    do $body$ begin
+        if exists (
+            select from ops.tombstones as tombstones
+            where to_jsonb(tombstones) ->> 'key_id' <> left(pg_temp.tombstone('tombstone key'), 16)
+        ) then
+            raise exception 'TOMBSTONE_KEY is not the key by which people were erased: they would come back. '
+                'Set it to the key of the first erasure.';
+        end if;
+    end $body$;
 {% endmacro %}
 
 {% macro redact_source(node) -%}

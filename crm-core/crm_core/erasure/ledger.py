@@ -13,6 +13,7 @@ from crm_core.errors import LedgerError
 from crm_core.ledger.connection import connect, explained
 from crm_core.ledger.schema import make_tables
 from crm_core.ledger.statements import CLAIM
+from crm_core.ledger.tombstones import key_id, require_same_key
 
 ERASED_ROWS: Final[Mapping[str, tuple[str, str]]] = {
     "sync_status": ("destination", "email = any(%(emails)s) or customer_id = any(%(ids)s)"),
@@ -38,7 +39,9 @@ where (email = any(%(emails)s) or customer_id = any(%(ids)s)) and external_id is
 """
 
 BURY: Final = """
-insert into ops.tombstones (email_hash) select unnest(%s::text[]) on conflict do nothing
+insert into ops.tombstones (email_hash, key_id)
+select unnest(%s::text[]), %s
+on conflict do nothing
 """
 
 
@@ -48,13 +51,14 @@ def bury(connection: psycopg.Connection, person: Person, key: str) -> int:
     It comes first: from here on no run writes the person, whatever else goes wrong.
 
     Raises:
-        SettingsError: There is no key.
+        SettingsError: There is no key, or another one than before.
         LedgerError: The database cannot be used.
     """
     hashes = person.tombstones(key)
     with explained(), connection.transaction():
         make_tables(connection)
-        return connection.execute(BURY, [hashes]).rowcount
+        require_same_key(connection, key)
+        return connection.execute(BURY, [hashes, key_id(key)]).rowcount
 
 
 def identify(connection: psycopg.Connection, person: Person) -> Person:

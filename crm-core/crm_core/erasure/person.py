@@ -6,6 +6,7 @@ from uuid import UUID
 
 from crm_core.email_address import normalised, spellings, tombstone
 from crm_core.errors import InputError, SettingsError
+from crm_core.ledger.tombstones import MAKE_A_KEY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +37,6 @@ class Person:
             reason = "Nobody can be erased without a tombstone_key, which keeps them erased"
             raise SettingsError(reason, MAKE_A_KEY)
         return sorted(tombstone(key, spelling) for spelling in self.spellings)
-
-
-MAKE_A_KEY = (
-    'Make one with `python -c "import secrets; print(secrets.token_urlsafe(32))"`, set it as '
-    "TOMBSTONE_KEY, and keep it for good: with another key the erased come back."
-)
 
 
 def person_of(address: str) -> Person:

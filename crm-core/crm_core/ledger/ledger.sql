@@ -136,5 +136,16 @@ create table if not exists ops.tombstones (
     email_hash text primary key,
     erased_at timestamptz not null default now()
 );
+do $$
+begin
+    if not exists (
+        select from information_schema.columns
+        where table_schema = 'ops' and table_name = 'tombstones' and column_name = 'key_id'
+    ) then
+        alter table ops.tombstones add column key_id text;
+    end if;
+end
+$$;
+comment on column ops.tombstones.key_id is 'Tells keys apart without giving them away.';
 comment on table ops.tombstones is
     'People who were erased, as a keyed hash of their e-mail: nothing is ever written for them.';

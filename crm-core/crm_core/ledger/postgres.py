@@ -37,6 +37,7 @@ from crm_core.ledger.rows import (
     status_row,
 )
 from crm_core.ledger.schema import make_schema
+from crm_core.ledger.tombstones import require_same_key
 
 LONGEST_WAIT_MINUTES: Final = 24 * 60
 """Between two tries of a row."""
@@ -86,6 +87,7 @@ class PostgresLedger(Ledger):
             with explained():
                 with self._connection.transaction():
                     make_schema(self._connection, self._destination)
+                    require_same_key(self._connection, self._key)
                 if self._is_rehearsal:
                     self._connection.execute("begin")
                 with self._connection.transaction():

@@ -84,5 +84,8 @@ def _erase_from(bench: Workbench, service: Service, person: Person) -> Erased:
 def _told(summary: Path) -> Erased:
     told = json.loads(summary.read_text(encoding="utf-8"))
     return Erased(
-        destination=told["destination"], was_there=told["erased"], known_as=told["known_as"]
+        destination=told["destination"],
+        was_there=told["erased"],
+        known_as=told["known_as"],
+        rows=told["rows"],
     )

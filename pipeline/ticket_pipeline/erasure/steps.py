@@ -1,8 +1,8 @@
 """The steps of an erasure, in the one order in which it may break off and be repeated."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,12 +28,14 @@ class Erased:
         destination: Its name in the ledger.
         was_there: Whether there was a contact.
         known_as: The id of the contact that the ledger knew, None for none.
+        rows: How many rows of the ledger it has erased, by table.
         fault: Why it did not come to its end, None where it did.
     """
 
     destination: str
     was_there: bool = False
     known_as: str | None = None
+    rows: Mapping[str, int] = field(default_factory=dict)
     fault: str | None = None
 
 
@@ -63,8 +65,9 @@ def erase_everywhere(url: str, person: Person, key: str, crms: Sequence[EraseFro
             buried = bury(db, person, key)
             receipt.parts.append(Part(place="ops.tombstones", done="kept hash", rows=buried))
             person = identify(db, person)
-            unfinished = _erase_from_crms(db, person, crms, receipt)
-            _erase_from_tables(db, person, unfinished, receipt)
+            rows = Counter[str]()
+            unfinished = _erase_from_crms(db, person, crms, receipt, rows)
+            _erase_from_tables(db, person, unfinished, receipt, rows)
     except (psycopg.Error, TargetError) as error:
         receipt.parts.append(Part(place="warehouse", done="", fault=_fault(error)))
     receipt.ended_at = datetime.now(UTC)
@@ -72,12 +75,18 @@ def erase_everywhere(url: str, person: Person, key: str, crms: Sequence[EraseFro
 
 
 def _erase_from_crms(
-    db: psycopg.Connection, person: Person, crms: Sequence[EraseFromCrm], receipt: Receipt
+    db: psycopg.Connection,
+    person: Person,
+    crms: Sequence[EraseFromCrm],
+    receipt: Receipt,
+    rows: Counter[str],
 ) -> list[str]:
     """Ask every CRM; gives the destinations that are not done."""
     known = known_contacts(db, person)
     erased = [erase(person) for erase in crms]
     receipt.parts += map(_crm_part, erased)
+    for each in erased:
+        rows.update(each.rows)
     asked = {each.destination for each in erased}
     forgotten = [name for name in known if name not in asked]
     receipt.parts += [_forgotten_part(name, known[name]) for name in forgotten]
@@ -104,11 +113,15 @@ def _forgotten_part(destination: str, contact: str) -> Part:
 
 
 def _erase_from_tables(
-    db: psycopg.Connection, person: Person, unfinished: Sequence[str], receipt: Receipt
+    db: psycopg.Connection,
+    person: Person,
+    unfinished: Sequence[str],
+    receipt: Receipt,
+    rows: Counter[str],
 ) -> None:
     known = parameters(person)
     with db.transaction():
-        rows = Counter(erase_rows(db, person, but=unfinished))
+        rows.update(erase_rows(db, person, but=unfinished))
         _count(rows, erase_models(db, known))
         _count(rows, erase_raw(db, known))
         _count(rows, erase_mentions(db, search(db, known), known))
