@@ -2,6 +2,7 @@
 
 python -m ticket_pipeline run            the main job
 python -m ticket_pipeline meltano …      any Meltano command, on the same workbench
+python -m ticket_pipeline why EMAIL      why somebody is in a CRM, or is not
 python -m ticket_pipeline erase EMAIL    a person everywhere; - reads the address from input
 """
 
@@ -15,6 +16,7 @@ from ticket_pipeline.erasure.command import erase
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.main_job import run
 from ticket_pipeline.meltano import attached
+from ticket_pipeline.why import why
 from ticket_pipeline.workbench import workbench
 
 INTERRUPTED = 130
@@ -50,7 +52,7 @@ def _erase(arguments: list[str]) -> int:
     return erase(arguments, sys.stdin, Console())
 
 
-COMMANDS = {"run": _run, "meltano": _meltano, "erase": _erase}
+COMMANDS = {"run": _run, "meltano": _meltano, "why": why, "erase": _erase}
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

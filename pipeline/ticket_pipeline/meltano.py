@@ -36,8 +36,7 @@ Progress = Callable[[str], None]
 
 def install_plugins(env: Mapping[str, str], progress: Progress) -> None:
     """Install every plugin of the project, unless nothing has changed since the last time."""
-    system = Path(env.get("MELTANO_SYS_DIR_ROOT", ROOT / ".meltano"))
-    stamp = system / "installed"
+    stamp = _system_folder(env) / "installed"
     wanted = _fingerprint()
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return
@@ -66,7 +65,27 @@ def run_jobs(
     """
     options = ["--environment", environment, "run", "--no-install", "--force"]
     commands = {job: [*options, job] for job in jobs}
-    return _run(commands, env=env, logs=logs, progress=progress)
+    envs = {job: {**env, "MELTANO_SYS_DIR_ROOT": str(_folder_for(job, env))} for job in jobs}
+    return _run(commands, envs=envs, logs=logs, progress=progress)
+
+
+def _folder_for(job: str, env: Mapping[str, str]) -> Path:
+    """Give a job a system folder of its own, with the plugins of all.
+
+    Meltano writes a plugin's settings and catalog to a folder named after the plugin alone, so two
+    jobs that read by the same tap would take each other's away.
+    """
+    folder = RUN / "meltano" / job
+    folder.mkdir(parents=True, exist_ok=True)
+    for shared in _system_folder(env).iterdir():
+        link = folder / shared.name
+        if shared.name not in {"run", "logs"} and not link.exists():
+            link.symlink_to(shared.resolve())
+    return folder
+
+
+def _system_folder(env: Mapping[str, str]) -> Path:
+    return Path(env.get("MELTANO_SYS_DIR_ROOT", ROOT / ".meltano"))
 
 
 def meltano(arguments: Sequence[str], *, env: Mapping[str, str], progress: Progress) -> None:
@@ -75,25 +94,28 @@ def meltano(arguments: Sequence[str], *, env: Mapping[str, str], progress: Progr
     Raises:
         PipelineError: It failed.
     """
-    ended = _run({arguments[0]: arguments}, env=env, logs=LOGS, progress=progress)
-    if failure := ended[arguments[0]].failure:
+    name = arguments[0]
+    ended = _run({name: arguments}, envs={name: env}, logs=LOGS, progress=progress)
+    if failure := ended[name].failure:
         raise failure
 
 
 def _run(
     commands: Mapping[str, Sequence[str]],
     *,
-    env: Mapping[str, str],
+    envs: Mapping[str, Mapping[str, str]],
     logs: Path,
     progress: Progress,
 ) -> dict[str, Ended]:
-    """Run commands side by side."""
+    """Run commands side by side, each with its own variables."""
     start = time.monotonic()
     ended: dict[str, Ended] = {}
     written = {name: _new_log(logs / f"{name}.log") for name in commands}
     with ExitStack() as stack:
         processes = {
-            name: stack.enter_context(child([_program(), *words], env=env, output=written[name]))
+            name: stack.enter_context(
+                child([_program(), *words], env=envs[name], output=written[name])
+            )
             for name, words in commands.items()
         }
         while running := [name for name in processes if name not in ended]:
