@@ -34,7 +34,7 @@ SETTINGS = (
         required=True,
         title="Base URL",
         description=(
-            "Mautic's own address, for instance `https://mautic.example.org`; with `/index.php` "
+            "Mautic's own address, for instance `https://mautic.example.com`; with `/index.php` "
             "where its web server does not rewrite URLs."
         ),
     ),
