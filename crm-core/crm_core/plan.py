@@ -7,10 +7,12 @@ from typing import Any, Final
 from crm_core.change import Change, Outcome, Status
 from crm_core.consent import ConsentPolicy, Decision
 from crm_core.contact import Contact
+from crm_core.customer import Customer
 from crm_core.fields import FieldPolicy
 from crm_core.ledger.interface import ALL_EMAIL, ONE_LIST
 
 NEVER_OPTED_IN: Final = "never opted in"
+BOUNCED: Final = "the address bounced or is invalid"
 OPTED_OUT: Final = "opted out"
 OPTED_OUT_THERE: Final = "opted out in the CRM, which is never lifted from here"
 
@@ -114,7 +116,7 @@ def plan_step(
         case Decision.SUPPRESS:
             return _suppression(change, contact, terms)
         case Decision.FLAG:
-            return _flagged(change, contact, terms, None)
+            return _flagged(change, contact, terms, _why_flagged(change.customer))
         case Decision.SUBSCRIBE if _is_barred(change, contact, channels):
             if terms.consent_policy is ConsentPolicy.OPTED_IN_ONLY:
                 return _barred(change, contact, terms)
@@ -139,6 +141,12 @@ def untouched(change: Change, outcome: Outcome, reason: str | None = None) -> St
         external_id=known.external_id if known else None,
         reason=reason,
     )
+
+
+def _why_flagged(customer: Customer) -> str:
+    if customer.email_status != "ok":
+        return BOUNCED
+    return NEVER_OPTED_IN if customer.consent_source is None else OPTED_OUT
 
 
 def _is_barred(change: Change, contact: Contact | None, channels: frozenset[str]) -> bool:

@@ -21,7 +21,7 @@ POLICIES = {
 WRITTEN = {"name": "Ada", "orders": 1}
 
 
-def plan(
+def plan(  # noqa: PLR0913 (a keyword for each thing that decides)
     contact: Contact | None = None,
     *,
     payload: dict[str, Any] | None = None,
@@ -29,10 +29,11 @@ def plan(
     decision: Decision = Decision.SUBSCRIBE,
     policy: ConsentPolicy = ConsentPolicy.OPTED_IN_ONLY,
     channels: tuple[str, ...] = (),
+    columns: dict[str, Any] | None = None,
 ) -> Step:
     """The step for one customer who shall be on the list of key `vip`."""
     change = Change(
-        customer=Contract("AU").customer(customer(1)),
+        customer=Contract("AU").customer(customer(1, **(columns or {}))),
         decision=decision,
         payload=WRITTEN if payload is None else payload,
         membership=frozenset({"vip"} if decision is Decision.SUBSCRIBE else ()),
@@ -140,6 +141,20 @@ def test_where_everybody_is_written_an_opt_out_keeps_its_data_in_step_and_joins_
     step = plan(contact, policy=ConsentPolicy.EVERYONE_FLAGGED)
 
     assert (step.fields["orders"], step.join, step.suppresses) == (1, frozenset(), False)
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ({"consent_source": None}, "never opted in"),
+        ({"consent_source": "humanitix"}, "opted out"),
+        ({"email_status": "bounced"}, "the address bounced or is invalid"),
+    ],
+)
+def test_who_is_written_suppressed_is_told_the_reason(columns: dict[str, Any], reason: str) -> None:
+    step = plan(None, decision=Decision.FLAG, columns={"marketing_opt_in": False, **columns})
+
+    assert (step.outcome, step.suppresses, step.reason) == (Outcome.CREATED, True, reason)
 
 
 def test_an_opt_out_outlives_its_contact() -> None:
