@@ -3,7 +3,7 @@
 import asyncio
 import json
 from dataclasses import dataclass, field, replace
-from http import HTTPStatus
+from http.client import responses
 from typing import Any
 
 from starlette.requests import Request
@@ -153,7 +153,7 @@ class VendorApp:
 
 
 def _gateway_page(status: int) -> str:
-    return GATEWAY_PAGE.format(f"{status} {HTTPStatus(status).phrase}")
+    return GATEWAY_PAGE.format(f"{status} {responses.get(status, 'Error')}")
 
 
 def _damaged(answer: Answer, fault: Fault) -> Answer:

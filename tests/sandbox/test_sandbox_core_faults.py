@@ -48,12 +48,13 @@ def test_a_fault_keeps_to_its_vendor(humanitix: HumanitixApi) -> None:
     assert statuses(humanitix, "tags", 1) == [200]
 
 
-def test_a_gateway_answers_in_html(humanitix: HumanitixApi) -> None:
-    humanitix.sandbox.fault(kind="html", status=502)
+@pytest.mark.parametrize("status", [502, 522])
+def test_a_gateway_answers_in_html(humanitix: HumanitixApi, status: int) -> None:
+    humanitix.sandbox.fault(kind="html", status=status)
 
     answer = humanitix.get("tags", page=1)
 
-    assert answer.status_code == 502
+    assert answer.status_code == status
     assert answer.headers["content-type"].startswith("text/html")
 
 
