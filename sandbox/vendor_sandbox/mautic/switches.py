@@ -62,7 +62,7 @@ def default_switches() -> dict[str, Any]:
         "queue_mode": "immediate_process",
         "webhook_limit": 10,
         "webhook_time_factor": 0.0001,
-        "webhook_timeout": 5.0,
+        "webhook_timeout": 15.0,
         "webhook_disable_limit": 100,
         "webhook_allowed_private_addresses": ["127.0.0.1"],
     }
