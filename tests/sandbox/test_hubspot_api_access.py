@@ -124,6 +124,12 @@ def test_injected_faults_speak_as_hubspot(hubspot: HubSpotApi) -> None:
     assert refusal(hubspot.get(CONTACTS)) == (429, "RATE_LIMITS")
 
 
+def test_a_migrating_account_names_the_seconds_to_wait(hubspot: HubSpotApi) -> None:
+    hubspot.sandbox.switch("hubspot", migration_seconds=86_400)
+    hubspot.sandbox.fault(vendor="hubspot", status=477)
+    assert hubspot.get(CONTACTS).headers["Retry-After"] == "86400"
+
+
 def test_a_hundred_rows_cost_one_request(hubspot: HubSpotApi) -> None:
     hubspot.sandbox.switch("hubspot", rate_limits=True, tier_limit=1)
     rows = [{"email": f"p{number}@example.org"} for number in range(100)]

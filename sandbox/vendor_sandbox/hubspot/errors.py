@@ -140,6 +140,8 @@ NO_SCOPE = (
     "This app hasn't been granted all required scopes to make this call. Read more about required"
     " scopes here: https://developers.hubspot.com/scopes."
 )
+MIGRATING = 477
+"""The account is being migrated, for up to a day (HubSpot API, limits)."""
 BY_STATUS: dict[int, tuple[str | None, str]] = {
     400: ("VALIDATION_ERROR", "Invalid input"),
     401: ("INVALID_AUTHENTICATION", NO_CREDENTIALS),
@@ -150,7 +152,7 @@ BY_STATUS: dict[int, tuple[str | None, str]] = {
     414: (None, "URI Too Long"),
     415: (None, "Unsupported Media Type"),
     423: (None, "Locked"),
-    477: (None, "Migration in progress"),
+    MIGRATING: (None, "Migration in progress"),
 }
 """Status to category and message, for refusals that have nothing more to say."""
 ROLLING, DAILY, SECONDLY = "TEN_SECONDLY_ROLLING", "DAILY", "SECONDLY"

@@ -17,6 +17,7 @@ def default_switches() -> dict[str, Any]:
         daily_limit: requests on a day of the account's time zone.
         account_timezone: that zone.
         retry_after: whether a 429 names the seconds to wait.
+        migration_seconds: the seconds to wait that a 477 names.
         scopes: what the token may do; empty is everything.
         missing_scopes_key: the key of the context of a 403.
         content_type: whether a body that says it is no JSON is refused with 415.
@@ -71,6 +72,7 @@ def _access() -> dict[str, Any]:
         "daily_limit": 650_000,
         "account_timezone": "Australia/Sydney",
         "retry_after": False,
+        "migration_seconds": 1,
         "scopes": [],
         "missing_scopes_key": "requiredGranularScopes",
         "content_type": True,

@@ -12,7 +12,7 @@ from vendor_sandbox.clock import Clock
 from vendor_sandbox.hubspot.call import Call
 from vendor_sandbox.hubspot.control_routes import control_routes
 from vendor_sandbox.hubspot.delivery import Sender
-from vendor_sandbox.hubspot.errors import HubSpotError, by_status, too_many
+from vendor_sandbox.hubspot.errors import MIGRATING, HubSpotError, by_status, too_many
 from vendor_sandbox.hubspot.portal import Portal
 from vendor_sandbox.hubspot.reactions import pass_days
 from vendor_sandbox.hubspot.routes import Place, places
@@ -61,8 +61,11 @@ class HubSpot:
         return response
 
     def refuse(self, status: int) -> Response:
-        """An error body that fits a status."""
-        return self._refusal(by_status(status, self._portal.id))
+        """An error body that fits a status; a migration names the seconds to wait."""
+        response = self._refusal(by_status(status, self._portal.id))
+        if status == MIGRATING:
+            response.headers["Retry-After"] = str(self.switches["migration_seconds"])
+        return response
 
     def reset(self, world: World) -> None:  # noqa: ARG002 - the account starts empty whatever the world
         """Start with a fresh account."""
