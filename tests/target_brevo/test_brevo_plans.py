@@ -1,51 +1,13 @@
 """What a dry run tells, and that the run after it does just that."""
 
-import json
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from crm_core.preview import ACTIONS
 from fixtures.brevo_target import BrevoRuns, email_of
 from fixtures.customers import Record, changed, customer
 
 NO: Record = {"marketing_opt_in": False}
 NEVER_ASKED: Record = {"marketing_opt_in": False, "consent_source": None}
 SEGMENTS = ("new", "active", "regular", "vip", "inactive")
-OUTCOMES = {action: outcome.value for outcome, action in ACTIONS.items()}
-
-
-def plan(brevo: BrevoRuns, records: Iterable[Record], **settings: Any) -> dict[str, Any]:
-    """Run dry; what the plan's file says."""
-    path = brevo.summary_path.with_name("plan.json")
-    brevo.sync(records, dry_run=True, plan_path=str(path), **settings)
-    found: dict[str, Any] = json.loads(Path(path).read_text())
-    return found
-
-
-def planned(brevo: BrevoRuns, records: Iterable[Record], **settings: Any) -> dict[str, Any]:
-    """What a dry run foresees, by address: outcome, fields, lists, contact and reason."""
-    return {
-        row["email"]: (
-            OUTCOMES[row["action"]],
-            row["fields"] | ({"lists": row["lists"]} if row["lists"] else {}),
-            row["reason"],
-        )
-        for row in plan(brevo, records, **settings)["rows"]
-        if row["action"] != "unchanged" and "email" in row
-    }
-
-
-def done(brevo: BrevoRuns) -> dict[str, Any]:
-    """What the last run did, likewise."""
-    last = "(select run_id from ops.sync_runs order by started_at desc limit 1)"
-    rows = brevo.ledger(
-        f"select email, outcome, changes, reason from ops.sync_log where run_id = {last}"  # noqa: S608 (no value of others)
-        " and email is not null"
-    )
-    return {email: (outcome, changes, reason) for email, outcome, changes, reason in rows}
 
 
 @pytest.mark.parametrize("has_ledger", [True, False])
@@ -54,7 +16,7 @@ def test_a_dry_run_writes_nothing_and_acknowledges_nothing(
 ) -> None:
     settings = {} if has_ledger else {"database_url": ""}
 
-    rows = plan(brevo, [customer(number) for number in range(1, 9)], **settings)["rows"]
+    rows = brevo.plan([customer(number) for number in range(1, 9)], **settings)
 
     assert brevo.writes() == {}
     assert capsys.readouterr().out == ""
@@ -62,7 +24,7 @@ def test_a_dry_run_writes_nothing_and_acknowledges_nothing(
 
 
 def test_lists_and_attributes_that_are_missing_count_as_made(brevo: BrevoRuns) -> None:
-    [row] = plan(brevo, [customer(1)])["rows"]
+    [row] = brevo.plan([customer(1)])
 
     assert row["lists"] == [[], ["new:All", "new:New"]]
     assert row["fields"]["TOTAL_SPENT"] == [None, 61.5]
@@ -114,11 +76,11 @@ def test_a_run_does_what_the_plan_said_row_by_row(
         customer(37, email="nobody"),
     ]
 
-    foreseen = planned(brevo, later, **settings)
+    foreseen = brevo.foreseen(later, **settings)
     assert brevo.writes() == {}
     brevo.sync(later, **settings)
 
-    assert foreseen == done(brevo)
+    assert foreseen == brevo.done()
     assert len(foreseen) >= 15
 
 

@@ -73,6 +73,7 @@ class Histories(RuleBasedStateMachine):
         self.noticed: set[int] = set()
         self.left: set[tuple[int, str]] = set()
         self.excused: set[int] = set()
+        self.has_lists = False
         self.brevo.sandbox.reset()
         with psycopg.connect(self.brevo.settings["database_url"]) as connection:
             connection.execute("drop schema if exists ops cascade")
@@ -147,6 +148,15 @@ class Histories(RuleBasedStateMachine):
     @rule(threshold=st.sampled_from([1, 500]), rows=st.sampled_from([2, 100]))
     def a_run(self, threshold: int, rows: int) -> None:
         self._run(import_threshold=threshold, batch_size_rows=rows)
+
+    @precondition(lambda self: self.has_lists)
+    @rule(threshold=st.sampled_from([1, 500]), rows=st.sampled_from([2, 100]))
+    def a_run_after_its_plan(self, threshold: int, rows: int) -> None:
+        config = {"import_threshold": threshold, "batch_size_rows": rows}
+        foreseen = self.brevo.foreseen(self.stream.values(), **config)
+        assert self.brevo.writes() == {}
+        self._run(**config)
+        assert self.brevo.done() == foreseen
 
     @rule(
         endpoint=endpoints,
@@ -257,6 +267,7 @@ class Histories(RuleBasedStateMachine):
                 )
 
     def _check_success(self) -> None:
+        self.has_lists |= bool(self.stream)
         lists = {r["id"]: r["name"] for r in self.brevo.api("GET", "/contacts/lists")["lists"]}
         contacts = {row["email"]: row for row in self.brevo.contacts()}
         self.noticed |= {n for n in self.blocked if email_of(n) in contacts}
