@@ -62,7 +62,10 @@ def erase_raw(db: psycopg.Connection, known: dict[str, Any]) -> Iterator[tuple[s
 
 
 def _delete_rejected(db: psycopg.Connection, schema: str, known: dict[str, Any]) -> int:
-    statement = sql.SQL("delete from {} where record ~* any(%(patterns)s)")
+    statement = sql.SQL(
+        "delete from {} where case when lower(record) like any(%(words)s)"
+        " then record ~* any(%(patterns)s) end"
+    )
     return db.execute(statement.format(sql.Identifier(schema, REJECTED)), known).rowcount
 
 
@@ -100,7 +103,11 @@ def _replacement(hit: Hit, kind: str, patterns: Sequence[str]) -> sql.Composed:
 def search(db: psycopg.Connection, known: dict[str, Any]) -> list[Hit]:
     """Look for address and ids in every column of every table of the database."""
     found = []
-    needles = {"needles": [*known["patterns"], *map(str, known["ids"])]}
+    ids = [str(each) for each in known["ids"]]
+    needles = {
+        "patterns": [*known["patterns"], *ids],
+        "words": [*known["words"], *(f"%{each}%" for each in ids)],
+    }
     for schema, table in _tables(db):
         columns = list(_columns(db, schema, table))
         counts = db.execute(_search_statement(schema, table, columns), needles).fetchone()
@@ -115,13 +122,19 @@ def search(db: psycopg.Connection, known: dict[str, Any]) -> list[Hit]:
 
 def _search_statement(schema: str, table: str, columns: Sequence[str]) -> sql.Composed:
     counts = [
-        sql.SQL("count(*) filter (where {}::text ~* any(%(needles)s))").format(
+        sql.SQL("count(*) filter (where {}::text ~* any(%(patterns)s))").format(
             sql.Identifier("row", column)
         )
         for column in columns
     ]
-    return sql.SQL("select count(*){} from {} as row where row::text ~* any(%(needles)s)").format(
-        sql.SQL("").join(sql.SQL(", ") + count for count in counts), sql.Identifier(schema, table)
+    statement = """
+        select count(*){counts}
+        from {table} as row
+        where case when lower(row::text) like any(%(words)s) then row::text ~* any(%(patterns)s) end
+    """
+    return sql.SQL(statement).format(
+        counts=sql.SQL("").join(sql.SQL(", ") + count for count in counts),
+        table=sql.Identifier(schema, table),
     )
 
 
