@@ -22,10 +22,10 @@ ERASED_ROWS: Final[Mapping[str, tuple[str, str]]] = {
     "sync_log": ("destination", "email = any(%(emails)s) or customer_id = any(%(ids)s)"),
     "rejected_rows": (
         "destination",
-        (
-            "lower(customer_id) = any(%(ids)s::text[]) or case when lower(record) like any(%(words)s)"
-            " then record ~* any(%(patterns)s) end"
-        ),
+        """
+        lower(customer_id) = any(%(ids)s::text[])
+        or case when lower(record) like any(%(words)s) then record ~* any(%(patterns)s) end
+        """,
     ),
     "consent_events": (
         "source",

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 
+from crm_core.email_address import tombstone
 from crm_core.erasure import Person, bury, erase_rows, identify, known_contacts, parameters
 from crm_core.errors import TargetError
 from ticket_pipeline.erasure.receipt import Part, Receipt
@@ -57,9 +58,8 @@ def erase_everywhere(url: str, person: Person, key: str, crms: Sequence[EraseFro
         key: Of the tombstones.
         crms: Each erases the person in one CRM.
     """
-    [first, *_] = person.tombstones(key)
+    receipt = Receipt(person=tombstone(key, person.email), begun_at=datetime.now(UTC))
     person = person.known_as(customer_ids(person.spellings))
-    receipt = Receipt(person=first, begun_at=datetime.now(UTC))
     try:
         with psycopg.connect(url, autocommit=True) as db:
             buried = bury(db, person, key)
