@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
+from crm_core.change import Outcome
 from crm_core.errors import SettingsError
 from crm_core.plan import Step
 from target_hubspot.client import ROWS, HubSpotClient
 from target_hubspot.failures import RequestRefusedError, ScopeMissingError
+from target_hubspot.optouts import OPTED_OUT, has_opted_out
 from target_hubspot.survey import chunks
 
 UNSUBSCRIBE_ALL: Final = ("POST", "statuses", "/batch/unsubscribe-all")
@@ -24,6 +26,9 @@ class ConsentPush(StrEnum):
 class Silencer:
     """Unsubscribes addresses from all e-mail, a hundred a call.
 
+    An opt-out belongs to the address, and outlives its contact; so it is set before a contact is
+    made, and nobody is mailable in between. Whether that has held is looked at once in a run.
+
     Args:
         client: Of the account.
         push: Whether it does so; otherwise only the opt-in property tells.
@@ -32,41 +37,57 @@ class Silencer:
     def __init__(self, client: HubSpotClient, push: ConsentPush) -> None:
         self._client = client
         self._is_on = push is ConsentPush.UNSUBSCRIBE_ALL
-        self._is_sure = False
+        self._done: set[str] = set()
+        self._holds: bool | None = None
 
-    def make_sure(self) -> None:
-        """Test the right to unsubscribe before anybody is created who must not be mailed.
+    def before(self, steps: Sequence[Step]) -> dict[str, str]:
+        """Unsubscribe people at every address of their contact, before anything is written.
+
+        Returns:
+            E-mail of a customer to why it was not done.
 
         Raises:
-            SettingsError: The token lacks it.
+            SettingsError: The token lacks the right to unsubscribe.
         """
-        if self._is_sure or not self._is_on:
-            return
+        self._done.clear()
         try:
-            self._client.probe(*UNSUBSCRIBE_ALL, body={"inputs": []})
+            return self._silence(steps)
         except ScopeMissingError as error:
             raise SettingsError(
                 error.reason,
                 "Grant it, so that people without consent can be unsubscribed; or set consent_push "
                 "to property_only, and keep them out of mailings by the property yourself.",
             ) from None
-        self._is_sure = True
 
-    def silence(self, steps: Sequence[Step]) -> dict[str, str]:
-        """Unsubscribe people at every address of their contact.
+    def after(self, steps: Sequence[tuple[Step, str]]) -> dict[str, str]:
+        """Unsubscribe what is still missing, once contacts are written; as `before`.
 
-        Returns:
-            E-mail of a customer to why it was not done.
+        Args:
+            steps: Of people who must not be mailed, each with the record id of the contact.
         """
+        made = [(step, record_id) for step, record_id in steps if step.outcome is Outcome.CREATED]
+        if self._is_on and made and not self._has_held([record_id for _, record_id in made]):
+            self._done -= {step.email for step, _ in made}
+        return self._silence([step for step, _ in steps])
+
+    def _has_held(self, record_ids: Sequence[str]) -> bool:
+        if self._holds is None:
+            records = self._client.read_many(record_ids[:ROWS], [OPTED_OUT])
+            self._holds = all(has_opted_out(record) for record in records)
+        return self._holds
+
+    def _silence(self, steps: Sequence[Step]) -> dict[str, str]:
         if not self._is_on:
             return {}
         owners: dict[str, list[str]] = {}
         for step in steps:
-            for address in addresses_of(step):
+            for address in addresses_of(step) - self._done:
                 owners.setdefault(address, []).append(step.email)
         reasons: dict[str, str] = {}
         for chunk in chunks(list(owners), ROWS):
-            for address, reason in self._unsubscribe(chunk).items():
+            refused = self._unsubscribe(chunk)
+            self._done.update(set(chunk) - refused.keys())
+            for address, reason in refused.items():
                 reasons |= dict.fromkeys(owners[address], reason)
         return reasons
 

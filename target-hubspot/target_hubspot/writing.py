@@ -1,4 +1,4 @@
-"""Steps carried out in the fewest calls: contacts, then consent, then lists."""
+"""Steps carried out in the fewest calls: consent, then contacts, then lists."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -60,10 +60,15 @@ class StepWriter:
     def write(self, steps: Sequence[Step]) -> Iterator[RowResult]:
         """Carry out steps; what was yielded is certain, also when an error follows."""
         for block in chunks(steps, BLOCK):
-            if any(step.suppresses for step in block):
-                self._silencer.make_sure()
+            refused = self._silencer.before([step for step in block if step.suppresses])
+            to_write: list[Step] = []
+            for step in block:
+                if step.contact and step.email in refused:
+                    yield failed(step, refused[step.email])
+                else:
+                    to_write.append(step)
             begun: list[Begun] = []
-            for each in self._write_contacts(block):
+            for each in self._write_contacts(to_write):
                 if isinstance(each, Begun):
                     begun.append(each)
                 else:
@@ -125,8 +130,9 @@ class StepWriter:
         return frozenset(email for record in records for email in record.emails)
 
     def _finish(self, begun: Sequence[Begun]) -> Iterator[RowResult]:
-        """Bring consent and lists in line; consent first."""
-        refused = self._silencer.silence([each.step for each in begun if each.step.suppresses])
+        """Bring lists in line, and what is missing of consent before that."""
+        silenced = [(each.step, each.record_id) for each in begun if each.step.suppresses]
+        refused = self._silencer.after(silenced)
         missing = self._lists.move(
             [(each.step, each.record_id) for each in begun if each.step.email not in refused]
         )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from crm_core.errors import RunIncompleteError, SettingsError
+from crm_core.errors import RunIncompleteError, SettingsError, VendorUnavailableError
 from fixtures.customers import changed, customer
 from fixtures.hubspot_target import HubSpotRuns, email_of
 from vendor_sandbox.credentials import HUBSPOT_READ_ONLY_TOKEN
@@ -57,7 +57,7 @@ def test_who_opts_out_is_unsubscribed_once_and_taken_off_the_lists(hubspot: HubS
     hubspot.sync([changed(customer(1), 102, total_orders=5, **NO)])
 
     assert first["suppressed"] == 1
-    assert calls[UNSUBSCRIBE] == 2
+    assert calls[UNSUBSCRIBE] == 1
     assert UNSUBSCRIBE not in hubspot.calls()
     assert is_out(hubspot, 1)
     assert hubspot.lists_of(1) == set()
@@ -93,7 +93,7 @@ def test_a_contact_with_two_addresses_is_unsubscribed_at_both(hubspot: HubSpotRu
     hubspot.sync([customer(1, **NO)])
 
     assert is_out(hubspot, 1)
-    [body] = [body for body in hubspot.bodies("unsubscribe-all") if body["inputs"]]
+    [body] = hubspot.bodies("unsubscribe-all")
     assert set(body["inputs"]) == {"main@example.org", email_of(1)}
 
 
@@ -246,7 +246,7 @@ def test_a_bounced_contact_joins_no_list(hubspot: HubSpotRuns) -> None:
 
 def test_a_refused_unsubscription_fails_the_row_and_is_tried_again(hubspot: HubSpotRuns) -> None:
     hubspot.sync([customer(1), customer(2)])
-    hubspot.sandbox.fault(vendor="hubspot", path="/unsubscribe-all", status=400, count=1, after=1)
+    hubspot.sandbox.fault(vendor="hubspot", path="/unsubscribe-all", status=400)
     with pytest.raises(RunIncompleteError):
         hubspot.sync([changed(customer(1), **NO)])
 
@@ -255,6 +255,30 @@ def test_a_refused_unsubscription_fails_the_row_and_is_tried_again(hubspot: HubS
 
     assert is_out(hubspot, 1)
     assert hubspot.lists_of(1) == set()
+
+
+def test_a_run_that_breaks_off_leaves_nobody_mailable_who_said_no(hubspot: HubSpotRuns) -> None:
+    hubspot.sync([customer(9, **NO)])
+    hubspot.sandbox.fault(vendor="hubspot", path="/batch/upsert", kind="cut", applied=True, count=9)
+
+    with pytest.raises(VendorUnavailableError):
+        hubspot.sync([customer(1, **NO)])
+
+    assert is_out(hubspot, 1)
+
+
+def test_an_opt_out_that_did_not_hold_is_set_again_once_the_contact_is_there(
+    hubspot: HubSpotRuns,
+) -> None:
+    """The read after the first contacts is let to show them mailable."""
+    mailable = [{"row": 0, "set": {"properties": {"hs_email_optout": None}}}]
+    hubspot.sandbox.fault(
+        vendor="hubspot", path="/contacts/batch/read", kind="edit", edits=mailable, after=1
+    )
+
+    hubspot.sync([customer(1, **NO)])
+
+    assert hubspot.bodies("unsubscribe-all") == [{"inputs": [email_of(1)]}] * 2
 
 
 def test_without_the_right_to_unsubscribe_nobody_without_consent_is_created(
