@@ -253,6 +253,33 @@ def test_a_change_that_waits_for_the_next_run_is_told(shop: Shop) -> None:
     assert place.reason.startswith("the row changed on 2026-11-01 03:00 UTC")
 
 
+def test_a_change_of_somebody_who_gets_no_mail_is_a_note(shop: Shop) -> None:
+    silent = customer(1, marketing_opt_in=False, consent_source=None)
+    shop.sync(silent)
+    shop.publish(changed(silent, first_name="Grace"))
+
+    place = shop.place()
+
+    assert place.state is State.NEVER_OPTED_IN
+    assert place.notes[0].startswith("the row changed on 2026-11-01 03:00 UTC")
+
+
+def test_somebody_who_has_opted_in_since_the_last_run_is_told_to_wait(shop: Shop) -> None:
+    shop.sync(customer(1, marketing_opt_in=False, consent_source=None))
+    shop.publish(changed(customer(1)))
+
+    assert shop.place().state is State.CHANGED
+
+
+def test_a_contact_that_gets_no_mail_is_told_to_be_there(shop: Shop, why: "Run") -> None:
+    shop.sync(customer(1, marketing_opt_in=False), consent_policy="everyone_flagged")
+
+    _, told, _ = why(ADA, DATABASE_URL=shop.url)
+
+    assert f"id {ADA}, not mailable\n" in told
+    assert "  why: opted out at checkout (humanitix, 2026-01-05)\n" in told
+
+
 def test_who_was_never_in_the_customer_table_is_told_so(shop: Shop) -> None:
     shop.sync(customer(2))
 

@@ -139,6 +139,7 @@ def _lines_of(place: Place) -> Iterator[str]:
     if place.in_crm:
         since = f" since {moment(place.since)}" if place.since else ""
         whereabouts = f"in the CRM{since}, id {place.external_id}"
+        whereabouts += ", not mailable" if place.is_suppressed else ""
     if place.lists:
         whereabouts += f", lists {', '.join(place.lists)}"
     yield f"{place.destination}: {whereabouts}"

@@ -35,6 +35,7 @@ class Place:
     Attributes:
         destination: The name of the account in the ledger.
         in_crm: Whether there is a contact, as far as the ledger knows.
+        is_suppressed: Whether the CRM is to send the person no marketing.
         since: When the person was first brought in step; None where never.
         external_id: The contact's id in the CRM.
         lists: Ids of the lists that the contact is on through us.
@@ -47,6 +48,7 @@ class Place:
 
     destination: str
     in_crm: bool
+    is_suppressed: bool
     since: datetime | None
     external_id: str | None
     lists: tuple[str, ...]

@@ -46,6 +46,16 @@ DEEDS: Final = (
 RETRIED: Final = ("failed", "dead")
 """Statuses under which a run that was cut short tells nothing new."""
 
+SILENT: Final = frozenset(
+    {
+        State.NEVER_OPTED_IN,
+        State.OPTED_OUT_AT_CHECKOUT,
+        State.OPTED_OUT_IN_CRM,
+        State.UNMAILABLE,
+    }
+)
+"""States of people who get no mail, whatever else changes."""
+
 Rule = Callable[[Facts, Row], bool]
 
 BLANK_ERROR: Final = "no reason was written down"
@@ -86,6 +96,7 @@ def _place(facts: Facts, standing: Row) -> Place:
     return Place(
         destination=standing["destination"],
         in_crm=standing["external_id"] is not None,
+        is_suppressed=standing["status"] == "suppressed",
         since=standing["first_synced_at"],
         external_id=standing["external_id"],
         lists=tuple(standing["membership"] or ()),
@@ -110,6 +121,12 @@ def _is_refused(_facts: Facts, standing: Row) -> bool:
 def _is_outdated(facts: Facts, standing: Row) -> bool:
     seen = standing["source_version"]
     return facts.customer is not None and (seen or 0) < facts.customer["sync_version"]
+
+
+def _awaits_a_run(facts: Facts, standing: Row) -> bool:
+    """Whether the next run changes more than what a silent person looks like."""
+    may_speak = _is_mailable_or_gone(facts, standing) and _opt_out(facts, standing) is None
+    return _is_outdated(facts, standing) and (standing["status"] == "synced" or may_speak)
 
 
 def _opt_out(facts: Facts, standing: Row) -> Row | None:
@@ -148,7 +165,7 @@ RULES: Final[Sequence[tuple[State, Rule]]] = (
     (State.REJECTED, _status("rejected")),
     (State.UNLISTED, lambda _, row: row["status"] == "removed" and row["external_id"] is not None),
     (State.ARCHIVED, _status("removed")),
-    (State.CHANGED, _is_outdated),
+    (State.CHANGED, _awaits_a_run),
     (State.LEFT_STREAM, lambda facts, row: row["status"] == "synced" and _has_left(facts, row)),
     (State.IN_STEP, _status("synced")),
     (State.OPTED_OUT_IN_CRM, lambda facts, row: _opt_out(facts, row) is not None),
@@ -198,6 +215,8 @@ def _deed(opt_out: Mapping[str, Any]) -> str:
 def _notes(facts: Facts, standing: Row, state: State) -> list[str]:
     """Tell what the sentence leaves out: fields that were not written, lists that were left."""
     notes = []
+    if state in SILENT and _is_outdated(facts, standing):
+        notes.append(SENTENCES[State.CHANGED].format_map(_words(facts, standing)))
     if state in {State.IN_STEP, State.CHANGED, State.LEFT_STREAM} and standing["error"]:
         notes.append(standing["error"])
     for each in facts.opt_outs:
