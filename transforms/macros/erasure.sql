@@ -133,12 +133,16 @@
     {%- do return(schemas) -%}
 {%- endmacro %}
 
-{#- Rows up to this moment were read, and redacted before that, by earlier runs. -#}
+{#-
+    Rows up to this moment were read, and redacted before that, by earlier runs. A full refresh reads
+    all, rows too that landed later than they should have.
+-#}
 {% macro all_read_until(platform) -%}
     least(
         {%- for model in ['ticket_sales', 'attendees'] %}
         {%- set relation = load_relation(api.Relation.create(target.database, 'marts', model)) %}
-        {{ watermark('extracted_at', "platform = '" ~ platform ~ "'", relation) if relation else "timestamptz '-infinity'" }}
+        {%- set has_read = relation and not flags.FULL_REFRESH %}
+        {{ watermark('extracted_at', "platform = '" ~ platform ~ "'", relation) if has_read else "timestamptz '-infinity'" }}
         {{- ',' if not loop.last }}
         {%- endfor %}
     )
