@@ -147,6 +147,7 @@ class ConsentCases:
     def test_a_contact_of_others_whose_owner_was_never_asked_is_left_alone(
         self, runs: Runs, kit: Kit
     ) -> None:
+        runs.sync([customer(2)])
         kit.marketer_makes(ADA)
 
         ended = runs.sync([customer(1, **NEVER_ASKED)], consent_policy="opted_in_only")

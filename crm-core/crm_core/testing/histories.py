@@ -270,6 +270,13 @@ class Histories(RuleBasedStateMachine):
             else:
                 self.came_back[number] = self.stream.get(number)
 
+    def _rejected(self) -> set[int]:
+        rows = self.runs.ledger(
+            "select email from ops.sync_status where destination = %s and status = 'rejected'"
+        )
+        emails = {row["email"] for row in rows}
+        return {number for number in PEOPLE if email_of(number) in emails}
+
     def _check_person(self, number: int, contact: Seen | None) -> None:
         record = self.stream[number]
         wanted = self.kit.lists_of(record)
@@ -282,7 +289,7 @@ class Histories(RuleBasedStateMachine):
             if contact and is_concerned:
                 assert not contact.is_mailable
                 assert contact.lists & ours == frozenset()
-        elif number in self.blocked | self.deleted:
+        elif number in self.blocked | self.deleted or number in self._rejected():
             return
         elif contact is None:
             assert number in self.ever_no

@@ -36,11 +36,13 @@ class Call(NamedTuple):
         endpoint: Method and path.
         is_write: Whether it may change anything.
         resubscribes: Whether it asks to lift a suppression of anybody, in any of the CRM's ways.
+        is_refused: Whether the CRM answered that it would not do it.
     """
 
     endpoint: str
     is_write: bool
     resubscribes: bool = False
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,7 @@ class Kit(ABC):
         fields_setting: Name of the setting that maps the CRM's fields.
         url_setting: Name of the setting that holds the CRM's address.
         mistakes: Wrong settings, credentials among them.
+        failing_change: Columns whose change in a contact `fail_rows` keeps out.
         most_calls_for_a_bad_row: What one refused row may cost in further calls.
         variants: Settings with which the target goes other ways; histories go all of them.
         renews_credentials: Whether the target gets a new token where one has run out.
@@ -92,6 +95,7 @@ class Kit(ABC):
     url_setting: ClassVar[str]
     mistakes: ClassVar[Sequence[Mistake]] = ()
     variants: ClassVar[Sequence[Mapping[str, Any]]] = ({},)
+    failing_change: ClassVar[Mapping[str, Any]] = {"total_orders": 5}
     most_calls_for_a_bad_row: ClassVar[int] = 2
     renews_credentials: ClassVar[bool] = False
 
@@ -131,7 +135,7 @@ class Kit(ABC):
 
     @abstractmethod
     def fail_rows(self) -> Mapping[str, Any]:
-        """Until `calm`, let rows not arrive, one by one, though the CRM is there.
+        """Until `calm`, let `failing_change` of a contact not arrive, though the CRM is there.
 
         Returns:
             Settings that a run needs for it.

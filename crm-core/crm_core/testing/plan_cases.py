@@ -84,8 +84,9 @@ class PlanCases:
     def test_a_plan_shows_what_the_retry_of_failed_rows_would_do(
         self, runs: Runs, kit: Kit
     ) -> None:
-        failing = kit.fail_rows()
-        runs.run([customer(1)], **failing)
+        runs.sync([customer(1)])
+        columns: dict[str, Any] = dict(kit.failing_change)
+        runs.run([changed(customer(1), 10, **columns)], **kit.fail_rows())
         kit.calm()
 
         _compare(runs, [])

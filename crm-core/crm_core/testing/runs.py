@@ -98,9 +98,10 @@ class Runs:
         config = _ConfigInput(config=self.settings(**settings))
         self.kit.forget_calls()
         code = 0
-        with redirect_stdout(io.StringIO()) as printed, _errors() as errors:
+        target_class = self.kit.target_class
+        with redirect_stdout(io.StringIO()) as printed, _errors(target_class.logger) as errors:
             try:
-                self.kit.target_class.invoke(config=config, file_input=given)
+                target_class.invoke(config=config, file_input=given)
             except SystemExit as end:
                 code = 0 if end.code is None else int(end.code)
         return Ended(
@@ -200,11 +201,11 @@ class _Kept(logging.Handler):
 
 
 @contextmanager
-def _errors() -> Iterator[list[str]]:
+def _errors(logger: logging.Logger) -> Iterator[list[str]]:
     lines: list[str] = []
     handler = _Kept(lines)
-    logging.getLogger().addHandler(handler)
+    logger.addHandler(handler)
     try:
         yield lines
     finally:
-        logging.getLogger().removeHandler(handler)
+        logger.removeHandler(handler)
