@@ -50,11 +50,9 @@ def take_inventory(client: BrevoClient, wanted: Wanted, warn: Callable[[str], No
     Raises:
         SettingsError: The settings name a list by an id that the account has not.
     """
+    list_ids = _list_ids(client, wanted)
     writable = _writable(client, wanted, warn)
-    return Inventory(
-        policies={name: wanted.rules[name].policy for name in writable},
-        list_ids=_list_ids(client, wanted),
-    )
+    return Inventory({name: wanted.rules[name].policy for name in writable}, list_ids)
 
 
 def inspect(client: BrevoClient, wanted: Wanted) -> Iterator[Finding]:
