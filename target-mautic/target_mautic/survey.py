@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
+from urllib.parse import quote
 
 from target_mautic.client import MOST_EMAILS, MOST_IDS, MOST_ROWS, MauticClient
 from target_mautic.models import ContactRow, Member
@@ -75,7 +76,7 @@ class ContactFinder:
             yield from self._client.contacts_by_id(chunk)
 
     def _by_email(self, emails: Sequence[str]) -> Iterator[ContactRow]:
-        for chunk in chunks_of(emails, MOST_EMAILS):
+        for chunk in _fitting_a_url(emails):
             yield from self._client.contacts_by_email(chunk)
 
 
@@ -95,6 +96,24 @@ def chunks_of(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
 
+
+def _fitting_a_url(emails: Iterable[str]) -> Iterator[list[str]]:
+    """Cut addresses so that each piece stays within what servers take as a URL (8 KB)."""
+    chunk: list[str] = []
+    size = 0
+    for email in emails:
+        length = len(quote(f"{email},"))
+        if chunk and (len(chunk) == MOST_EMAILS or size + length > MOST_CHARACTERS):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(email)
+        size += length
+    if chunk:
+        yield chunk
+
+
+MOST_CHARACTERS: Final = 6000
+"""Of all addresses in a URL, as they stand there."""
 
 NOBODY: Final = ""
 

@@ -69,6 +69,19 @@ def test_few_rows_in_a_large_mautic_are_asked_for_by_address(mautic: MauticRuns)
     assert mautic.calls()[NEW] == 1
 
 
+def test_long_addresses_are_asked_for_in_shorter_lists(mautic: MauticRuns) -> None:
+    domain = ".".join(letter * 60 for letter in "abc")
+    records = [customer(n, email=f"{n}+{'x' * 50}@{domain}.org") for n in range(1, 61)]
+    mautic.sync(records, segments={})
+
+    summary = mautic.sync(records, segments={}, database_url=None)
+
+    queries = [entry["query"] for entry in mautic.sandbox.requests()["log"]]
+    assert summary["unchanged"] == 60
+    assert mautic.calls()["GET /api/contacts"] > 1
+    assert all(len(str(query)) < 7000 for query in queries)
+
+
 def test_changes_are_asked_for_by_id_and_sent_by_two_hundred(mautic: MauticRuns) -> None:
     records = [customer(n) for n in range(1, 801)]
     mautic.sync(records)
