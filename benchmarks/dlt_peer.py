@@ -15,7 +15,7 @@ import dlt
 import requests
 from dlt.common.schema import TTableSchema
 
-from vendor_sandbox.credentials import HUBSPOT_TOKEN
+from benchmarks.crms import HUBSPOT_HEADERS
 
 ROWS_OF_A_CALL = 100
 PROPERTIES = {
@@ -37,7 +37,7 @@ def main(url: str, stream: Path, folder: Path) -> None:
         session.post(
             f"{url}/crm/v3/objects/contacts/batch/upsert",
             json={"inputs": [_input(row) for row in items]},
-            headers={"Authorization": f"Bearer {HUBSPOT_TOKEN}"},
+            headers=HUBSPOT_HEADERS,
             timeout=60,
         ).raise_for_status()
 

@@ -3,9 +3,10 @@
 The last load is into an account that allows so few calls that they decide how long it takes.
 """
 
+from benchmarks.crms import HUBSPOT, MAUTIC, Crm
 from benchmarks.customers import write_stream
 from benchmarks.figures import Figure, at_least, at_most
-from benchmarks.loads import HUBSPOT, MAUTIC, Crm, Load, load, place
+from benchmarks.loads import Load, load, place
 
 CONTACTS = 18_000
 ONE_PERCENT = 100
@@ -45,12 +46,12 @@ def _costs(crm: Crm) -> list[Figure]:
         Figure(f"{name}, for lists", first.list_calls, "calls"),
         Figure(name, first.calls, "calls"),
         Figure(name, first.usage.seconds, "s"),
-        first.made(CONTACTS),
+        first.reached(CONTACTS),
         at_most(f"unchanged second run of {CONTACTS:,}", again.writes, "write calls", 0),
         Figure(f"unchanged second run of {CONTACTS:,}", again.calls, "calls"),
         Figure(f"unchanged second run of {CONTACTS:,}", again.usage.seconds, "s"),
         at_most(with_bad, _per_contact(bad), "calls/contact", CALLS_WITH_BAD_ROWS),
-        bad.made(CONTACTS - CONTACTS // ONE_PERCENT),
+        bad.reached(CONTACTS - CONTACTS // ONE_PERCENT),
         at_most(f"memory, {CONTACTS:,} contacts", first.usage.megabytes, "MB", MEGABYTES),
     ]
 

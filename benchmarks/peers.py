@@ -13,15 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import requests
-
+from benchmarks.crms import HUBSPOT, Request
 from benchmarks.customers import write_stream
 from benchmarks.figures import Figure, at_most
-from benchmarks.loads import HUBSPOT, Request
 from benchmarks.workplace import database, measured, program, sandbox
 from ticket_pipeline.paths import ROOT
 from vendor_sandbox.client import SandboxClient
-from vendor_sandbox.credentials import HUBSPOT_TOKEN
 
 CUSTOMERS = 2_000
 SECONDS_OF_AN_ANSWER = 0.05
@@ -88,7 +85,6 @@ def _story(command_for: Callable[[SandboxClient, Path], Command]) -> Told:
         stream = folder / "customers.jsonl"
         write_stream(stream, CUSTOMERS)
         command = command_for(vendor, folder)
-        vendor.switch("hubspot", search_lag_seconds=0)
         vendor.latency("hubspot", SECONDS_OF_AN_ANSWER)
         _kill_half_way(command, stream, vendor)
         killed = _take_log(vendor)
@@ -96,7 +92,7 @@ def _story(command_for: Callable[[SandboxClient, Path], Command]) -> Told:
         resumed = _take_log(vendor)
         second = measured(command, stdin=stream).seconds
         unchanged = _take_log(vendor)
-        return Told(killed, resumed, unchanged, (first, second), _contacts(vendor))
+        return Told(killed, resumed, unchanged, (first, second), HUBSPOT.people(vendor))
 
 
 def _kill_half_way(command: Command, stream: Path, vendor: SandboxClient) -> None:
@@ -145,13 +141,3 @@ def _twice(told: Told) -> int:
 def _rows(log: Sequence[Request]) -> int:
     """How many rows were written."""
     return sum(len(each["body"]["inputs"]) for each in log if each["path"].endswith(WRITES))
-
-
-def _contacts(vendor: SandboxClient) -> int:
-    answer = requests.post(
-        f"{vendor.hubspot_url}/crm/v3/objects/contacts/search",
-        json={"limit": 1},
-        headers={"Authorization": f"Bearer {HUBSPOT_TOKEN}"},
-        timeout=60,
-    )
-    return int(answer.json()["total"])

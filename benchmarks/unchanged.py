@@ -5,9 +5,10 @@ The ledger is filled by SQL, from what it holds after one customer was sent.
 
 import psycopg
 
+from benchmarks.crms import HUBSPOT
 from benchmarks.customers import customer, write_stream
 from benchmarks.figures import Figure, at_most
-from benchmarks.loads import HUBSPOT, load, place
+from benchmarks.loads import load, place
 
 CUSTOMERS = 1_000_000
 SECONDS = 5
