@@ -109,6 +109,14 @@ class Inventory:
                 raise SettingsError(reason, "Give the id or the name of a segment that exists.")
         return found
 
+    def refuse_unknown_segments(self) -> None:
+        """Look for the segments before anything is made.
+
+        Raises:
+            SettingsError: As `existing_segments`.
+        """
+        _ = self.existing_segments
+
     @cached_property
     def segment_ids(self) -> Mapping[str, str]:
         """Segment key to id; missing segments are made, those with filters left out."""

@@ -58,6 +58,7 @@ class ContactSink(CustomerSink):
     @override
     def terms(self) -> Terms:
         inventory = self._target.inventory
+        inventory.refuse_unknown_segments()
         rules = self._target.wanted.rules
         return Terms(
             policies={name: rules[name].policy for name in inventory.fields.aliases},

@@ -15,7 +15,7 @@ from crm_core.run import Traffic
 from crm_core.settings import common_settings
 from crm_core.target import CrmTarget, Finding, Health
 from target_mautic.access import address_of
-from target_mautic.client import MOST_ROWS, Credentials, MauticClient, Pace
+from target_mautic.client import MOST_ROWS, MauticClient
 from target_mautic.inventory import Inventory, Wanted, inspect
 from target_mautic.mapping import (
     CONVERTERS,
@@ -26,6 +26,7 @@ from target_mautic.mapping import (
 )
 from target_mautic.opt_outs import OptOutReader
 from target_mautic.sinks import ContactSink
+from target_mautic.transport import Credentials, Pace
 
 SETTINGS = (
     th.Property(

@@ -10,8 +10,9 @@ import pytest
 
 from crm_core.errors import AccessRefusedError, SettingsError
 from target_mautic.access import Token, TokenAuth
-from target_mautic.client import Credentials, MauticClient, Pace
+from target_mautic.client import MauticClient
 from target_mautic.failures import RowRefusedByMauticError
+from target_mautic.transport import Credentials, Pace
 
 
 class OddServer(ThreadingHTTPServer):
