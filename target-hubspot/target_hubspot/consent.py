@@ -12,7 +12,6 @@ from target_hubspot.failures import RequestRefusedError, ScopeMissingError
 from target_hubspot.optouts import OPTED_OUT, has_opted_out
 from target_hubspot.survey import chunks
 
-UNSUBSCRIBE_ALL: Final = ("POST", "statuses", "/batch/unsubscribe-all")
 NOT_UNSUBSCRIBED: Final = "HubSpot did not unsubscribe the address"
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from crm_core.target import Finding, Health
 from target_hubspot.client import HubSpotClient
-from target_hubspot.consent import UNSUBSCRIBE_ALL, ConsentPush
+from target_hubspot.consent import ConsentPush
 from target_hubspot.failures import ScopeMissingError
 
 NOTHING: Final[Mapping[str, Any]] = {"inputs": []}
@@ -32,7 +32,9 @@ PROBES: Final[Mapping[str, Probe]] = {
     "crm.objects.contacts.write": Probe("POST", "objects", "/contacts/batch/update", NOTHING),
     "crm.schemas.contacts.write": Probe("POST", "properties", "/contacts/batch/create", NOTHING),
     "crm.lists.write": Probe("PUT", "lists", "/0/memberships/add", []),
-    "communication_preferences.statuses.batch.write": Probe(*UNSUBSCRIBE_ALL, NOTHING),
+    "communication_preferences.statuses.batch.write": Probe(
+        "POST", "statuses", "/batch/unsubscribe-all", NOTHING
+    ),
     "crm.schemas.deals.read": Probe("GET", "properties", "/deals"),
     "crm.schemas.deals.write": Probe("POST", "properties", "/deals/batch/create", NOTHING),
     "crm.objects.deals.write": Probe("POST", "objects", "/deals/batch/update", NOTHING),

@@ -138,7 +138,7 @@ MAPPING: Final = (
         description=(
             "`unsubscribe_all`: people without consent are unsubscribed from all e-mail. "
             "`property_only`: only the opt-in property tells, and whoever sends mailings has to "
-            "heed it."
+            "heed it. After a change of this setting run once with resend."
         ),
     ),
 )

@@ -126,15 +126,8 @@ class TargetHubSpot(CrmTarget):
         self.run.read_at = read_at
         self._has_read_opt_outs = True
 
+    @override
     def erase(self, email: str) -> bool:
-        """Delete a contact for good, so that its address cannot come back to HubSpot.
-
-        Args:
-            email: Any address of the contact.
-
-        Returns:
-            Whether there was one; an address that leads nowhere is left alone.
-        """
         if not self.client.read_many([email], ["email"], by="email"):
             return False
         self.client.forget(email)

@@ -178,6 +178,24 @@ def test_many_opt_outs_are_paged_through(hubspot: HubSpotRuns) -> None:
     assert hubspot.ledger("select count(*) from ops.consent_events") == [(250,)]
 
 
+def test_more_opt_outs_than_a_search_gives_are_found(
+    hubspot: HubSpotRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HubSpot's bound of 10,000 results is taken for 200 here."""
+    monkeypatch.setattr("target_hubspot.optouts.MOST_RESULTS", 200)
+    hubspot.sync([customer(n) for n in range(1, 301)])
+    path = "/communication-preferences/v4/statuses/batch/unsubscribe-all?channel=EMAIL"
+    for start in (1, 101, 201):
+        hubspot.sandbox.set_clock(f"2026-11-02T{start // 100:02d}:00:00Z")
+        emails = [email_of(n) for n in range(start, start + 100)]
+        hubspot.api("POST", path, json={"inputs": emails})
+
+    hubspot.sync([])
+
+    assert hubspot.calls() == {"POST objects/contacts/search": 2}
+    assert hubspot.ledger("select count(*) from ops.consent_events") == [(300,)]
+
+
 def test_our_own_suppression_is_not_taken_for_one_made_in_hubspot(hubspot: HubSpotRuns) -> None:
     hubspot.sync([customer(1), customer(2, **NO)])
     hubspot.sync([changed(customer(1), 101, **NO)])
