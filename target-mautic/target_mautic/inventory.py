@@ -93,7 +93,7 @@ class Inventory:
 
     @cached_property
     def existing_segments(self) -> Mapping[str, Segment]:
-        """The segments that exist, by key; those with filters are left out.
+        """The segments that exist, by key, those with filters among them.
 
         Raises:
             SettingsError: The settings name a segment by an id that Mautic has not.

@@ -198,12 +198,11 @@ class TargetMautic(CrmTarget):
 
     @cached_property
     def _opt_outs(self) -> OptOutReader:
-        segments = self.inventory
-        return OptOutReader(
-            self.client,
-            self.run,
-            lambda: [segment.id for segment in segments.existing_segments.values()],
-        )
+        return OptOutReader(self.client, self.run, self._static_segments)
+
+    def _static_segments(self) -> list[int]:
+        segments = self.inventory.existing_segments.values()
+        return [segment.id for segment in segments if segment.is_static]
 
     @override
     def record_opt_outs(self) -> None:
