@@ -32,6 +32,19 @@ class ConsentCases:
             _assert_suppressed(kit, ended)
 
     @either_policy
+    @either_way
+    def test_who_opted_out_before_we_came_stays_so(
+        self, runs: Runs, kit: Kit, policy: str, verb: str
+    ) -> None:
+        kit.marketer_makes(ADA)
+        getattr(kit, verb)(ADA)
+
+        for record in (customer(1), changed(customer(1), 10, customer_segment="vip")):
+            ended = runs.sync([record], consent_policy=policy)
+            _assert_suppressed(kit, ended)
+            assert kit.seen(ADA).lists & kit.lists_of(record) == frozenset()
+
+    @either_policy
     def test_an_opt_out_follows_a_person_to_a_new_address(
         self, runs: Runs, kit: Kit, policy: str
     ) -> None:

@@ -5,6 +5,7 @@ A few requests are tried each time, all of them with `CONTRACT_STEPS=1000 pytest
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import count
 
 import pytest
 
@@ -86,6 +87,20 @@ class TroubleCases:
             assert runs.killed(IN_STEP, at=at + 1, moment="answered", batch_size_rows=4)
             runs.sync(IN_STEP)
             runs.assert_in_step(IN_STEP)
+
+    def test_whom_a_killed_run_brought_in_is_suppressed_when_the_consent_is_gone(
+        self, runs: Runs, kit: Kit
+    ) -> None:
+        policy = {"consent_policy": "opted_in_only"}
+        unasked = changed(customer(1), 10, marketing_opt_in=False, consent_source=None)
+        for at in count(1):
+            runs.start_anew()
+            runs.sync([customer(2)], **policy)
+            is_killed = runs.killed([customer(1)], at=at, moment="answered", **policy)
+            runs.sync([unasked], **policy)
+            assert {each.email for each in kit.contacts() if each.is_mailable} == {email_of(2)}
+            if not is_killed:
+                break
 
     def test_state_comes_out_with_each_batch_that_has_arrived(self, runs: Runs, kit: Kit) -> None:
         records = [customer(number) for number in range(1, 13)]
