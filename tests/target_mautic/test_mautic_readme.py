@@ -1,11 +1,13 @@
 import json
 from pathlib import Path
 
+import yaml
 from click.testing import CliRunner
 
 from target_mautic.target import TargetMautic
 
-README = Path(__file__).parents[2] / "target-mautic" / "README.md"
+ROOT = Path(__file__).parents[2]
+README = ROOT / "target-mautic" / "README.md"
 
 
 def about(form: str) -> str:
@@ -18,6 +20,14 @@ def test_the_settings_table_is_that_of_about() -> None:
 
     assert rows
     assert "\n".join(rows) in README.read_text()
+
+
+def test_every_setting_that_meltano_knows_exists() -> None:
+    loaders = yaml.safe_load((ROOT / "meltano" / "loaders.meltano.yml").read_text())
+    plugin = next(one for one in loaders["plugins"]["loaders"] if one["name"] == "target-mautic")
+
+    known = set(json.loads(about("json"))["settings"]["properties"])
+    assert {setting["name"].split(".")[0] for setting in plugin["settings"]} <= known
 
 
 def test_secrets_are_marked_as_such() -> None:
