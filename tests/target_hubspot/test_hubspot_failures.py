@@ -125,13 +125,6 @@ def test_the_daily_limit_ends_the_run_and_says_when_it_resets(hubspot: HubSpotRu
     assert len(hubspot.contacts()) == 10
 
 
-def test_a_burst_is_waited_out(hubspot: HubSpotRuns) -> None:
-    """The answer names the seconds, which are few because the burst is long ago."""
-    hubspot.sandbox.fault(vendor="hubspot", path="/batch/upsert", status=429, count=1)
-
-    assert hubspot.sync([customer(1)])["retried"] == 1
-
-
 def test_an_unreachable_host_is_named_as_such(hubspot: HubSpotRuns) -> None:
     with pytest.raises(VendorUnavailableError, match="the connection failed"):
         hubspot.sync([customer(1)], api_url="http://127.0.0.1:9")
