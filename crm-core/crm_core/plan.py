@@ -122,7 +122,7 @@ def plan_step(
                 return _barred(change, contact, terms)
             return _flagged(change, contact, terms, OPTED_OUT_THERE)
     wanted = frozenset(terms.list_ids[key] for key in change.membership if key in terms.list_ids)
-    return _subscribed(change, contact, terms, wanted - _left(contact, channels))
+    return _subscribed(change, contact, terms, wanted, _left(contact, channels))
 
 
 def untouched(change: Change, outcome: Outcome, reason: str | None = None) -> Step:
@@ -219,9 +219,15 @@ def _flagged(change: Change, contact: Contact | None, terms: Terms, reason: str 
 
 
 def _subscribed(
-    change: Change, contact: Contact | None, terms: Terms, wanted: frozenset[str]
+    change: Change,
+    contact: Contact | None,
+    terms: Terms,
+    wanted: frozenset[str],
+    left: frozenset[str] = frozenset(),
 ) -> Step:
+    """Write a contact; a list that the person left is joined by nobody but the person."""
     fields, kept = _fields(change, contact, terms)
+    on = contact.membership if contact else frozenset()
     step = Step(
         change=change,
         contact=contact,
@@ -229,9 +235,9 @@ def _subscribed(
         status=Status.SYNCED,
         fields=fields,
         kept=kept,
-        join=wanted - (contact.membership if contact else frozenset()),
+        join=wanted - left - on,
         leave=_ours(change, contact, terms) - wanted,
-        membership=wanted,
+        membership=wanted - (left - on),
         external_id=contact.external_id if contact else None,
     )
     return step if step.is_write else replace(step, outcome=Outcome.UNCHANGED)

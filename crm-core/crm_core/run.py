@@ -11,6 +11,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
 
 from crm_core.change import Outcome
+from crm_core.errors import TargetError
 from crm_core.ledger import BatchRecord, Ledger, OptOut, Removal, RunReport
 from crm_core.ledger.interface import RunStatus
 from crm_core.ledger.rows import LEFT_THE_STREAM
@@ -103,7 +104,7 @@ class Run:
         """End: ledger first, then the file and one line in the log."""
         status: RunStatus = "failed" if error else "partial" if self.failed else "success"
         counts = {outcome.value: self.outcomes[outcome] for outcome in Outcome}
-        counts |= self.traffic()._asdict()
+        counts |= self._traffic()._asdict()
         try:
             if self.is_open:
                 read_at = None if error else self.read_at
@@ -113,6 +114,13 @@ class Run:
             if self.preview:
                 self.preview.close(counts, self.reasons)
             self._tell(status, counts, error)
+
+    def _traffic(self) -> Traffic:
+        try:
+            return self.traffic()
+        except TargetError:
+            logger.debug("No request was sent: there is no client to send it")
+            return Traffic()
 
     def _tell(self, status: RunStatus, counts: dict[str, int], error: str | None) -> None:
         numbers = ", ".join(f"{number} {name}" for name, number in counts.items())

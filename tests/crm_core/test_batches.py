@@ -2,12 +2,19 @@
 
 import json
 from pathlib import Path
+from unittest.mock import Mock
 from uuid import uuid4
 
 import psycopg
 import pytest
 
-from crm_core.errors import InputError, LedgerError, RunIncompleteError, VendorUnavailableError
+from crm_core.errors import (
+    InputError,
+    LedgerError,
+    RunIncompleteError,
+    SettingsError,
+    VendorUnavailableError,
+)
 from crm_core.ledger import RunReport
 from crm_core.ledger.postgres import PostgresLedger
 from fixtures.customers import changed, customer, singer_input
@@ -334,3 +341,19 @@ def test_a_number_that_cannot_be_dialled_is_noted(sync: Sync, rows: Rows) -> Non
     note = "mobile left out: it cannot be dialled"
     assert summary["reasons"] == {note: 1}
     assert rows("select error from ops.sync_status where destination = '{d}'") == [(note,)]
+
+
+def test_a_client_that_cannot_be_made_leaves_the_destination_free(
+    postgres_url: str, destination: str, crm: MemoryCrm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = memory_target(crm, database_url=postgres_url, destination=destination)
+    broken = SettingsError("The memory has no address", "Give it one.")
+    monkeypatch.setattr(target.run, "traffic", Mock(side_effect=broken))
+    monkeypatch.setattr(crm, "write", Mock(side_effect=broken))
+
+    with pytest.raises(SettingsError):
+        target.run_to_end(singer_input([customer(1)]))
+
+    second = PostgresLedger(postgres_url, destination, claim_seconds=0.05)
+    second.open_run()
+    second.close_run(RunReport(status="success", counts={}))

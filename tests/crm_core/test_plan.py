@@ -124,6 +124,13 @@ def test_a_list_that_somebody_left_is_not_joined_again(how: str) -> None:
     assert plan(contact, channels=() if told else ("list:7",)).join == frozenset()
 
 
+def test_who_came_back_to_a_list_by_themselves_stays_on_it() -> None:
+    step = plan(Contact(external_id="1", membership=frozenset({"7"})), channels=("list:7",))
+
+    assert (step.join, step.leave) == (frozenset(), frozenset())
+    assert step.membership == {"7"}
+
+
 def test_who_opted_out_in_the_crm_only_leaves_our_lists() -> None:
     contact = Contact(external_id="1", membership=frozenset({"7", "9"}), is_suppressed=True)
 
