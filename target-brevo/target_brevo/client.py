@@ -43,9 +43,6 @@ CONTACTS_PAGE: Final = 1000
 MOST_IDS: Final = 20
 LISTS_PAGE: Final = 50
 NOT_FOUND: Final = 404
-UNREAD: Final = frozenset({"PUT", "DELETE"})
-"""Methods whose answers hold nothing."""
-
 IMPORT: Final = "IMPORTUSER"
 
 Body = dict[str, Any]
@@ -260,7 +257,7 @@ class BrevoClient:
         self.now = _date(response)
         if error := error_of(response):
             raise _AnswerError(response, error)
-        if response.content and method not in UNREAD:
+        if response.content:
             _parsed(response)
         return response
 

@@ -11,7 +11,7 @@ from crm_core.errors import (
     VendorUnavailableError,
 )
 from fixtures.brevo_target import BrevoRuns
-from fixtures.customers import customer
+from fixtures.customers import changed, customer
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,17 @@ def test_a_host_that_answers_html_is_named_as_such(brevo: BrevoRuns) -> None:
 
     with pytest.raises(VendorUnavailableError, match="no JSON"):
         brevo.sync([customer(1)])
+
+
+def test_a_web_page_in_the_place_of_an_answer_is_no_success(brevo: BrevoRuns) -> None:
+    brevo.sync([customer(1)])
+    brevo.sandbox.fault(vendor="brevo", method="PUT", kind="html", status=200)
+
+    brevo.sync([changed(customer(1), marketing_opt_in=False)])
+
+    contact = brevo.contact(1)
+    assert contact
+    assert contact["emailBlacklisted"]
 
 
 def test_an_import_that_never_ends_stops_the_run(brevo: BrevoRuns) -> None:
