@@ -50,9 +50,10 @@ def take_inventory(client: BrevoClient, wanted: Wanted, warn: Callable[[str], No
     Raises:
         SettingsError: The settings name a list by an id that the account has not.
     """
-    list_ids = _list_ids(client, wanted)
-    writable = _writable(client, wanted, warn)
-    return Inventory({name: wanted.rules[name].policy for name in writable}, list_ids)
+    there = _list_ids(client, wanted)
+    policies = {name: wanted.rules[name].policy for name in _writable(client, wanted, warn)}
+    missing = {key: value for key, value in wanted.lists.items() if key not in there}
+    return Inventory(policies, there | _made(client, wanted, missing))
 
 
 def inspect(client: BrevoClient, wanted: Wanted) -> Iterator[Finding]:
@@ -96,15 +97,14 @@ def _problem(name: str, rule: FieldRule, attribute: Attribute | None) -> str | N
 
 
 def _list_ids(client: BrevoClient, wanted: Wanted) -> dict[str, str]:
+    """The lists that exist; looked for before anything is made."""
     existing = list(client.lists()) if wanted.lists else []
     found = {key: _find(value, existing) for key, value in wanted.lists.items()}
-    missing = {key: wanted.lists[key] for key, list_id in found.items() if list_id is None}
-    for key, value in missing.items():
-        if isinstance(value, int):
+    for key, value in wanted.lists.items():
+        if found[key] is None and isinstance(value, int):
             reason = f"The account has no list with the id {value} (lists: {key})"
             raise SettingsError(reason, "Give the id or the name of a list that exists.")
-    there = {key: str(list_id) for key, list_id in found.items() if list_id is not None}
-    return there | _made(client, wanted, missing)
+    return {key: str(list_id) for key, list_id in found.items() if list_id is not None}
 
 
 def _made(client: BrevoClient, wanted: Wanted, missing: Mapping[str, str | int]) -> dict[str, str]:
