@@ -167,6 +167,23 @@ def test_an_opt_out_in_the_crm_is_told_in_its_words(shop: Shop, reason: str, sen
     assert shop.place().reason == sentence
 
 
+def test_an_opt_out_is_told_before_the_customer_table_counts_it(shop: Shop) -> None:
+    shop.sync(customer())
+    shop.opt_out("unsubscribed")
+
+    told = shop.place()
+    assert (told.state, told.is_suppressed) == (State.OPTED_OUT_IN_CRM, True)
+
+
+def test_an_opt_out_that_was_lifted_before_the_last_write_is_told_no_more(shop: Shop) -> None:
+    shop.sync(customer())
+    shop.opt_out("unsubscribed")
+    shop.sync(changed(customer(), first_name="Grace"))
+
+    told = shop.place()
+    assert (told.state, told.is_suppressed) == (State.IN_STEP, False)
+
+
 def test_an_opt_out_in_another_crm_is_told_with_its_name(shop: Shop) -> None:
     shop.send()
     shop.opt_out("unsubscribe", source="mautic")

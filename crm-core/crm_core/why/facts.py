@@ -95,9 +95,10 @@ left join lateral (
 """
 
 OPT_OUTS: Final = """
-select source, channel, reason, occurred_at
+select source, channel, reason, occurred_at, recorded_at
 from (
-    select distinct on (source, channel) source, channel, subscribed, reason, occurred_at
+    select distinct on (source, channel)
+        source, channel, subscribed, reason, occurred_at, recorded_at
     from ops.consent_events
     where email = any(%(emails)s)
     order by source, channel, occurred_at desc, id desc

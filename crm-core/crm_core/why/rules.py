@@ -96,7 +96,7 @@ def _place(facts: Facts, standing: Row) -> Place:
     return Place(
         destination=standing["destination"],
         in_crm=standing["external_id"] is not None,
-        is_suppressed=standing["status"] == "suppressed",
+        is_suppressed=standing["status"] == "suppressed" or _fell_silent(facts, standing),
         since=standing["first_synced_at"],
         external_id=standing["external_id"],
         lists=tuple(standing["membership"] or ()),
@@ -136,6 +136,18 @@ def _opt_out(facts: Facts, standing: Row) -> Row | None:
     return next(iter(own + found), None)
 
 
+def _fell_silent(facts: Facts, standing: Row) -> bool:
+    """Whether the destination was found to hold an opt-out after it was brought in step.
+
+    One that is older was lifted there: the contact was written again after it.
+    """
+    opt_out = _opt_out(facts, standing)
+    if standing["status"] != "synced" or opt_out is None:
+        return False
+    is_own = opt_out["source"] == standing["destination"]
+    return bool(is_own and opt_out["recorded_at"] > standing["last_synced_at"])
+
+
 def _status(*names: str | None) -> Rule:
     return lambda _facts, standing: standing["status"] in names
 
@@ -167,6 +179,7 @@ RULES: Final[Sequence[tuple[State, Rule]]] = (
     (State.ARCHIVED, _status("removed")),
     (State.CHANGED, _awaits_a_run),
     (State.LEFT_STREAM, lambda facts, row: row["status"] == "synced" and _has_left(facts, row)),
+    (State.OPTED_OUT_IN_CRM, _fell_silent),
     (State.IN_STEP, _status("synced")),
     (State.OPTED_OUT_IN_CRM, lambda facts, row: _opt_out(facts, row) is not None),
     (State.SUPPRESSED, _is_mailable_or_gone),
