@@ -148,8 +148,9 @@ class Histories(RuleBasedStateMachine):
 
     @rule(number=person, column=st.sampled_from(["first_name", "total_orders"]))
     def somebody_edits_a_contact(self, number: int, column: str) -> None:
-        """Let a value be changed by hand."""
-        if self._there(number):
+        """Let a value be changed by hand, of a field that the CRM has from the beginning or by now."""
+        contact = self._there(number)
+        if contact and (column == "first_name" or contact.values[column] is not None):
             value = "Augusta" if column == "first_name" else 41
             self.kit.marketer_edits(email_of(number), column, value)
 

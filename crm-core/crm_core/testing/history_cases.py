@@ -22,7 +22,7 @@ class HistoryCases:
         run_state_machine_as_test(
             HistoriesHere,
             settings=settings(
-                max_examples=int(os.environ.get("CONSENT_HISTORIES", "10")),
+                max_examples=int(os.environ.get("CONSENT_HISTORIES", "6")),
                 stateful_step_count=25,
                 deadline=None,
                 derandomize="CONSENT_HISTORIES" not in os.environ,
