@@ -81,6 +81,11 @@ class Standing:
         )
 
     @property
+    def is_unfinished(self) -> bool:
+        """Whether the last try failed or was cut short, whatever it had written by then."""
+        return self.is_under_way or self.status in {Status.FAILED, Status.DEAD}
+
+    @property
     def is_pushed(self) -> bool:
         """Whether we made or wrote the contact, or may have, and have not suppressed it since."""
         is_written = self.external_id is not None and self.status is not Status.SUPPRESSED
@@ -96,6 +101,7 @@ class Change:
         membership: Names of the lists that the contact shall be on.
         sync_hash: Of all that shall be in the CRM.
         known: What the ledger knows, None for a customer it has never seen.
+        is_begun: Whether this run has sent it already, and met a contact that it did not expect.
     """
 
     customer: Customer
@@ -104,6 +110,13 @@ class Change:
     membership: frozenset[str]
     sync_hash: str
     known: Standing | None
+    is_begun: bool = False
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether a try that came to no known end may have written it."""
+        known = self.known
+        return self.is_begun or (known is not None and known.is_unfinished)
 
 
 def content_hash(*parts: object) -> str:

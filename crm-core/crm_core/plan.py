@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from crm_core.change import Change, Outcome, Status
 from crm_core.consent import ConsentPolicy, Decision
@@ -54,6 +54,7 @@ class Step:
         status: Where the row stands afterwards.
         fields: What is to be written, only what differs.
         kept: The CRM's own values that stay because of their policy.
+        arrived: Values of ours that are there already, from a try whose end is not known.
         join: Ids of lists to join.
         leave: Ids of lists to leave.
         membership: Ids of the lists that the contact is on through us afterwards.
@@ -68,6 +69,7 @@ class Step:
     status: Status
     fields: Mapping[str, Any] = field(default_factory=dict)
     kept: Mapping[str, Any] = field(default_factory=dict)
+    arrived: Mapping[str, Any] = field(default_factory=dict)
     join: frozenset[str] = frozenset()
     leave: frozenset[str] = frozenset()
     membership: frozenset[str] = frozenset()
@@ -193,14 +195,13 @@ def _suppression(change: Change, contact: Contact | None, terms: Terms) -> Step:
     if contact is None:
         return untouched(change, Outcome.SUPPRESSED, OPTED_OUT)
     is_pushed = change.known is not None and change.known.is_pushed
-    fields, kept = _fields(change, contact, terms) if is_pushed else ({}, {})
+    sorted_out = _fields(change, contact, terms) if is_pushed else _Fields({}, {}, {})
     return Step(
         change=change,
         contact=contact,
         outcome=Outcome.SUPPRESSED,
         status=Status.SUPPRESSED,
-        fields=fields,
-        kept=kept,
+        **sorted_out._asdict(),
         leave=_ours(change, contact, terms),
         suppresses=not contact.is_suppressed,
         external_id=contact.external_id,
@@ -226,15 +227,14 @@ def _subscribed(
     left: frozenset[str] = frozenset(),
 ) -> Step:
     """Write a contact; a list that the person left is joined by nobody but the person."""
-    fields, kept = _fields(change, contact, terms)
+    sorted_out = _fields(change, contact, terms)
     on = contact.membership if contact else frozenset()
     step = Step(
         change=change,
         contact=contact,
         outcome=Outcome.UPDATED if contact else Outcome.CREATED,
         status=Status.SYNCED,
-        fields=fields,
-        kept=kept,
+        **sorted_out._asdict(),
         join=wanted - left - on,
         leave=_ours(change, contact, terms) - wanted,
         membership=wanted - (left - on),
@@ -249,14 +249,17 @@ def _ours(change: Change, contact: Contact | None, terms: Terms) -> frozenset[st
     return (terms.managed | joined) & contact.membership if contact else frozenset()
 
 
-def _fields(
-    change: Change, contact: Contact | None, terms: Terms
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Split the payload into what is written, and what the CRM has a value of its own for."""
+class _Fields(NamedTuple):
+    fields: dict[str, Any]
+    kept: dict[str, Any]
+    arrived: dict[str, Any]
+
+
+def _fields(change: Change, contact: Contact | None, terms: Terms) -> _Fields:
+    """Split the payload into what is written, what stays as the CRM's own, and what is there."""
     last = (change.known.payload if change.known else None) or {}
     values = contact.values if contact else {}
-    written: dict[str, Any] = {}
-    kept: dict[str, Any] = {}
+    split = _Fields({}, {}, {})
     for name, wanted in change.payload.items():
         policy = terms.policies.get(name, FieldPolicy.NEVER)
         found = values.get(name)
@@ -265,10 +268,17 @@ def _fields(
         if policy is FieldPolicy.NEVER:
             continue
         if is_due and (is_ours or policy is FieldPolicy.OVERWRITE):
-            written[name] = wanted
+            split.fields[name] = wanted
+        elif not is_due and not is_ours and _may_be_ours(change, name):
+            split.arrived[name] = wanted
         elif not is_ours:
-            kept[name] = found
-    return written, kept
+            split.kept[name] = found
+    return split
+
+
+def _may_be_ours(change: Change, name: str) -> bool:
+    """Tell whether a value that is as wanted may come from an earlier try of ours."""
+    return change.may_have_arrived and not (change.known and name in change.known.kept)
 
 
 def _is_blank(value: Any) -> bool:

@@ -49,7 +49,8 @@ class RowResult:
         """All fields as we last wrote them, None where we never wrote any."""
         known = self.change.known
         before = known.payload if known and known.external_id == self.external_id else None
-        return None if before is None and not self.written else {**(before or {}), **self.written}
+        now = {**self.step.arrived, **self.written}
+        return None if before is None and not now else {**(before or {}), **now}
 
 
 def done(

@@ -1,6 +1,7 @@
 """Customers as Brevo contacts."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +134,8 @@ class ContactSink(CustomerSink):
     ) -> Step:
         """Plan a step anew whose contact is another one than was thought."""
         contact = self._target.survey.take(row) if row else None
-        again = plan_step(step.change, contact, self.terms, channels.get(step.email, ()))
+        change = replace(step.change, is_begun=True)
+        again = plan_step(change, contact, self.terms, channels.get(step.email, ()))
         return without_phone(again) if PHONE_TAKEN in (step.reason or "") else again
 
     def _noted(self, result: RowResult) -> RowResult:

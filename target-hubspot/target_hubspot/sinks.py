@@ -131,7 +131,9 @@ class ContactSink(CustomerSink):
         }
         opt_outs = [one for record in records.values() for one in opt_outs_of(record)]
         self._target.run.record_opt_outs(opt_outs)
-        changes = [step.change for step in met.values() if step.email in records]
+        changes = [
+            replace(step.change, is_begun=True) for step in met.values() if step.email in records
+        ]
         contacts = self._contacts(changes, records)
         channels = self._target.run.ledger.opt_outs(list(records))
         return [

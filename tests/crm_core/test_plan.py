@@ -1,5 +1,6 @@
 """What a change needs, by what the CRM holds and what we wrote there."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from crm_core.contract import Contract
 from crm_core.errors import SettingsError
 from crm_core.fields import FieldPolicy, default_policy, field_rules
 from crm_core.plan import OPTED_OUT_THERE, Step, Terms, plan_step
+from crm_core.result import done
 from fixtures.customers import customer
 
 POLICIES = {
@@ -87,6 +89,31 @@ def test_a_value_that_we_wrote_follows_the_customer() -> None:
     contact = Contact(external_id="1", values=WRITTEN)
 
     assert plan(contact, payload={"name": "Grace"}, known=known()).fields == {"name": "Grace"}
+
+
+@pytest.mark.parametrize(
+    "cut_short",
+    [
+        Standing(status=Status.FAILED, sync_hash=None),
+        Standing(status=Status.SYNCED, sync_hash="old", external_id="1", is_under_way=True),
+    ],
+    ids=["failed", "killed"],
+)
+def test_what_a_try_without_a_known_end_wrote_is_ours_and_follows_the_customer(
+    cut_short: Standing,
+) -> None:
+    contact = Contact(external_id="1", values=WRITTEN)
+    found = done(plan(contact, known=cut_short))
+    later = replace(known(), payload=found.payload, kept=found.step.kept)
+
+    assert plan(contact, payload={"name": "Grace"}, known=later).fields == {"name": "Grace"}
+
+
+def test_a_value_of_others_stays_theirs_through_a_try_without_a_known_end() -> None:
+    contact = Contact(external_id="1", values=WRITTEN)
+    theirs = Standing(status=Status.FAILED, sync_hash=None, external_id="1", kept={"name": "Ada"})
+
+    assert plan(contact, known=theirs).kept == {"name": "Ada"}
 
 
 def test_a_field_that_is_never_written_is_left_out_also_of_a_new_contact() -> None:
