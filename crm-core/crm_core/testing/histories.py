@@ -91,13 +91,12 @@ class Histories(RuleBasedStateMachine):
         """Let the shop learn whether an address works."""
         self._change(number, email_status=status)
 
-    @precondition(lambda self: self.noticed)
-    @rule(data=st.data())
-    def somebody_who_said_no_moves(self, data: st.DataObject) -> None:
-        """Give the row of somebody who said no in the CRM another address."""
-        number = data.draw(st.sampled_from(sorted(self.noticed)))
-        self._change(number, email=f"moved{number}@example.net")
-        self.barred.add(f"moved{number}@example.net")
+    @rule(number=person)
+    def somebody_who_said_no_moves(self, number: int) -> None:
+        """Give the row of somebody who is suppressed for good another address."""
+        if number in self.noticed and number in self._with_status("suppressed"):
+            self._change(number, email=f"moved{number}@example.net")
+            self.barred.add(f"moved{number}@example.net")
 
     @rule(number=person, verb=st.sampled_from(["person_says_no", "person_bounces"]))
     def somebody_says_no_in_the_crm(self, number: int, verb: str) -> None:
@@ -148,7 +147,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(number=person, column=st.sampled_from(["first_name", "total_orders"]))
     def somebody_edits_a_contact(self, number: int, column: str) -> None:
-        """Let a value be changed by hand, of a field that the CRM has from the beginning or by now."""
+        """Let a value be changed by hand, of a field that the CRM has by now."""
         contact = self._there(number)
         if contact and (column == "first_name" or contact.values[column] is not None):
             value = "Augusta" if column == "first_name" else 41
@@ -271,10 +270,9 @@ class Histories(RuleBasedStateMachine):
             else:
                 self.came_back[number] = self.stream.get(number)
 
-    def _rejected(self) -> set[int]:
-        rows = self.runs.ledger(
-            "select email from ops.sync_status where destination = %s and status = 'rejected'"
-        )
+    def _with_status(self, status: str) -> set[int]:
+        query = "select email from ops.sync_status where destination = %s and status = %s"
+        rows = self.runs.ledger(query, status)
         emails = {row["email"] for row in rows}
         return {number for number in PEOPLE if email_of(number) in emails}
 
@@ -290,7 +288,7 @@ class Histories(RuleBasedStateMachine):
             if contact and is_concerned:
                 assert not contact.is_mailable
                 assert contact.lists & ours == frozenset()
-        elif number in self.blocked | self.deleted or number in self._rejected():
+        elif number in self.blocked | self.deleted or number in self._with_status("rejected"):
             return
         elif contact is None:
             assert number in self.ever_no

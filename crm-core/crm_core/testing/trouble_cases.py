@@ -102,6 +102,20 @@ class TroubleCases:
             if not is_killed:
                 break
 
+    def test_what_a_killed_run_wrote_is_not_taken_for_a_correction_by_hand(
+        self, runs: Runs, kit: Kit
+    ) -> None:
+        for at in count(1):
+            runs.start_anew()
+            runs.sync([customer(1)])
+            grace = changed(customer(1), 10, first_name="Grace")
+            is_killed = runs.killed([grace], at=at, moment="answered")
+            runs.sync([grace])
+            runs.sync([changed(customer(1), 20, first_name="Edith")])
+            assert kit.seen(email_of(1)).values["first_name"] == "Edith"
+            if not is_killed:
+                break
+
     def test_state_comes_out_with_each_batch_that_has_arrived(self, runs: Runs, kit: Kit) -> None:
         records = [customer(number) for number in range(1, 13)]
         first_batch = runs.sync(records[:4], batch_size_rows=4)
