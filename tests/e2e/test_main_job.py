@@ -1,5 +1,6 @@
 """`make run` from nothing, once; each test looks at one thing that it did or left behind."""
 
+import json
 import re
 import signal
 import stat
@@ -15,7 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from fixtures.main_job import Place
+from fixtures.main_job import TOMBSTONE_KEY, Place
 from ticket_pipeline.paths import ROOT
 from vendor_sandbox import credentials
 from vendor_sandbox.client import SandboxClient
@@ -26,7 +27,12 @@ SECRETS = (
     credentials.HUMANITIX_API_KEY,
     credentials.EVENTBRITE_TOKEN,
     credentials.BREVO_API_KEY,
+    credentials.MAUTIC_CLIENT_SECRET,
+    credentials.HUBSPOT_TOKEN,
+    TOMBSTONE_KEY,
 )
+
+CRMS = ("Brevo", "Mautic", "HubSpot")
 
 
 @dataclass
@@ -40,7 +46,7 @@ class Watch:
 
     def look(self) -> None:
         while not self.done.wait(0.02):
-            for path in self.folder.rglob("*.json"):
+            for path in self.folder.glob("*/run/**/*.json"):
                 try:
                     mode = path.stat().st_mode
                 except FileNotFoundError:
@@ -84,18 +90,22 @@ def guide_queries(place: Place) -> dict[str, bool]:
 
 @pytest.fixture(scope="module")
 def first_run(place: Place) -> FirstRun:
-    with watching(place.folder / "meltano" / "run") as watch:
+    with watching(place.folder / "run" / "meltano") as watch:
         code, printed = place.run("run")
     return FirstRun(code, printed, watch, place.summary, guide_queries(place))
 
 
-def query(place: Place, sql: str) -> int:
+def text(place: Place, sql: str, *parameters: str) -> str:
     place.server.start()
     with psycopg.connect(f"{place.server.url}_sandbox") as db:
-        row = db.execute(sql).fetchone()
+        row = db.execute(sql.encode(), parameters).fetchone()
     place.server.stop()
     assert row is not None
-    return int(row[0])
+    return str(row[0])
+
+
+def query(place: Place, sql: str, *parameters: str) -> int:
+    return int(text(place, sql, *parameters))
 
 
 def test_every_stage_of_both_rounds_succeeds(first_run: FirstRun) -> None:
@@ -103,7 +113,7 @@ def test_every_stage_of_both_rounds_succeeds(first_run: FirstRun) -> None:
     stages = [
         (stage["round"], stage["name"], stage["status"]) for stage in first_run.summary["stages"]
     ]
-    names = ("Humanitix", "Eventbrite", "Transforms", "Brevo")
+    names = ("Humanitix", "Eventbrite", "Transforms", *CRMS)
     assert stages == [(number, name, "success") for number in (1, 2) for name in names]
 
 
@@ -113,7 +123,7 @@ def test_it_says_that_it_runs_on_the_sandbox(first_run: FirstRun) -> None:
 
 def test_the_second_round_reads_and_writes_only_what_changed(first_run: FirstRun) -> None:
     stages = {(stage["round"], stage["name"]): stage for stage in first_run.summary["stages"]}
-    for name in ("Humanitix", "Eventbrite", "Brevo"):
+    for name in ("Humanitix", "Eventbrite", *CRMS):
         assert 0 < stages[2, name]["records"] < stages[1, name]["records"] / 5
 
 
@@ -121,8 +131,9 @@ def test_the_ledger_accounts_for_every_customer(place: Place, first_run: FirstRu
     del first_run
     unexplained = query(
         place,
-        "select count(*) from publish.customers c where not exists (select from ops.sync_status s"
-        " where s.customer_id = c.customer_id and s.destination = 'brevo')",
+        "select count(*) from publish.customers c, unnest(array['brevo', 'mautic', 'hubspot']) d"
+        " where not exists (select from ops.sync_status s"
+        " where s.customer_id = c.customer_id and s.destination = d)",
     )
     assert unexplained == 0
 
@@ -173,7 +184,7 @@ def test_with_keys_only_those_vendors_are_used_in_one_round_and_beside_the_demo(
     assert code == 0, printed
     assert printed.splitlines()[:2] == [
         "Using the real services, as their keys are set: Humanitix, Brevo.",
-        "Left out, no key is set: Eventbrite.",
+        "Left out, no key is set: Eventbrite, Mautic, HubSpot.",
     ]
     stages = [(stage["round"], stage["name"]) for stage in place.summary["stages"]]
     assert stages == [(1, "Humanitix"), (1, "Transforms"), (1, "Brevo")]
@@ -199,9 +210,41 @@ def test_ctrl_c_in_the_middle_leaves_a_state_that_the_next_run_continues_from(
     assert processes_of(place) == []
     code, printed = place.run("run")
     assert code == 0, printed
-    twice = query(place, "select count(*) - count(distinct external_id) from ops.sync_status")
-    assert re.search(r"✓ Brevo", printed)
-    assert twice == query(place, "select count(*) from ops.sync_status where external_id is null")
+    twice = query(
+        place,
+        "select count(*) - count(distinct (destination, external_id)) from ops.sync_status"
+        " where external_id is not null",
+    )
+    assert twice == 0
+
+
+def test_a_plan_through_meltano_leaves_no_trace(place: Place, first_run: FirstRun) -> None:
+    del first_run
+    runs = query(place, "select count(*) from ops.sync_runs")
+    plan = place.folder / "plan.json"
+    code, printed = place.run(
+        "meltano", "run", "--full-refresh", "hubspot-sync",
+        TARGET_HUBSPOT_DRY_RUN="true", TARGET_HUBSPOT_PLAN_PATH=str(plan),
+    )  # fmt: skip
+    assert code == 0, printed
+    assert json.loads(plan.read_text())["counts"]["created"] == 0
+    assert query(place, "select count(*) from ops.sync_runs") == runs
+
+
+def test_a_person_is_erased_everywhere_and_why_says_so(place: Place, first_run: FirstRun) -> None:
+    del first_run
+    email = text(
+        place,
+        "select email from ops.sync_status where status = 'synced'"
+        " group by email having count(*) = 3 order by email limit 1",
+    )
+
+    code, receipt = place.run("erase", email)
+    _, reason = place.run("why", email)
+
+    assert (code, email in receipt) == (0, False), receipt
+    assert query(place, "select count(*) from publish.customers where email = %s", email) == 0
+    assert "erased on" in reason
 
 
 def test_a_failed_transform_stops_the_write_to_the_crm(place: Place, first_run: FirstRun) -> None:
