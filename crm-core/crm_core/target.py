@@ -1,19 +1,15 @@
-"""What every CRM target is besides its vendor: settings, one run, state, errors, the check."""
+"""What every CRM target is besides its vendor: one run, state, people who left, the command."""
 
-import logging
 import sys
-import traceback
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any, ClassVar, NamedTuple
+from typing import IO, Any, ClassVar
 
 import click
 from singer_sdk import Target
-from singer_sdk.exceptions import ConfigValidationError, InvalidInputLine, SingerSDKError
 from singer_sdk.helpers.capabilities import (
     TARGET_BATCH_SIZE_ROWS_CONFIG,
     CapabilitiesEnum,
@@ -23,6 +19,7 @@ from singer_sdk.plugin_base import _ConfigInput
 from singer_sdk.sinks import Sink
 from typing_extensions import override
 
+from crm_core.command import Finding, one_line_errors, print_check, switches
 from crm_core.consent import ConsentPolicy
 from crm_core.contract import Contract, load_schema
 from crm_core.erasure.command import erase_from
@@ -30,7 +27,6 @@ from crm_core.errors import (
     InputError,
     RunIncompleteError,
     RunInterruptedError,
-    SettingsError,
     TargetError,
 )
 from crm_core.ledger import Leaver, Removal, Retries, open_ledger
@@ -43,25 +39,6 @@ from crm_core.sink import CustomerSink
 
 STREAMS = frozenset({"customers", "publish-customers"})
 """Names of the customer stream, from a file and from tap-postgres."""
-
-
-class Health(StrEnum):
-    """How a thing that a run needs was found."""
-
-    OK = "ok"
-    MISSING = "missing"
-    """The next run makes it."""
-
-    WRONG = "WRONG"
-    """Somebody has to do something before a run can use it."""
-
-
-class Finding(NamedTuple):
-    """One thing that `--check` looked at, and what to do where it is not in order."""
-
-    health: Health
-    what: str
-    advice: str = ""
 
 
 class CrmTarget(Target):
@@ -242,27 +219,7 @@ class CrmTarget(Target):
     @classmethod
     def get_singer_command(cls) -> click.Command:
         command = super().get_singer_command()
-        command.params.append(
-            click.Option(
-                ["--check"],
-                is_flag=True,
-                help="Test connection, rights, fields and lists; write nothing.",
-            )
-        )
-        command.params.append(
-            click.Option(
-                ["--retry-dead"],
-                is_flag=True,
-                help="Try again rows that were given up after their last attempt.",
-            )
-        )
-        command.params.append(
-            click.Option(
-                ["--erase"],
-                is_flag=True,
-                help="Erase the person whose e-mail comes on standard input, for good.",
-            )
-        )
+        command.params.extend(switches())
         return command
 
     @override
@@ -281,24 +238,15 @@ class CrmTarget(Target):
         """Run from the command line; every known error is one line and exit code 1."""
         super(Target, cls).invoke(about=about, about_format=about_format)
         config = config or _ConfigInput()
-        try:
-            given = config.config | ({"retry_dead": True} if retry_dead else {})
+        given = config.config | ({"retry_dead": True} if retry_dead else {})
+        with one_line_errors(cls.logger, config.config):
             target = cls(config=given, parse_env_config=config.parse_env)
             if check:
-                sys.exit(target.print_check())
-            if erase:
+                sys.exit(print_check(target.check()))
+            elif erase:
                 click.echo(erase_from(target, file_input))
-                return
-            target.run_to_end(file_input)
-        except ConfigValidationError as error:
-            _exit(cls.logger, _settings_error(error, config.config))
-        except InvalidInputLine:
-            reason = "A message of the input lacks a part that its type needs"
-            _exit(cls.logger, InputError(reason, "Pipe the output of a Singer tap in here."))
-        except SingerSDKError as error:
-            _exit(cls.logger, error)
-        except Exception as error:  # noqa: BLE001 (a traceback may quote a row)
-            _exit(cls.logger, _unforeseen(error))
+            else:
+                target.run_to_end(file_input)
 
     def run_to_end(self, file_input: IO[str] | None = None) -> None:
         """Read all input; an error that ends the run early is in the ledger before it is raised."""
@@ -310,31 +258,3 @@ class CrmTarget(Target):
         except BaseException as error:
             self.run.close(str(error) if isinstance(error, TargetError) else type(error).__name__)
             raise
-
-    def print_check(self) -> int:
-        """Print what `check` finds, one line each; returns 1 if a run could not use something."""
-        findings = []
-        for finding in self.check():
-            findings.append(finding.health)
-            click.echo(
-                f"{finding.health:8} {finding.what}{finding.advice and f': {finding.advice}'}"
-            )
-        return int(Health.WRONG in findings)
-
-
-def _settings_error(error: ConfigValidationError, config: dict[str, Any]) -> SettingsError:
-    text = "; ".join(error.errors)
-    for value in config.values():
-        text = text.replace(repr(value), "the value")
-    return SettingsError(f"The settings are not valid: {text}", "Correct them and start again.")
-
-
-def _unforeseen(error: Exception) -> TargetError:
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    what = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
-    return TargetError(f"The run met something unforeseen ({what})", "Please report this line.")
-
-
-def _exit(logger: logging.Logger, error: SingerSDKError) -> None:
-    logger.error("%s", error)
-    sys.exit(1)

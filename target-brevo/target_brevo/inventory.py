@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from crm_core.command import Finding, Health
 from crm_core.errors import SettingsError
 from crm_core.fields import FieldPolicy, FieldRule
-from crm_core.target import Finding, Health
 from target_brevo.client import BrevoClient
 from target_brevo.failures import RowRefusedByBrevoError
 from target_brevo.models import Attribute, ContactList

@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 from singer_sdk import typing as th
 from typing_extensions import override
 
+from crm_core.command import Finding, Health
 from crm_core.consent import ConsentPolicy
 from crm_core.contract import load_schema
-from crm_core.errors import AccessRefusedError, SettingsError
 from crm_core.fields import FieldPolicy, field_rules, fields_setting
 from crm_core.plan import Terms
 from crm_core.run import Traffic
 from crm_core.settings import common_settings
-from crm_core.target import CrmTarget, Finding, Health
+from crm_core.target import CrmTarget
 from target_brevo.client import BrevoClient, Pace
 from target_brevo.importing import Patience, await_imports
 from target_brevo.inventory import Wanted, inspect, take_inventory
@@ -208,17 +208,15 @@ class TargetBrevo(CrmTarget):
             self.run.read_at = survey.read_at
         return survey
 
-    def erase(self, email: str) -> bool:
-        """Delete somebody's contact; returns whether there was one.
-
-        Imports are waited for, as one that a run left behind might bring it back.
-        """
-        await_imports(self.client, self.patience)
-        return self.client.delete(email)
-
     @override
     def record_opt_outs(self) -> None:
         _ = self.survey
+
+    @override
+    def erase(self, email: str) -> bool:
+        """Delete a contact, after imports that a run left behind and that might bring it back."""
+        await_imports(self.client, self.patience)
+        return self.client.delete(email)
 
     @override
     def traffic(self) -> Traffic:
@@ -226,14 +224,7 @@ class TargetBrevo(CrmTarget):
 
     @override
     def check(self) -> Iterator[Finding]:
-        try:
-            account = self.client.account()
-        except AccessRefusedError as error:
-            yield Finding(Health.WRONG, error.reason, error.instruction)
-            return
+        account = self.client.account()
         plan = f" ({account.plan})" if account.plan else ""
         yield Finding(Health.OK, f"connected to the account {account.company}{plan}")
-        try:
-            yield from inspect(self.client, self.wanted)
-        except (AccessRefusedError, SettingsError) as error:
-            yield Finding(Health.WRONG, error.reason, error.instruction)
+        yield from inspect(self.client, self.wanted)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from crm_core.command import Finding, Health
 from crm_core.contract import load_schema
 from crm_core.errors import SettingsError
 from crm_core.fields import FieldPolicy, FieldRule
-from crm_core.target import Finding, Health
 from target_hubspot.client import HubSpotClient
 from target_hubspot.failures import RequestRefusedError
 from target_hubspot.models import ContactList, Property

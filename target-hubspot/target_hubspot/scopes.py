@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from crm_core.target import Finding, Health
+from crm_core.command import Finding, Health
 from target_hubspot.client import HubSpotClient
 from target_hubspot.consent import ConsentPush
 from target_hubspot.failures import ScopeMissingError

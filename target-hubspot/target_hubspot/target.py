@@ -8,12 +8,13 @@ from singer_sdk import typing as th
 from singer_sdk.sinks import Sink
 from typing_extensions import override
 
+from crm_core.command import Finding, Health
 from crm_core.contract import load_schema
-from crm_core.errors import AccessRefusedError, InputError, SettingsError
+from crm_core.errors import InputError
 from crm_core.fields import FieldPolicy, FieldRule, field_rules
 from crm_core.run import Traffic
 from crm_core.sink import CustomerSink
-from crm_core.target import CrmTarget, Finding, Health
+from crm_core.target import CrmTarget
 from target_hubspot.client import HubSpotClient
 from target_hubspot.inventory import Inventory, Wanted, inspect, take_inventory
 from target_hubspot.mapping import prefixed
@@ -139,15 +140,8 @@ class TargetHubSpot(CrmTarget):
 
     @override
     def check(self) -> Iterator[Finding]:
-        try:
-            account = self.client.account()
-        except AccessRefusedError as error:
-            yield Finding(Health.WRONG, error.reason, error.instruction)
-            return
+        account = self.client.account()
         zone = f" ({account.time_zone})" if account.time_zone else ""
         yield Finding(Health.OK, f"connected to the portal {account.portal_id}{zone}")
         yield from missing_scopes(self.client, self.config)
-        try:
-            yield from inspect(self.client, self.wanted)
-        except (AccessRefusedError, SettingsError) as error:
-            yield Finding(Health.WRONG, error.reason, error.instruction)
+        yield from inspect(self.client, self.wanted)

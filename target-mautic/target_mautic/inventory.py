@@ -6,10 +6,10 @@ from typing import Any, Final, NamedTuple
 
 import tenacity
 
+from crm_core.command import Finding, Health
 from crm_core.contract import load_schema
 from crm_core.errors import SettingsError, VendorUnavailableError
 from crm_core.fields import FieldRule
-from crm_core.target import Finding, Health
 from target_mautic.client import MauticClient
 from target_mautic.mapping import TEXTS
 from target_mautic.models import Body, Field, Segment

@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 from singer_sdk import typing as th
 from typing_extensions import override
 
+from crm_core.command import Finding, Health
 from crm_core.consent import ConsentPolicy
 from crm_core.contract import load_schema
-from crm_core.errors import SettingsError, TargetError
+from crm_core.errors import SettingsError
 from crm_core.fields import fields_setting
 from crm_core.run import Traffic
 from crm_core.settings import common_settings
-from crm_core.target import CrmTarget, Finding, Health
+from crm_core.target import CrmTarget
 from target_mautic.access import address_of
 from target_mautic.client import MOST_ROWS, MauticClient
 from target_mautic.inventory import Inventory, Wanted, inspect
@@ -210,23 +211,18 @@ class TargetMautic(CrmTarget):
 
     @override
     def erase(self, email: str) -> bool:
-        """Delete whoever has this address; False where nobody had."""
-        address = email.strip().lower()
-        ids = [row.id for row in self.client.contacts_by_email([address]) if row.email == address]
+        """Delete every contact that has this address."""
+        ids = [row.id for row in self.client.contacts_by_email([email]) if row.email == email]
         if ids:
             self.client.delete_many(ids)
         return bool(ids)
 
     @override
     def traffic(self) -> Traffic:
-        return self.client.traffic if "client" in vars(self) else Traffic()
+        return self.client.traffic
 
     @override
     def check(self) -> Iterator[Finding]:
-        try:
-            findings = list(inspect(self.client, self.wanted))
-        except TargetError as error:
-            yield Finding(Health.WRONG, error.reason, error.instruction)
-            return
+        findings = list(inspect(self.client, self.wanted))
         yield Finding(Health.OK, f"connected to Mautic {self.client.version}")
         yield from findings

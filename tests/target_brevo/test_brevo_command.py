@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from crm_core.target import Health
+from crm_core.command import Health, print_check
 from fixtures.brevo_target import BrevoRuns
 from fixtures.customers import Record, changed, customer, singer_input
 
@@ -225,5 +225,5 @@ def test_the_check_finds_everything_in_order_after_a_run(brevo: BrevoRuns) -> No
 def test_the_check_fails_where_somebody_has_to_act(
     brevo: BrevoRuns, capsys: pytest.CaptureFixture[str], settings: dict[str, Any], words: str
 ) -> None:
-    assert brevo.target(**settings).print_check() == 1
+    assert print_check(brevo.target(**settings).check()) == 1
     assert words in capsys.readouterr().out

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from crm_core.target import Health
+from crm_core.command import Health, print_check
 from fixtures.customers import Record, customer, singer_input
 from fixtures.hubspot_target import HubSpotRuns
 from vendor_sandbox.credentials import HUBSPOT_EXPIRED_TOKEN, HUBSPOT_READ_ONLY_TOKEN
@@ -229,5 +229,5 @@ def test_a_dry_run_needs_no_scope_to_write(hubspot: HubSpotRuns) -> None:
 def test_the_check_fails_where_somebody_has_to_act(
     hubspot: HubSpotRuns, capsys: pytest.CaptureFixture[str], settings: dict[str, Any], words: str
 ) -> None:
-    assert hubspot.target(**settings).print_check() == 1
+    assert print_check(hubspot.target(**settings).check()) == 1
     assert words in capsys.readouterr().out

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crm_core.target import Health
+from crm_core.command import Health, print_check
 from fixtures.customers import changed, customer, singer_input
 from fixtures.mautic_target import MauticRuns, email_of
 from vendor_sandbox.credentials import MAUTIC_USER
@@ -137,7 +137,7 @@ def test_the_check_fails_where_somebody_has_to_act(
 ) -> None:
     mautic.others.segment("Filtered", filters=[{"field": "city"}])
 
-    assert mautic.target(**settings).print_check() == 1
+    assert print_check(mautic.target(**settings).check()) == 1
     assert words in capsys.readouterr().out
 
 
