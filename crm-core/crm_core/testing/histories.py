@@ -118,12 +118,14 @@ class Histories(RuleBasedStateMachine):
 
     @rule(number=person, segment=st.sampled_from(SEGMENTS))
     def somebody_leaves_a_list(self, number: int, segment: str) -> None:
-        """Let somebody leave one list."""
+        """Let somebody leave the lists of a segment."""
         contact = self._there(number)
         wanted = self.kit.lists_of(customer(number, customer_segment=segment))
-        for name in sorted(contact.lists & wanted) if contact else ():
-            self.kit.person_leaves(email_of(number), name)
-            self.left.add((number, name))
+        names = sorted(contact.lists & wanted) if contact else []
+        if names and (self.kit.marks_who_left or self._is_settled(number)):
+            for name in names:
+                self.kit.person_leaves(email_of(number), name)
+                self.left.add((number, name))
 
     @rule(number=person)
     def somebody_deletes_a_contact(self, number: int) -> None:
@@ -269,6 +271,14 @@ class Histories(RuleBasedStateMachine):
                 del self.came_back[number]
             else:
                 self.came_back[number] = self.stream.get(number)
+
+    def _is_settled(self, number: int) -> bool:
+        query = (
+            "select 1 from ops.sync_under_way as u join ops.sync_status using (customer_id)"
+            " where u.destination = %s and email = %s"
+        )
+        is_under_way = self.runs.ledger(query, email_of(number))
+        return number in self._with_status("synced") and not is_under_way
 
     def _with_status(self, status: str) -> set[int]:
         query = "select email from ops.sync_status where destination = %s and status = %s"

@@ -86,6 +86,8 @@ class Kit(ABC):
         failing_change: Columns whose change in a contact `fail_rows` keeps out.
         most_calls_for_a_bad_row: What one refused row may cost in further calls.
         variants: Settings with which the target goes other ways; histories go all of them.
+        marks_who_left: Whether the CRM itself remembers that somebody left a list; else only the
+            ledger can, once a run came to its end.
         renews_credentials: Whether the target gets a new token where one has run out.
     """
 
@@ -97,6 +99,7 @@ class Kit(ABC):
     variants: ClassVar[Sequence[Mapping[str, Any]]] = ({},)
     failing_change: ClassVar[Mapping[str, Any]] = {"total_orders": 5}
     most_calls_for_a_bad_row: ClassVar[int] = 2
+    marks_who_left: ClassVar[bool] = True
     renews_credentials: ClassVar[bool] = False
 
     @property
