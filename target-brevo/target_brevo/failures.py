@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import requests
 
@@ -12,9 +12,11 @@ from crm_core.errors import (
     TargetError,
     VendorUnavailableError,
 )
+from crm_core.transport import Body
 
 BUSY: Final = 425
-RETRIED: Final = frozenset({408, BUSY, 429})
+THROTTLED: Final = 429
+RETRIED: Final = frozenset({408, BUSY, THROTTLED})
 """Worth another try, like everything from 500 up (Brevo API, errors and rate limits)."""
 
 ACCESS: Final[Mapping[int, tuple[str, str]]] = {
@@ -52,7 +54,7 @@ class RowRefusedByBrevoError(RowRefusedError):
         indexes: Positions of rows that a batch names as unknown.
     """
 
-    def __init__(self, response: requests.Response, body: dict[str, Any]) -> None:
+    def __init__(self, response: requests.Response, body: Body) -> None:
         self.status = response.status_code
         self.code = str(body.get("code", ""))
         message = str(body.get("message", ""))
@@ -67,23 +69,23 @@ class RowRefusedByBrevoError(RowRefusedError):
         super().__init__(f"Brevo refused it ({self.code or self.status}): {words}", "Correct it.")
 
 
-def error_of(response: requests.Response) -> TargetError | None:
+def error_of(response: requests.Response, body: Body | None) -> TargetError | None:
     """The error that an answer stands for, None where it is a success."""
-    if response.status_code < requests.codes.multiple_choices:
+    status = response.status_code
+    if status < requests.codes.multiple_choices:
         return None
-    if response.status_code in ACCESS:
-        return _access_error(response)
-    if is_worth_another_try(response):
-        return unavailable(f"it answered with status {response.status_code}")
-    body = _body(response)
+    if status in ACCESS:
+        return _access_error(status, body or {})
+    if is_passing(status):
+        return unavailable(f"it answered with status {status}")
     if body is None or response.ok:
-        return unavailable(f"it answered with status {response.status_code} and nothing of use")
+        return unavailable(f"it answered with status {status} and nothing of use")
     return RowRefusedByBrevoError(response, body)
 
 
-def is_worth_another_try(response: requests.Response) -> bool:
+def is_passing(status: int) -> bool:
     """Whether the same request may well succeed later."""
-    return response.status_code in RETRIED or response.status_code >= 500  # noqa: PLR2004 (5xx)
+    return status in RETRIED or status >= requests.codes.server_error
 
 
 def unavailable(cause: str) -> VendorUnavailableError:
@@ -94,20 +96,12 @@ def unavailable(cause: str) -> VendorUnavailableError:
     )
 
 
-def _access_error(response: requests.Response) -> AccessRefusedError:
-    message = str((_body(response) or {}).get("message", ""))
+def _access_error(status: int, body: Body) -> AccessRefusedError:
+    message = str(body.get("message", ""))
     if UNKNOWN_IP.search(message):
         link = LINK.search(message)
         return AccessRefusedError(
             "Brevo does not know the IP address of this machine",
             f"Authorise it, or switch the check off, at {link[0] if link else AUTHORISED_IPS}",
         )
-    return AccessRefusedError(*ACCESS[response.status_code])
-
-
-def _body(response: requests.Response) -> dict[str, Any] | None:
-    try:
-        body = response.json()
-    except requests.JSONDecodeError:
-        return None
-    return body if isinstance(body, dict) else None
+    return AccessRefusedError(*ACCESS[status])

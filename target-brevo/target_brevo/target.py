@@ -15,7 +15,7 @@ from crm_core.plan import Terms
 from crm_core.run import Traffic
 from crm_core.settings import common_settings
 from crm_core.target import CrmTarget
-from target_brevo.client import BrevoClient, Pace
+from target_brevo.client import BrevoClient
 from target_brevo.importing import Patience, await_imports
 from target_brevo.inventory import Wanted, inspect, take_inventory
 from target_brevo.mapping import (
@@ -27,6 +27,7 @@ from target_brevo.mapping import (
 )
 from target_brevo.sinks import ContactSink
 from target_brevo.survey import Survey
+from target_brevo.transport import Access
 
 SETTINGS = (
     th.Property(
@@ -144,13 +145,15 @@ class TargetBrevo(CrmTarget):
     @cached_property
     def client(self) -> BrevoClient:
         """The account's client."""
-        pace = Pace(
+        access = Access(
+            api_key=self.config["api_key"],
+            api_url=self.config["api_url"],
             contacts_per_second=self.config["contacts_per_second"],
             contacts_per_hour=self.config["contacts_per_hour"],
             others_per_hour=self.config["others_per_hour"],
             first_wait=float(self.config["retry_wait_seconds"]),
         )
-        return BrevoClient(self.config["api_key"], self.config["api_url"], pace)
+        return BrevoClient(access)
 
     @cached_property
     def wanted(self) -> Wanted:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from crm_core.run import Traffic
+from crm_core.transport import Body
 from target_hubspot.failures import TRACE, Refusal, RequestRefusedError
 from target_hubspot.models import (
     Account,
@@ -17,7 +18,7 @@ from target_hubspot.models import (
     Record,
     Written,
 )
-from target_hubspot.transport import Access, Body, Transport
+from target_hubspot.transport import Access, Transport
 
 CONTACTS: Final = "contacts"
 DEALS: Final = "deals"
@@ -31,7 +32,7 @@ NOT_FOUND: Final = 404
 
 
 class HubSpotClient:
-    """The endpoints that the target needs; each raises what `Transport` raises."""
+    """The endpoints of HubSpot's API that the target needs; each raises as `Transport` does."""
 
     def __init__(self, access: Access) -> None:
         self._http = Transport(access)

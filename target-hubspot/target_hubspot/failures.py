@@ -15,6 +15,7 @@ from crm_core.errors import (
     TargetError,
     VendorUnavailableError,
 )
+from crm_core.transport import Body
 
 LOCKED: Final = 423
 THROTTLED: Final = 429
@@ -111,32 +112,31 @@ class DailyLimitError(VendorUnavailableError):
         )
 
 
-def error_of(response: requests.Response) -> TargetError | None:
+def error_of(response: requests.Response, body: Body | None) -> TargetError | None:
     """The error that an answer stands for, None where it is a success."""
     status = response.status_code
     if status < requests.codes.multiple_choices:
         return None
-    body = body_of(response)
     if status in {401, 403} and body is not None:
         return _access_error(status, body)
-    if policy_of(response) == DAILY:
+    if policy_of(response, body) == DAILY:
         return DailyLimitError(_reset(response))
-    if is_worth_another_try(response) or body is None or response.ok:
+    if is_worth_another_try(response, body) or body is None or response.ok:
         return unavailable(f"it answered with status {status}")
     return RequestRefusedError(status, Refusal.parse(body))
 
 
-def is_worth_another_try(response: requests.Response) -> bool:
+def is_worth_another_try(response: requests.Response, body: Body | None) -> bool:
     """Whether the same request may well succeed soon."""
     status = response.status_code
-    if policy_of(response) == DAILY or seconds_asked(response) > LONGEST_WAIT:
+    if policy_of(response, body) == DAILY or seconds_asked(response) > LONGEST_WAIT:
         return False
     return status in RETRIED or status >= 500  # noqa: PLR2004 (5xx)
 
 
-def floor_of(response: requests.Response) -> float:
+def floor_of(response: requests.Response, body: Body | None) -> float:
     """How long to wait at least before the next try, in multiples of the setting."""
-    policy = policy_of(response)
+    policy = policy_of(response, body)
     return FLOORS.get(policy, 0) or FLOORS.get(response.status_code, 0)
 
 
@@ -146,23 +146,14 @@ def seconds_asked(response: requests.Response) -> float:
     return float(text) if text.isdigit() else 0.0
 
 
-def policy_of(response: requests.Response) -> str:
+def policy_of(response: requests.Response, body: Body | None) -> str:
     """Which limit a 429 speaks of; empty where it is none, or does not say."""
     if response.status_code != THROTTLED:
         return ""
-    body = body_of(response) or {}
-    named = str(body.get("policyName") or "")
-    is_daily = "daily limit" in str(body.get("message") or "")
+    told = body or {}
+    named = str(told.get("policyName") or "")
+    is_daily = "daily limit" in str(told.get("message") or "")
     return DAILY if named == DAILY or is_daily else named
-
-
-def body_of(response: requests.Response) -> dict[str, Any] | None:
-    """The answer's object, None where it is none."""
-    try:
-        body = response.json()
-    except requests.JSONDecodeError:
-        return None
-    return body if isinstance(body, dict) else None
 
 
 def unavailable(cause: str) -> VendorUnavailableError:

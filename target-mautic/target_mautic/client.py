@@ -1,16 +1,16 @@
-"""HTTP to Mautic: one method per endpoint, typed results."""
+"""Mautic's endpoints: one method each, typed results."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from crm_core.run import Traffic
-from target_mautic.failures import BatchBrokeError, RowRefusedByMauticError
+from crm_core.transport import Body
+from target_mautic.failures import RowRefusedByMauticError
 from target_mautic.mapping import now_in_words
 from target_mautic.models import (
     EMAIL,
     BatchAnswer,
-    Body,
     ContactPage,
     ContactRow,
     Field,
@@ -19,7 +19,7 @@ from target_mautic.models import (
     StatsPage,
     items_of,
 )
-from target_mautic.transport import AnswerError, Credentials, Pace, Transport
+from target_mautic.transport import Credentials, Pace, Row, Transport
 
 MOST_ROWS: Final = 200
 """Rows of a batch, and contacts of a page, which are as large."""
@@ -33,35 +33,25 @@ MOST_IDS: Final = 500
 STATS_ROWS: Final = 1000
 NOT_FOUND: Final = 404
 
-Row = Mapping[str, Any]
 Condition = tuple[str, str, object]
 """Column, expression and value of a `where`."""
 
 
 class MauticClient:
-    """The endpoints of Mautic's REST API that the target needs.
-
-    Every method raises AccessRefusedError for credentials or rights, VendorUnavailableError after
-    the last try, and RowRefusedByMauticError for a request refused for what it holds.
-
-    Args:
-        address: Of Mautic, without `/api`.
-        credentials: A client of the API, or a user.
-        pace: How fast and how patient to be.
-    """
+    """The endpoints of Mautic's REST API that the target needs; each raises as `Transport` does."""
 
     def __init__(self, address: str, credentials: Credentials, pace: Pace) -> None:
-        self._transport = Transport(address, credentials, pace)
+        self._http = Transport(address, credentials, pace)
 
     @property
     def version(self) -> str:
         """Of Mautic, empty before its first answer."""
-        return self._transport.version
+        return self._http.version
 
     @property
     def traffic(self) -> Traffic:
         """Requests sent so far."""
-        return self._transport.traffic
+        return self._http.traffic
 
     def contacts(self, after: int = 0) -> ContactPage:
         """GET /contacts: the next 200 that have an e-mail address, by id; `total` counts the rest.
@@ -106,7 +96,7 @@ class MauticClient:
 
     def delete_many(self, ids: Collection[int]) -> None:
         """DELETE /contacts/batch/delete: at most 200; those that do not exist are passed over."""
-        self._transport.json("DELETE", "/contacts/batch/delete", params={"ids": _listed(ids)})
+        self._http.json("DELETE", "/contacts/batch/delete", params={"ids": _listed(ids)})
 
     def do_not_contact(self, since: datetime | None) -> Iterator[StatsPage]:
         """GET /stats/lead_donotcontact: the entries for e-mail, page by page."""
@@ -134,41 +124,41 @@ class MauticClient:
 
     def fields(self) -> list[Field]:
         """GET /fields/contact."""
-        body = self._transport.json("GET", "/fields/contact", params={"limit": 500})
+        body = self._http.json("GET", "/fields/contact", params={"limit": 500})
         return [Field.parse(row) for _, row in items_of(body, "fields")]
 
     def create_fields(self, rows: Sequence[Row]) -> dict[int, Field]:
         """POST /fields/contact/batch/new; returns those that were made, by position of the row."""
-        body = self._transport.json("POST", "/fields/contact/batch/new", json=list(rows), once=True)
+        body = self._http.json("POST", "/fields/contact/batch/new", json=list(rows), once=True)
         refused = dict(items_of(body, "errors"))
         made = items_of(body, "fields")
         return {place: Field.parse(row) for place, row in made if place not in refused}
 
     def edit_field(self, field_id: int, changes: Body) -> None:
         """PATCH /fields/contact/{id}/edit."""
-        self._transport.json("PATCH", f"/fields/contact/{field_id}/edit", json=changes)
+        self._http.json("PATCH", f"/fields/contact/{field_id}/edit", json=changes)
 
     def segments(self) -> list[Segment]:
         """GET /segments."""
-        body = self._transport.json("GET", "/segments", params={"limit": 1000})
+        body = self._http.json("GET", "/segments", params={"limit": 1000})
         return [Segment.parse(row) for _, row in items_of(body, "lists")]
 
     def create_segment(self, name: str) -> int:
         """POST /segments/new: a static one that all users may change; returns its id."""
         body = {"name": name, "isPublished": True, "isGlobal": True, "filters": []}
-        made = self._transport.json("POST", "/segments/new", json=body, once=True)["list"]
+        made = self._http.json("POST", "/segments/new", json=body, once=True)["list"]
         return Segment.parse(made).id
 
     def add_members(self, segment_id: int, contact_ids: Sequence[int]) -> frozenset[int]:
         """POST /segments/{id}/contacts/add: at most 200; returns those that it did not take."""
         path = f"/segments/{segment_id}/contacts/add"
-        body = self._transport.json("POST", path, json={"ids": list(contact_ids)})
+        body = self._http.json("POST", path, json={"ids": list(contact_ids)})
         return frozenset(key for key, row in items_of(body, "details") if not row.get("success"))
 
     def remove_member(self, segment_id: int, contact_id: int) -> None:
         """POST /segments/{id}/contact/{contactId}/remove; whoever is not in it stays out."""
         try:
-            self._transport.json("POST", f"/segments/{segment_id}/contact/{contact_id}/remove")
+            self._http.json("POST", f"/segments/{segment_id}/contact/{contact_id}/remove")
         except RowRefusedByMauticError as error:
             if error.status != NOT_FOUND:
                 raise
@@ -177,7 +167,7 @@ class MauticClient:
         self, conditions: Sequence[Condition], limit: int, more: Row | None = None
     ) -> ContactPage:
         query = {"limit": limit, "orderBy": "id", "orderByDir": "asc", **(more or {})}
-        body = self._transport.json("GET", "/contacts", params=query | _where(conditions))
+        body = self._http.json("GET", "/contacts", params=query | _where(conditions))
         rows = body.get("contacts") or {}
         found = rows.values() if isinstance(rows, dict) else rows
         return ContactPage([ContactRow.parse(row) for row in found], int(body.get("total") or 0))
@@ -189,7 +179,7 @@ class MauticClient:
         while True:
             query = {"start": start, "limit": STATS_ROWS, **_where(conditions)}
             ordered = {"order[0][col]": order, "order[0][dir]": "ASC"}
-            answer = self._transport.call("GET", f"/stats/{table}", params=query | ordered)
+            answer = self._http.call("GET", f"/stats/{table}", params=query | ordered)
             rows = answer.body.get("stats") or []
             page = StatsPage(rows, int(answer.body.get("total") or 0), answer.at)
             yield page
@@ -198,11 +188,8 @@ class MauticClient:
                 return
 
     def _batch(self, method: str, path: str, rows: Sequence[Row]) -> BatchAnswer:
-        try:
-            body = self._transport.json(method, path, json=list(rows), splits=len(rows) > 1)
-        except AnswerError as error:
-            raise BatchBrokeError from error.error
-        self._transport.rest()
+        body = self._http.batch(method, path, rows)
+        self._http.rest()
         return BatchAnswer.parse(body)
 
 

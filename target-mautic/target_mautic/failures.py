@@ -1,7 +1,7 @@
 """From Mautic's answers to errors that say what to do."""
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 import requests
@@ -13,6 +13,7 @@ from crm_core.errors import (
     TargetError,
     VendorUnavailableError,
 )
+from crm_core.transport import Body
 
 RETRIED: Final = frozenset({408, 429})
 """Worth another try, like everything from 500 up (Mautic API, errors)."""
@@ -126,7 +127,7 @@ class BatchBrokeError(RowRefusedError):
         super().__init__("Mautic met an error inside while it worked on a batch", "Split it.")
 
 
-def error_of(response: requests.Response, body: dict[str, Any] | None) -> TargetError | None:
+def error_of(response: requests.Response, body: Body | None) -> TargetError | None:
     """The error that an answer stands for, None where it is a success.
 
     Args:
@@ -158,17 +159,8 @@ def unavailable(cause: str) -> VendorUnavailableError:
     """The error for a Mautic that gives no usable answer."""
     return VendorUnavailableError(
         f"Mautic gives no usable answer: {cause}",
-        "See that it runs, and start again; nothing is lost.",
+        "Check base_url and that it runs, then start again; nothing is lost.",
     )
-
-
-def json_of(response: requests.Response) -> dict[str, Any] | None:
-    """The answer's JSON object, None where it is none."""
-    try:
-        body = response.json()
-    except requests.JSONDecodeError:
-        return None
-    return body if isinstance(body, dict) else None
 
 
 def _asked(response: requests.Response) -> str:
@@ -187,7 +179,7 @@ def _cause(status: int, *, is_json: bool) -> str:
     return f"it answered with status {status}"
 
 
-def _failure_in(body: dict[str, Any] | None) -> dict[str, Any] | None:
+def _failure_in(body: Body | None) -> Body | None:
     """The first error of a request that failed; tables may give one with status 200.
 
     A batch's answer has errors of rows instead, which are told by its `statusCodes`.

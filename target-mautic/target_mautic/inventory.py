@@ -10,9 +10,10 @@ from crm_core.command import Finding, Health
 from crm_core.contract import load_schema
 from crm_core.errors import SettingsError, VendorUnavailableError
 from crm_core.fields import FieldRule
+from crm_core.transport import Body
 from target_mautic.client import MauticClient
 from target_mautic.mapping import TEXTS
-from target_mautic.models import Body, Field, Segment
+from target_mautic.models import Field, Segment
 
 SLOWEST_LOOK: Final = 30.0
 """Seconds between two looks at fields that Mautic makes in the background."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, Self
 
+from crm_core.transport import Body
+
 EMAIL: Final = "email"
 """The alias of the field that identifies a contact, and the channel of all marketing e-mail."""
-
-Body = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ from typing import Final
 
 from crm_core.ledger import ONE_LIST, OptOut
 from crm_core.run import Run
+from crm_core.transport import Body
 from target_mautic.client import MOST_IDS, MauticClient
-from target_mautic.models import EMAIL, Body, DoNotContact, Member
+from target_mautic.models import EMAIL, DoNotContact, Member
 from target_mautic.survey import chunks_of
 
 OUR_COMMENT: Final = "target-mautic: no consent in the customer table"
