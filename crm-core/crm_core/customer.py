@@ -36,3 +36,9 @@ class Customer:
     row_hash: str | None
     fields: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+
+    @property
+    def answer(self) -> tuple[object, ...]:
+        """What was last heard of the person; a newer answer differs even where it says the same."""
+        told = self.fields.get("consent_at")
+        return self.marketing_opt_in, self.consent_source, told, self.email_status

@@ -171,7 +171,12 @@ class CustomerSink(BatchSink):
             decision=decision,
             payload=payload,
             membership=membership,
-            sync_hash=content_hash(decision, payload if is_written else {}, sorted(membership)),
+            sync_hash=content_hash(
+                decision,
+                payload if is_written else {},
+                sorted(membership),
+                None if subscribed else customer.answer,
+            ),
             known=known,
         )
 

@@ -5,7 +5,9 @@ import pytest
 from crm_core.consent import ConsentPolicy, Decision, decide
 from crm_core.contract import Contract
 from crm_core.customer import Customer
-from fixtures.customers import customer
+from fixtures.customers import changed, customer
+from fixtures.memory_crm import MemoryCrm
+from fixtures.memory_runs import Sync
 
 ONLY, EVERYONE = ConsentPolicy.OPTED_IN_ONLY, ConsentPolicy.EVERYONE_FLAGGED
 YES: dict[str, Any] = {}
@@ -41,3 +43,23 @@ def test_who_was_pushed_is_suppressed_once_the_consent_is_gone() -> None:
 @pytest.mark.parametrize("columns", [NO, NEVER_ASKED, BOUNCED])
 def test_everyone_is_written_but_flagged_where_the_policy_says_so(columns: dict[str, Any]) -> None:
     assert decide(EVERYONE, person(columns), pushed=False) is Decision.FLAG
+
+
+def test_a_no_that_is_newer_than_a_lift_in_the_crm_counts_again(sync: Sync, crm: MemoryCrm) -> None:
+    no = changed(customer(), 2, marketing_opt_in=False)
+    sync([customer()])
+    sync([no])
+    crm.suppressed.clear()
+    sync([changed(no, 3, consent_at="2026-11-02T09:30:00+00:00", consent_source="mautic")])
+
+    assert crm.suppressed == {"person1@example.org"}
+
+
+def test_a_lift_in_the_crm_stands_while_nothing_newer_is_heard(sync: Sync, crm: MemoryCrm) -> None:
+    no = changed(customer(), 2, marketing_opt_in=False)
+    sync([customer()])
+    sync([no])
+    crm.suppressed.clear()
+    sync([changed(no, 3, total_orders=2)])
+
+    assert crm.suppressed == set()
