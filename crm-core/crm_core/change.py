@@ -118,6 +118,11 @@ class Change:
         known = self.known
         return self.is_begun or (known is not None and known.is_unfinished)
 
+    @property
+    def known_id(self) -> str | None:
+        """The contact's id in the CRM when it was last seen, None where it never was."""
+        return self.known.external_id if self.known else None
+
 
 def content_hash(*parts: object) -> str:
     """Hash JSON-ready values; the order of keys does not matter, that of lists does."""

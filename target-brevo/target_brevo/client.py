@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from crm_core.run import Traffic
 from crm_core.transport import Body
-from target_brevo.failures import RowRefusedByBrevoError
+from target_brevo.failures import RequestRefusedError
 from target_brevo.models import (
     Account,
     Attribute,
@@ -97,7 +97,7 @@ class BrevoClient:
         """GET /contacts/{identifier}, None where there is none, or can be none of that address."""
         try:
             return ContactRow.parse(self._http.json("GET", _path(identifier)))
-        except RowRefusedByBrevoError:
+        except RequestRefusedError:
             return None
 
     def create(self, body: Body) -> int:
@@ -118,7 +118,7 @@ class BrevoClient:
         """POST /contacts/batch: updates contacts that exist, all of them or none."""
         try:
             body = self._http.json("POST", "/contacts/batch", json={"contacts": list(rows)})
-        except RowRefusedByBrevoError as error:
+        except RequestRefusedError as error:
             if error.status == NOT_FOUND and error.indexes:
                 return BatchAnswer(unknown=error.indexes)
             raise
@@ -162,7 +162,7 @@ class BrevoClient:
     def _reached(self, method: str, identifier: int | str, **request: Any) -> bool:
         try:
             self._http.call(method, _path(identifier), **request)
-        except RowRefusedByBrevoError as error:
+        except RequestRefusedError as error:
             if error.status == NOT_FOUND:
                 return False
             raise

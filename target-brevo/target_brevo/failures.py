@@ -45,7 +45,7 @@ KNOWN_EMAIL: Final = re.compile(r"contact already exist|email is already", re.IG
 PERSONAL: Final = re.compile(r"\S+@\S+|\+?\d[\d\s().-]{5,}\d")
 
 
-class RowRefusedByBrevoError(RowRefusedError):
+class RequestRefusedError(RowRefusedError):
     """Brevo refused a request for what it holds.
 
     Attributes:
@@ -80,7 +80,7 @@ def error_of(response: requests.Response, body: Body | None) -> TargetError | No
         return unavailable(f"it answered with status {status}")
     if body is None or response.ok:
         return unavailable(f"it answered with status {status} and nothing of use")
-    return RowRefusedByBrevoError(response, body)
+    return RequestRefusedError(response, body)
 
 
 def is_passing(status: int) -> bool:

@@ -4,12 +4,13 @@ import json
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from crm_core.chunks import chunks_by_weight
 from crm_core.errors import VendorUnavailableError
 from target_brevo.client import BrevoClient
-from target_brevo.failures import RowRefusedByBrevoError
+from target_brevo.failures import RequestRefusedError
 from target_brevo.models import ContactRow, ImportRow
 from target_brevo.survey import OVERLAP, pages_of
 
@@ -94,7 +95,7 @@ def _start(client: BrevoClient, groups: Groups, most_rows: int) -> Iterator[int]
         for chunk in chunks_of(rows, most_rows):
             try:
                 yield client.start_import(chunk, list_ids)
-            except RowRefusedByBrevoError as error:
+            except RequestRefusedError as error:
                 logger.warning("An import of %d contacts was refused: %s", len(chunk), error)
 
 
@@ -121,19 +122,9 @@ def _finished(client: BrevoClient, running: set[int]) -> set[int]:
     return finished
 
 
-def chunks_of(rows: Sequence[ImportRow], most_rows: int = ROWS) -> Iterator[list[ImportRow]]:
+def chunks_of(rows: Iterable[ImportRow], most_rows: int = ROWS) -> Iterator[list[ImportRow]]:
     """Cut rows so that each import keeps to both limits, `most_rows` and `BYTES`."""
-    chunk: list[ImportRow] = []
-    size = 0
-    for row in rows:
-        length = len(json.dumps(row.body())) + 2
-        if chunk and (len(chunk) == most_rows or size + length > BYTES):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(row)
-        size += length
-    if chunk:
-        yield chunk
+    return chunks_by_weight(rows, most_rows, _bytes_of, BYTES)
 
 
 def grouped(rows: Sequence[tuple[tuple[int, ...], ImportRow]]) -> Groups:
@@ -142,3 +133,7 @@ def grouped(rows: Sequence[tuple[tuple[int, ...], ImportRow]]) -> Groups:
     for list_ids, row in rows:
         groups[list_ids].append(row)
     return groups
+
+
+def _bytes_of(row: ImportRow) -> int:
+    return len(json.dumps(row.body())) + len(", ")

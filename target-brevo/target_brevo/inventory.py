@@ -7,7 +7,7 @@ from crm_core.command import Finding, Health
 from crm_core.errors import SettingsError
 from crm_core.fields import FieldPolicy, FieldRule
 from target_brevo.client import BrevoClient
-from target_brevo.failures import RowRefusedByBrevoError
+from target_brevo.failures import RequestRefusedError
 from target_brevo.models import Attribute, ContactList
 
 NORMAL: Final = "normal"
@@ -82,7 +82,7 @@ def _create(client: BrevoClient, name: str, kind: str, wanted: Wanted) -> Attrib
     try:
         if not wanted.is_rehearsal:
             client.create_attribute(name, kind)
-    except RowRefusedByBrevoError:
+    except RequestRefusedError:
         return None
     return Attribute(name, NORMAL, kind)
 

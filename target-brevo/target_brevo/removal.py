@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from crm_core.ledger import Leaver, Removal
+from target_brevo.batching import Update, Verdict, write_updates
 from target_brevo.client import BrevoClient
-from target_brevo.failures import RowRefusedByBrevoError
-from target_brevo.updates import Update, Verdict, write_updates
+from target_brevo.failures import RequestRefusedError
 
 
 def remove(client: BrevoClient, leavers: Sequence[Leaver], *, archives: bool) -> Iterator[Removal]:
@@ -24,7 +24,7 @@ def remove(client: BrevoClient, leavers: Sequence[Leaver], *, archives: bool) ->
 def _delete(client: BrevoClient, leaver: Leaver) -> Removal:
     try:
         client.delete(int(leaver.external_id))
-    except RowRefusedByBrevoError as error:
+    except RequestRefusedError as error:
         return Removal(leaver=leaver, reason=error.reason)
     return Removal(leaver=leaver, archived=True)
 

@@ -16,10 +16,10 @@ from crm_core.ledger import Leaver, Removal
 from crm_core.plan import Step, Terms, plan_step
 from crm_core.result import RowResult
 from crm_core.sink import CustomerSink
-from target_brevo.contacts import PHONE_TAKEN, ContactWriter, finished, without_phone
 from target_brevo.mapping import CONVERTERS, PHONE, lists_of
 from target_brevo.models import ContactRow
 from target_brevo.removal import remove
+from target_brevo.writing import PHONE_TAKEN, ContactWriter, finished, without_phone
 
 if TYPE_CHECKING:
     from target_brevo.target import TargetBrevo
@@ -66,7 +66,7 @@ class ContactSink(CustomerSink):
             if change.customer.email not in held and change.decision is not Decision.WITHHOLD
         }
         new = self._taken_for_new(unseen)
-        sought = {e: _contact_id(change) for e, change in unseen.items() if e not in new}
+        sought = {e: change.known_id for e, change in unseen.items() if e not in new}
         return held | survey.look_up(sought)
 
     @override
@@ -100,7 +100,7 @@ class ContactSink(CustomerSink):
         channels = target.run.ledger.opt_outs([step.email for step in steps])
         writer = ContactWriter(
             target.client,
-            partial(self._plan_again, channels),
+            partial(self._replan, channels),
             target.config["import_threshold"],
             target.patience,
         )
@@ -118,7 +118,7 @@ class ContactSink(CustomerSink):
         contact, and changes nothing then. An import would not, so many are looked up before it.
         """
         survey = self._target.survey
-        without_id = {email for email, change in unseen.items() if _contact_id(change) is None}
+        without_id = {email for email, change in unseen.items() if change.known_id is None}
         if survey.is_complete:
             return without_id
         new = {email for email in without_id if unseen[email].decision is not Decision.SUPPRESS}
@@ -129,7 +129,7 @@ class ContactSink(CustomerSink):
         holder = self._target.survey.holder(step.fields.get(PHONE, ""))
         return holder not in {None, step.email}
 
-    def _plan_again(
+    def _replan(
         self, channels: Mapping[str, frozenset[str]], step: Step, row: ContactRow | None
     ) -> Step:
         """Plan a step anew whose contact is another one than was thought."""
@@ -152,8 +152,3 @@ class ContactSink(CustomerSink):
             )
             self._target.survey.note(step.email, after)
         return result
-
-
-def _contact_id(change: Change) -> int | None:
-    known = change.known
-    return int(known.external_id) if known and known.external_id else None

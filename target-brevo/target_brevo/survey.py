@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from crm_core.chunks import chunks
 from crm_core.contact import Contact
 from crm_core.ledger import OptOut
 from target_brevo.client import CONTACTS_PAGE, MOST_IDS, BrevoClient
@@ -79,7 +80,7 @@ class Survey:
         """Give the address of the contact that holds a phone number, as far as that was seen."""
         return self._phones.get(digits(phone))
 
-    def look_up(self, sought: Mapping[str, int | None]) -> dict[str, Contact]:
+    def look_up(self, sought: Mapping[str, str | None]) -> dict[str, Contact]:
         """Find contacts in the account: all of it is read where that takes the fewest calls.
 
         Args:
@@ -111,10 +112,10 @@ class Survey:
         return row.contact(self._attributes)
 
     def _read_all(
-        self, sought: Mapping[str, int | None], found: dict[str, Contact], most_calls: int
+        self, sought: Mapping[str, str | None], found: dict[str, Contact], most_calls: int
     ) -> bool:
         """Read the whole account; returns False after a page where there are too many."""
-        emails = {number: email for email, number in sought.items() if number}
+        emails = {int(known_id): email for email, known_id in sought.items() if known_id}
         kept_all = True
         for page in pages_of(self._client, None):
             kept_all &= self._keep(page.contacts)
@@ -127,12 +128,11 @@ class Survey:
         self.is_complete = kept_all
         return True
 
-    def _ask(self, sought: Mapping[str, int | None]) -> Iterator[tuple[str, ContactRow]]:
+    def _ask(self, sought: Mapping[str, str | None]) -> Iterator[tuple[str, ContactRow]]:
         """Ask for contacts by their ids, twenty a call; by e-mail where there is no such id."""
-        emails = {number: email for email, number in sought.items() if number}
-        ids = list(emails)
-        for start in range(0, len(ids), MOST_IDS):
-            for row in self._client.contacts_of(ids[start : start + MOST_IDS]):
+        emails = {int(known_id): email for email, known_id in sought.items() if known_id}
+        for chunk in chunks(list(emails), MOST_IDS):
+            for row in self._client.contacts_of(chunk):
                 yield emails.pop(row.id), row
         without_id = [email for email, number in sought.items() if number is None]
         for email in (*without_id, *emails.values()):
@@ -167,7 +167,7 @@ def pages_of(client: BrevoClient, since: datetime | None) -> Iterator[ContactPag
             return
 
 
-def _calls(sought: Mapping[str, int | None]) -> int:
+def _calls(sought: Mapping[str, str | None]) -> int:
     """Count the calls that it takes to ask for contacts instead of reading them all."""
     by_id = sum(number is not None for number in sought.values())
     return len(sought) - by_id + -(-by_id // MOST_IDS)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple, Self
 
+from crm_core.chunks import chunks
 from target_hubspot.client import ROWS
 from target_hubspot.failures import TRACE, Refusal, RequestRefusedError
 from target_hubspot.models import BatchAnswer, Written
-from target_hubspot.survey import chunks
 
 Send = Callable[[Sequence[dict[str, Any]]], BatchAnswer]
 """Writes a batch."""

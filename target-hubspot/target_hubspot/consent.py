@@ -5,12 +5,12 @@ from enum import StrEnum
 from typing import Final
 
 from crm_core.change import Outcome
+from crm_core.chunks import chunks
 from crm_core.errors import SettingsError
 from crm_core.plan import Step
 from target_hubspot.client import ROWS, HubSpotClient
 from target_hubspot.failures import RequestRefusedError, ScopeMissingError
-from target_hubspot.optouts import OPTED_OUT, has_opted_out
-from target_hubspot.survey import chunks
+from target_hubspot.opt_outs import OPTED_OUT, has_opted_out
 
 NOT_UNSUBSCRIBED: Final = "HubSpot did not unsubscribe the address"
 

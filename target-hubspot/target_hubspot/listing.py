@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from crm_core.change import Status
+from crm_core.chunks import chunks
 from crm_core.errors import SettingsError
 from crm_core.ledger import ONE_LIST, OptOut
 from crm_core.plan import Step
 from target_hubspot.client import HubSpotClient
 from target_hubspot.failures import RequestRefusedError
 from target_hubspot.models import Moved
-from target_hubspot.survey import chunks
 
 CHUNK: Final = 1_000
 """Record ids a call; HubSpot names no maximum."""

@@ -8,13 +8,14 @@ from singer_sdk import BatchSink
 from typing_extensions import override
 
 from crm_core.change import Outcome
+from crm_core.chunks import chunks
 from crm_core.errors import RunIncompleteError, SettingsError
 from target_hubspot.batching import write_rows
 from target_hubspot.client import DEALS
 from target_hubspot.mapping import PREFIX, prefixed
 from target_hubspot.models import BatchAnswer
 from target_hubspot.orders import STANDING, Pipeline, deal_of, event_of, flaw_of
-from target_hubspot.survey import Survey, chunks
+from target_hubspot.survey import Survey
 
 if TYPE_CHECKING:
     from target_hubspot.target import TargetHubSpot

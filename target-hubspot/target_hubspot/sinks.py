@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from crm_core.change import Change, Outcome, Status, content_hash
+from crm_core.chunks import chunks
 from crm_core.consent import Decision
 from crm_core.contact import Contact
 from crm_core.customer import Customer
@@ -22,9 +23,9 @@ from target_hubspot.failures import RequestRefusedError
 from target_hubspot.listing import ListKeeper
 from target_hubspot.mapping import CONVERTERS, comparison, is_attendee, lists_of
 from target_hubspot.models import Record
-from target_hubspot.optouts import has_opted_out, opt_outs_of, restrictions_of
-from target_hubspot.survey import chunks, indexed
-from target_hubspot.writing import StepWriter
+from target_hubspot.opt_outs import has_opted_out, opt_outs_of, restrictions_of
+from target_hubspot.survey import indexed
+from target_hubspot.writing import ContactWriter
 
 if TYPE_CHECKING:
     from target_hubspot.target import TargetHubSpot
@@ -115,10 +116,10 @@ class ContactSink(CustomerSink):
         return ListKeeper(self._target.client, names, self._target.run.record_opt_outs)
 
     @cached_property
-    def _writer(self) -> StepWriter:
+    def _writer(self) -> ContactWriter:
         push = ConsentPush(self._target.config["consent_push"])
         silencer = Silencer(self._target.client, push)
-        return StepWriter(self._target.client, silencer, self._lists, self._replan)
+        return ContactWriter(self._target.client, silencer, self._lists, self._replan)
 
     def _replan(self, met: Mapping[str, Step]) -> list[Step]:
         """Plan steps anew for contacts that nobody knew of when they were planned."""
@@ -145,7 +146,7 @@ class ContactSink(CustomerSink):
     def _records(self, changes: Sequence[Change]) -> dict[str, Record]:
         """Find the contacts of customers by what the ledger knows, else by e-mail."""
         survey = self._target.survey
-        ids = {each.customer.email: _known_id(each) for each in changes if _known_id(each)}
+        ids = {each.customer.email: each.known_id for each in changes if each.known_id}
         read = list(survey.by_id(list(dict.fromkeys(filter(None, ids.values())))))
         by_id, by_email = {record.id: record for record in read}, indexed(read)
         found = {
@@ -195,16 +196,12 @@ class ContactSink(CustomerSink):
         }
 
 
-def _known_id(change: Change) -> str | None:
-    return change.known.external_id if change.known else None
-
-
 def _knows_lists(change: Change, record: Record) -> bool:
     """Tell whether the ledger knows the contact's lists well enough.
 
     Of somebody who is about to be suppressed they are read, so that no list is overlooked.
     """
-    is_known = _known_id(change) == record.id
+    is_known = change.known_id == record.id
     return is_known and (change.decision is Decision.SUBSCRIBE or has_opted_out(record))
 
 
@@ -226,7 +223,7 @@ def _contact(
     change: Change, record: Record, membership: frozenset[str] | None, *, is_barred: bool
 ) -> Contact:
     known = change.known
-    held = known.membership if known and _known_id(change) == record.id else frozenset()
+    held = known.membership if known and change.known_id == record.id else frozenset()
     subscribes = change.decision is Decision.SUBSCRIBE
     return Contact(
         external_id=record.id,

@@ -2,13 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
-from typing import Final, TypeVar
+from typing import Final
 
+from crm_core.chunks import chunks
 from target_hubspot.client import ROWS, HubSpotClient
 from target_hubspot.models import Record
-
-Item = TypeVar("Item")
 
 
 class Survey:
@@ -92,10 +90,3 @@ def indexed(records: Iterable[Record], emails: Collection[str] | None = None) ->
         for email in reversed(record.emails)
         if wanted is None or email in wanted
     }
-
-
-def chunks(items: Sequence[Item], size: int) -> Iterator[list[Item]]:
-    """Cut a sequence into pieces of at most `size`."""
-    rest = iter(items)
-    while chunk := list(islice(rest, size)):
-        yield chunk

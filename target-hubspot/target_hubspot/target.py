@@ -19,7 +19,7 @@ from target_hubspot.client import HubSpotClient
 from target_hubspot.inventory import Inventory, Wanted, inspect, take_inventory
 from target_hubspot.mapping import prefixed
 from target_hubspot.membership import Memberships
-from target_hubspot.optouts import opt_outs_of, search_opt_outs
+from target_hubspot.opt_outs import opt_outs_of, search_opt_outs
 from target_hubspot.order_sink import ORDER_STREAMS, OrderSink
 from target_hubspot.scopes import missing_scopes
 from target_hubspot.settings import SETTINGS

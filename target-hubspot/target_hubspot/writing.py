@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from crm_core.change import Outcome
+from crm_core.chunks import chunks
 from crm_core.contact import Contact
 from crm_core.plan import Step
 from crm_core.result import RowResult, done, failed, rejected
@@ -13,7 +14,6 @@ from target_hubspot.client import HubSpotClient
 from target_hubspot.consent import Silencer
 from target_hubspot.failures import Refusal
 from target_hubspot.listing import ListKeeper
-from target_hubspot.survey import chunks
 
 BLOCK: Final = 1_000
 """Steps that are carried through together; a list takes so many ids in one call."""
@@ -39,7 +39,7 @@ class Begun:
         return done(self.step, self.record_id, without=self.dropped, note=note)
 
 
-class StepWriter:
+class ContactWriter:
     """Creates and updates contacts, one result for each step.
 
     Args:

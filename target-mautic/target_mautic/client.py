@@ -6,7 +6,7 @@ from typing import Final
 
 from crm_core.run import Traffic
 from crm_core.transport import Body
-from target_mautic.failures import RowRefusedByMauticError
+from target_mautic.failures import RequestRefusedError
 from target_mautic.mapping import now_in_words
 from target_mautic.models import (
     EMAIL,
@@ -159,7 +159,7 @@ class MauticClient:
         """POST /segments/{id}/contact/{contactId}/remove; whoever is not in it stays out."""
         try:
             self._http.json("POST", f"/segments/{segment_id}/contact/{contact_id}/remove")
-        except RowRefusedByMauticError as error:
+        except RequestRefusedError as error:
             if error.status != NOT_FOUND:
                 raise
 

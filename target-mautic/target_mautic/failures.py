@@ -107,7 +107,7 @@ REFUSALS: Final[Sequence[Refusal]] = (
 )
 
 
-class RowRefusedByMauticError(RowRefusedError):
+class RequestRefusedError(RowRefusedError):
     """Mautic refused a request for what it holds or names.
 
     Attributes:
@@ -146,7 +146,7 @@ def error_of(response: requests.Response, body: Body | None) -> TargetError | No
         if refusal.status == status and refusal.words in message:
             return AccessRefusedError(refusal.reason, refusal.instruction)
     if body is not None and status >= requests.codes.bad_request and not is_passing(status):
-        return RowRefusedByMauticError(status, _asked(response))
+        return RequestRefusedError(status, _asked(response))
     return unavailable(_cause(status, is_json=body is not None))
 
 

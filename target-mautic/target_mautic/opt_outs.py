@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from crm_core.chunks import chunks
 from crm_core.ledger import ONE_LIST, OptOut
 from crm_core.run import Run
 from crm_core.transport import Body
 from target_mautic.client import MOST_IDS, MauticClient
 from target_mautic.models import EMAIL, DoNotContact, Member
-from target_mautic.survey import chunks_of
 
 OUR_COMMENT: Final = "target-mautic: no consent in the customer table"
 """Tells our own entries from those of people, marketers and bounces."""
@@ -92,7 +92,7 @@ class OptOutReader:
 
     def _emails(self, ids: Collection[int]) -> dict[int, str]:
         found: dict[int, str] = {}
-        for chunk in chunks_of(sorted(ids), MOST_IDS):
+        for chunk in chunks(sorted(ids), MOST_IDS):
             found |= self._client.emails_of(chunk)
         return {number: email for number, email in found.items() if email}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from typing_extensions import override
 
 from crm_core.change import Change, Outcome, Status, content_hash
+from crm_core.chunks import chunks
 from crm_core.contact import Contact
 from crm_core.customer import Customer
 from crm_core.ledger import Leaver, OptOut, Removal
@@ -18,7 +19,7 @@ from target_mautic.client import MOST_ROWS
 from target_mautic.mapping import is_same, payload_of, segments_of, values_of
 from target_mautic.models import ContactRow, Member
 from target_mautic.opt_outs import left_segment, opt_outs_of
-from target_mautic.survey import ContactFinder, chunks_of, members_of
+from target_mautic.survey import Survey, members_of
 from target_mautic.writing import ContactWriter
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ class ContactSink(CustomerSink):
     @override
     def look_up(self, changes: Sequence[Change]) -> Mapping[str, Contact]:
         self._target.record_opt_outs()
-        found = self._finder.find({change.customer.email: _known_id(change) for change in changes})
+        wanted = {change.customer.email: change.known_id for change in changes}
+        found = self._survey.find(wanted)
         members = members_of(
             self._target.client,
             sorted(self._segments_of_interest(changes)),
@@ -95,22 +97,22 @@ class ContactSink(CustomerSink):
 
     @override
     def write(self, steps: Sequence[Step]) -> Iterator[RowResult]:
-        self._finder.note_written(step.email for step in steps)
+        self._survey.note_written(step.email for step in steps)
         yield from self._writer.write(steps)
 
     @override
     def remove(self, leavers: Sequence[Leaver], *, archives: bool) -> Iterator[Removal]:
         self._target.record_opt_outs()
         deleted = [leaver for leaver in leavers if archives and leaver.is_ours]
-        for chunk in chunks_of(deleted, MOST_ROWS):
+        for chunk in chunks(deleted, MOST_ROWS):
             yield from self._delete(chunk)
         for leaver in leavers:
             if not (archives and leaver.is_ours):
                 yield self._unlist(leaver)
 
     @cached_property
-    def _finder(self) -> ContactFinder:
-        return ContactFinder(self._target.client)
+    def _survey(self) -> Survey:
+        return Survey(self._target.client)
 
     @cached_property
     def _writer(self) -> ContactWriter:
@@ -176,8 +178,3 @@ def _joined(change: Change, row: ContactRow) -> frozenset[str]:
     is_sure = known is not None and known.status is Status.SYNCED and not known.is_under_way
     is_the_same = known is not None and known.external_id == str(row.id)
     return known.membership if known and is_sure and is_the_same else frozenset()
-
-
-def _known_id(change: Change) -> int | None:
-    known = change.known
-    return int(known.external_id) if known and known.external_id else None

@@ -3,16 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final
 from urllib.parse import quote
 
+from crm_core.chunks import chunks, chunks_by_weight
 from target_mautic.client import MOST_EMAILS, MOST_IDS, MOST_ROWS, MauticClient
 from target_mautic.models import ContactRow, Member
 
-T = TypeVar("T")
+MOST_CHARACTERS: Final = 6000
+"""Of all addresses in a URL, as they stand there; servers take 8 KB."""
+
+NOBODY: Final = ""
 
 
-class ContactFinder:
+class Survey:
     """Finds contacts by e-mail, by their ids where they are known.
 
     Where reading everybody takes fewer calls than asking for those that are wanted, everybody is
@@ -29,7 +33,7 @@ class ContactFinder:
         self._is_large = False
         self._written: set[str] = set()
 
-    def find(self, wanted: Mapping[str, int | None]) -> dict[str, ContactRow]:
+    def find(self, wanted: Mapping[str, str | None]) -> dict[str, ContactRow]:
         """Find contacts.
 
         Args:
@@ -46,7 +50,7 @@ class ContactFinder:
         """Take note that these may exist now."""
         self._written.update(emails)
 
-    def _read_everybody(self, wanted: Mapping[str, int | None]) -> list[ContactRow]:
+    def _read_everybody(self, wanted: Mapping[str, str | None]) -> list[ContactRow]:
         known = sum(1 for number in wanted.values() if number is not None)
         calls = -(-known // MOST_ROWS) + -(-(len(wanted) - known) // MOST_EMAILS)
         if calls <= 1 or self._is_large or self._ids is not None:
@@ -64,19 +68,19 @@ class ContactFinder:
             self._ids[row.email].append(row.id)
         return rows
 
-    def _ids_of(self, email: str, known: int | None) -> list[int]:
+    def _ids_of(self, email: str, known_id: str | None) -> list[int]:
         seen = self._ids.get(email, []) if self._ids else []
-        return seen if known is None or known in seen else [known, *seen]
+        return seen if known_id is None or int(known_id) in seen else [int(known_id), *seen]
 
     def _is_absent(self, email: str) -> bool:
         return self._ids is not None and email not in self._ids and email not in self._written
 
     def _by_id(self, ids: Sequence[int]) -> Iterator[ContactRow]:
-        for chunk in chunks_of(ids, MOST_ROWS):
+        for chunk in chunks(ids, MOST_ROWS):
             yield from self._client.contacts_by_id(chunk)
 
     def _by_email(self, emails: Sequence[str]) -> Iterator[ContactRow]:
-        for chunk in _fitting_a_url(emails):
+        for chunk in chunks_by_weight(emails, MOST_EMAILS, _length_in_a_url, MOST_CHARACTERS):
             yield from self._client.contacts_by_email(chunk)
 
 
@@ -85,37 +89,10 @@ def members_of(
 ) -> dict[int, list[Member]]:
     """Read which of the segments each contact is in, or has left."""
     found: dict[int, list[Member]] = defaultdict(list)
-    for chunk in chunks_of(contact_ids, MOST_IDS) if segment_ids else ():
+    for chunk in chunks(contact_ids, MOST_IDS) if segment_ids else ():
         for member in client.members(segment_ids, chunk):
             found[member.contact_id].append(member)
     return found
-
-
-def chunks_of(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Cut a sequence into pieces of at most `size`."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
-def _fitting_a_url(emails: Iterable[str]) -> Iterator[list[str]]:
-    """Cut addresses so that each piece stays within what servers take as a URL (8 KB)."""
-    chunk: list[str] = []
-    size = 0
-    for email in emails:
-        length = len(quote(f"{email},"))
-        if chunk and (len(chunk) == MOST_EMAILS or size + length > MOST_CHARACTERS):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(email)
-        size += length
-    if chunk:
-        yield chunk
-
-
-MOST_CHARACTERS: Final = 6000
-"""Of all addresses in a URL, as they stand there."""
-
-NOBODY: Final = ""
 
 
 def _by_email(rows: Iterable[ContactRow], wanted: Iterable[str]) -> dict[str, ContactRow]:
@@ -129,3 +106,7 @@ def _by_email(rows: Iterable[ContactRow], wanted: Iterable[str]) -> dict[str, Co
         blocks = (held.blocks if held else ()) + row.blocks
         found[row.email] = replace(held or row, blocks=blocks)
     return found
+
+
+def _length_in_a_url(email: str) -> int:
+    return len(quote(f"{email},"))

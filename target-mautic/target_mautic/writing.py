@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple, Self
 
 from crm_core.change import Outcome, Status
+from crm_core.chunks import chunks
 from crm_core.errors import SettingsError
 from crm_core.ledger import OptOut
 from crm_core.plan import OPTED_OUT_THERE, Step
@@ -14,13 +15,12 @@ from target_mautic.client import MOST_ROWS, NOT_FOUND, MauticClient
 from target_mautic.failures import (
     SERVER_ERROR,
     BatchBrokeError,
-    RowRefusedByMauticError,
+    RequestRefusedError,
     unavailable,
 )
 from target_mautic.mapping import needs_overwriting
 from target_mautic.models import BLOCKS, EMAIL, BatchAnswer, ContactRow, RowRefusal
 from target_mautic.opt_outs import opt_outs_of, our_block
-from target_mautic.survey import chunks_of
 
 GONE: Final = "the contact was deleted in Mautic meanwhile; it is made anew"
 NO_ACCESS: Final = "Mautic does not let the API's user change this contact"
@@ -171,7 +171,7 @@ class ContactWriter:
         yield from self._in_batches(self._client.create_many, absent)
 
     def _in_batches(self, call: Call, drafts: Sequence[Draft]) -> Iterator[Sent]:
-        for chunk in chunks_of(drafts, self._rows_per_call):
+        for chunk in chunks(drafts, self._rows_per_call):
             yield from self._batch(call, chunk)
 
     def _batch(self, call: Call, drafts: Sequence[Draft]) -> Iterator[Sent]:
@@ -188,7 +188,7 @@ class ContactWriter:
 
     def _halves(self, call: Call, drafts: Sequence[Draft]) -> Iterator[Sent]:
         if len(drafts) > 1:
-            for half in chunks_of(drafts, -(-len(drafts) // 2)):
+            for half in chunks(drafts, -(-len(drafts) // 2)):
                 yield from self._batch(call, half)
             return
         self._broken += 1
@@ -248,14 +248,14 @@ class ContactWriter:
                 ids[segment_id].append(int(written.contact_id))
         refused: frozenset[int] = frozenset()
         for segment_id, members in ids.items():
-            for chunk in chunks_of(members, MOST_ROWS):
+            for chunk in chunks(members, MOST_ROWS):
                 refused |= self._add(segment_id, chunk)
         return refused
 
     def _add(self, segment_id: str, contact_ids: Sequence[int]) -> frozenset[int]:
         try:
             return self._client.add_members(int(segment_id), contact_ids)
-        except RowRefusedByMauticError as error:
+        except RequestRefusedError as error:
             if error.status != NOT_FOUND:
                 raise
         reason = f"The segment {segment_id} was deleted in Mautic meanwhile"

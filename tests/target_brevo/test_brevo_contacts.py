@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.brevo_target import BrevoRuns, email_of
 from fixtures.customers import changed, customer
-from target_brevo.contacts import PHONE_TAKEN
+from target_brevo.writing import PHONE_TAKEN
 
 
 def add_stranger(brevo: BrevoRuns, phone: str) -> None:

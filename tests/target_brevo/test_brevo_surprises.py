@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.brevo_target import BrevoRuns, email_of
 from fixtures.customers import Record, changed, customer
-from target_brevo.updates import Update, Verdict, write_updates
+from target_brevo.batching import Update, Verdict, write_updates
 
 NO: Record = {"marketing_opt_in": False}
 

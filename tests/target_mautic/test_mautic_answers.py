@@ -11,7 +11,7 @@ import pytest
 from crm_core.errors import AccessRefusedError, SettingsError
 from target_mautic.access import Token, TokenAuth
 from target_mautic.client import MauticClient
-from target_mautic.failures import RowRefusedByMauticError
+from target_mautic.failures import RequestRefusedError
 from target_mautic.transport import Credentials, Pace
 
 
@@ -87,14 +87,14 @@ def test_a_web_server_that_drops_the_credentials_is_named(odd: OddServer) -> Non
 def test_an_error_of_a_table_with_status_200_is_an_error(odd: OddServer) -> None:
     odd.body = errors(404, "Column date_added was not found in table lead_donotcontact.")
 
-    with pytest.raises(RowRefusedByMauticError, match="/api/stats/lead_donotcontact"):
+    with pytest.raises(RequestRefusedError, match="/api/stats/lead_donotcontact"):
         list(odd.client.do_not_contact(None))
 
 
 def test_a_refusal_names_the_call_without_what_it_asked_for(odd: OddServer) -> None:
     odd.status, odd.body = 400, errors(400, "ada@example.org is invalid.")
 
-    with pytest.raises(RowRefusedByMauticError) as refused:
+    with pytest.raises(RequestRefusedError) as refused:
         odd.client.contacts_by_email(["ada@example.org"])
 
     assert str(refused.value).startswith("Mautic refused GET /api/contacts (status 400).")

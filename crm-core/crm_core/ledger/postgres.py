@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 from psycopg import sql
@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 from typing_extensions import override
 
 from crm_core.change import Outcome, Standing
+from crm_core.chunks import chunks
 from crm_core.email_address import tombstone
 from crm_core.errors import LedgerError, SettingsError
 from crm_core.ledger import statements
@@ -198,7 +199,7 @@ class PostgresLedger(Ledger):
             rows = self._connection.execute(
                 statements.DUE, [self._destination, self._started_at]
             ).fetchall()
-        for chunk in _chunks([customer_id for (customer_id,) in rows], limit):
+        for chunk in chunks([customer_id for (customer_id,) in rows], limit):
             with explained():
                 cursor = self._connection.execute(statements.RECORDS, [self._destination, chunk])
                 records = [record for (record,) in cursor]
@@ -331,8 +332,3 @@ class PostgresLedger(Ledger):
                 for rejection in batch.rejections
             ],
         )  # fmt: skip
-
-
-def _chunks(ids: Sequence[UUID], size: int) -> Iterator[list[UUID]]:
-    for start in range(0, len(ids), size):
-        yield list(ids[start : start + size])

@@ -3,19 +3,19 @@
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from typing import Final
 
 from crm_core.change import Outcome, Status
+from crm_core.chunks import chunks
 from crm_core.consent import Decision
 from crm_core.plan import Step
 from crm_core.result import RowResult, done, failed, rejected
+from target_brevo.batching import Update, Verdict, Written, body_of, write_updates
 from target_brevo.client import BrevoClient
-from target_brevo.failures import RowRefusedByBrevoError
+from target_brevo.failures import RequestRefusedError
 from target_brevo.importing import ROWS, Groups, Patience, grouped, import_contacts
 from target_brevo.mapping import PHONE, digits
 from target_brevo.models import ContactRow, ImportRow
-from target_brevo.updates import Update, Verdict, Written, body_of, write_updates
 
 PHONE_TAKEN: Final = "SMS left out: the number belongs to another contact, or Brevo refuses it"
 VANISHED: Final = "Brevo does not find the contact that it has just written"
@@ -23,7 +23,7 @@ VANISHED: Final = "Brevo does not find the contact that it has just written"
 TOGETHER: Final = 1000
 """Imported contacts that are looked at together, to keep few in memory."""
 
-PlanAgain = Callable[[Step, ContactRow | None], Step]
+Replan = Callable[[Step, ContactRow | None], Step]
 """Gives the step anew by what the account really holds."""
 
 Unfinished = Generator[RowResult, None, list[Step]]
@@ -35,7 +35,7 @@ class ContactWriter:
 
     Args:
         client: Of the account.
-        plan_again: Plans a step whose contact is another one than was thought.
+        replan: Plans a step whose contact is another one than was thought.
         import_threshold: More new contacts than this are imported.
         patience: How imports are waited for.
     """
@@ -43,12 +43,12 @@ class ContactWriter:
     def __init__(
         self,
         client: BrevoClient,
-        plan_again: PlanAgain,
+        replan: Replan,
         import_threshold: int,
         patience: Patience,
     ) -> None:
         self._client = client
-        self._plan_again = plan_again
+        self._replan = replan
         self._import_threshold = import_threshold
         self._patience = patience
 
@@ -69,7 +69,7 @@ class ContactWriter:
         A contact that is made anew tells by itself whether the address has one again.
         """
         is_suppressed = step.change.decision is Decision.SUPPRESS
-        return self._plan_again(step, self._client.contact(step.email) if is_suppressed else None)
+        return self._replan(step, self._client.contact(step.email) if is_suppressed else None)
 
     def _update(self, steps: Sequence[Step]) -> Unfinished:
         """Update contacts; gives back the steps whose contact is gone."""
@@ -107,14 +107,14 @@ class ContactWriter:
     def _create_one(self, step: Step, started: datetime) -> RowResult | Step:
         try:
             contact_id = self._client.create({"email": step.email, **body_of(step)})
-        except RowRefusedByBrevoError as error:
+        except RequestRefusedError as error:
             if PHONE in step.fields and not error.is_of_known_email:
                 return self._create_one(without_phone(step), started)
             return self._find_or_reject(step, error, started)
         return finished(step, str(contact_id))
 
     def _find_or_reject(
-        self, step: Step, error: RowRefusedByBrevoError, started: datetime
+        self, step: Step, error: RequestRefusedError, started: datetime
     ) -> RowResult | Step:
         """Look whether the address has a contact; one made just now as it shall be is ours."""
         row = self._client.contact(step.email)
@@ -122,7 +122,7 @@ class ContactWriter:
             return (
                 failed(step, VANISHED) if error.is_of_known_email else rejected(step, error.reason)
             )
-        again = self._plan_again(step, row)
+        again = self._replan(step, row)
         if again.is_write:
             return again
         is_ours = again.outcome is Outcome.UNCHANGED and row.created_at >= started
@@ -139,7 +139,7 @@ class ContactWriter:
             before = len(pending)
             rows = import_contacts(self._client, groups, self._patience, most_rows)
             new = (row for row in rows if row.created_at >= started)
-            while some := list(islice(new, TOGETHER)):
+            for some in chunks(new, TOGETHER):
                 yield from self._complete([(pending.pop(row.email), row) for row in some])
             arrived = most_rows == ROWS or len(pending) < before
             most_rows = -(-min(most_rows, max(map(len, groups.values()))) // 2)
@@ -160,7 +160,7 @@ class ContactWriter:
         """Write what imports lose; who lost a phone number goes alone, as it may be taken."""
         lacking: list[tuple[Step, Step]] = []
         for step, row in imported:
-            again = self._plan_again(step, row)
+            again = self._replan(step, row)
             told = again if again.status is Status.SUPPRESSED else step
             if again.is_write:
                 lacking.append((again, told))

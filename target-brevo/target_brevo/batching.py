@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from itertools import islice
 from typing import Any, Final, NamedTuple, Self
 
+from crm_core.chunks import chunks
 from crm_core.plan import Step
 from target_brevo.client import BrevoClient
-from target_brevo.failures import RowRefusedByBrevoError
+from target_brevo.failures import RequestRefusedError
 from target_brevo.mapping import PHONE
 
 CHUNK: Final = 100
@@ -68,8 +68,7 @@ def body_of(step: Step) -> dict[str, Any]:
 
 def write_updates(client: BrevoClient, updates: Sequence[Update]) -> Iterator[Written]:
     """Write all updates; yields one verdict for each, as soon as it is certain."""
-    positions = iter(range(len(updates)))
-    while chunk := list(islice(positions, CHUNK)):
+    for chunk in chunks(range(len(updates)), CHUNK):
         yield from _write_chunk(client, updates, chunk)
 
 
@@ -81,7 +80,7 @@ def _write_chunk(
         return
     try:
         answer = client.update_many([updates[index].row() for index in chunk])
-    except RowRefusedByBrevoError:
+    except RequestRefusedError:
         for part in _parts(updates, chunk):
             yield from _write_chunk(client, updates, part)
         return
@@ -110,7 +109,7 @@ def _parts(updates: Sequence[Update], chunk: Sequence[int]) -> tuple[list[int], 
 def _write_one(client: BrevoClient, update: Update, index: int) -> Written:
     try:
         exists = client.update(update.contact_id, update.body)
-    except RowRefusedByBrevoError as error:
+    except RequestRefusedError as error:
         if not update.has_phone:
             return Written(index, Verdict.REFUSED, error.reason)
         retried = _write_one(client, update.without_phone(), index)
