@@ -1,6 +1,6 @@
 """Who must not be mailed, as HubSpot holds it: opt-outs, hard bounces, quarantines."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -50,18 +50,18 @@ def has_opted_out(record: Record) -> bool:
     return record.properties.get(OPTED_OUT) == "true"
 
 
-def opt_outs_of(record: Record) -> Iterator[OptOut]:
-    """Give the opt-outs of a contact, for each of its addresses; when is not told exactly."""
-    for name in restrictions_of(record)[:1]:
-        for email in record.emails:
-            reason = RESTRICTIONS[name].reason
-            yield OptOut(email=email, reason=reason, occurred_at=record.modified_at)
+def opt_outs_of(records: Iterable[Record]) -> list[OptOut]:
+    """Give the opt-outs of contacts, for each of their addresses; when is not told exactly."""
+    return [
+        OptOut(email=email, reason=RESTRICTIONS[name].reason, occurred_at=record.modified_at)
+        for record in records
+        for name in restrictions_of(record)[:1]
+        for email in record.emails
+    ]
 
 
-def search_opt_outs(
-    client: HubSpotClient, last_read_at: datetime | None
-) -> tuple[list[OptOut], datetime]:
-    """Find who has opted out or bounced, by their last change.
+def search_opt_outs(client: HubSpotClient, last_read_at: datetime | None) -> Iterator[Page]:
+    """Find who has opted out or bounced, by their last change; somebody may come twice.
 
     Whether every opt-out moves the moment of the last change is not established, so the first
     reading of each week finds all of them again.
@@ -69,16 +69,11 @@ def search_opt_outs(
     Args:
         client: Of the account.
         last_read_at: The end of the last reading, by HubSpot's clock; None finds all.
-
-    Returns:
-        The opt-outs, and HubSpot's clock at the beginning of the search.
     """
     since = None
     if last_read_at and last_read_at.isocalendar()[:2] == client.now.isocalendar()[:2]:
         since = last_read_at - OVERLAP
-    pages = list(_pages_since(client, since))
-    found = {record.id: record for page in pages for record in page.records}
-    return [one for each in found.values() for one in opt_outs_of(each)], pages[0].read_at
+    return _pages_since(client, since)
 
 
 def _pages_since(client: HubSpotClient, since: datetime | None) -> Iterator[Page]:

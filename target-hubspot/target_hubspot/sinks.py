@@ -73,8 +73,7 @@ class ContactSink(CustomerSink):
     def look_up(self, changes: Sequence[Change]) -> Mapping[str, Contact]:
         records = self._records(changes)
         self._target.record_opt_outs()
-        opt_outs = [one for record in records.values() for one in opt_outs_of(record)]
-        self._target.run.record_opt_outs(opt_outs)
+        self._target.run.record_opt_outs(opt_outs_of(records.values()))
         return self._contacts(changes, records)
 
     @override
@@ -130,8 +129,7 @@ class ContactSink(CustomerSink):
             for record_id, step in met.items()
             if (record := by_id.get(record_id) or by_email.get(step.email))
         }
-        opt_outs = [one for record in records.values() for one in opt_outs_of(record)]
-        self._target.run.record_opt_outs(opt_outs)
+        self._target.run.record_opt_outs(opt_outs_of(records.values()))
         changes = [
             replace(step.change, is_begun=True) for step in met.values() if step.email in records
         ]

@@ -117,15 +117,15 @@ class TargetHubSpot(CrmTarget):
     def record_opt_outs(self) -> None:
         if self._has_read_opt_outs or not self.run.ledger.remembers:
             return
-        survey = self.__dict__.get("survey")
-        if isinstance(survey, Survey) and survey.read_at:
-            found = [one for record in survey.everybody for one in opt_outs_of(record)]
-            read_at = survey.read_at
-        else:
-            found, read_at = search_opt_outs(self.client, self.run.ledger.last_read_at())
-        self.run.record_opt_outs(found)
-        self.run.read_at = read_at
         self._has_read_opt_outs = True
+        survey = vars(self).get("survey")
+        if isinstance(survey, Survey) and survey.read_at:
+            self.run.record_opt_outs(opt_outs_of(survey.everybody))
+            self.run.read_at = survey.read_at
+            return
+        for page in search_opt_outs(self.client, self.run.ledger.last_read_at()):
+            self.run.record_opt_outs(opt_outs_of(page.records))
+            self.run.read_at = self.run.read_at or page.read_at
 
     @override
     def erase(self, email: str) -> bool:

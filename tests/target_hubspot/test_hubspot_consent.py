@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from crm_core.chunks import chunks
 from crm_core.errors import RunIncompleteError, SettingsError, VendorUnavailableError
 from fixtures.customers import changed, customer
 from fixtures.hubspot_target import HubSpotRuns, email_of
@@ -47,6 +48,13 @@ def test_people_without_consent_are_created_unsubscribed_and_on_no_list(
     assert is_out(hubspot, 1)
     assert hubspot.lists_of(1) == set()
     assert_nothing_resubscribes(hubspot)
+
+
+def opt_out_in_hubspot(hubspot: HubSpotRuns, numbers: range) -> None:
+    """Unsubscribe many from all e-mail, a hundred a call."""
+    path = "/communication-preferences/v4/statuses/batch/unsubscribe-all?channel=EMAIL"
+    for chunk in chunks(map(email_of, numbers), 100):
+        hubspot.api("POST", path, json={"inputs": chunk})
 
 
 def test_who_opts_out_is_unsubscribed_once_and_taken_off_the_lists(hubspot: HubSpotRuns) -> None:
@@ -167,10 +175,7 @@ def test_an_opt_out_is_found_although_it_left_no_trace_of_its_time(hubspot: HubS
 def test_many_opt_outs_are_paged_through(hubspot: HubSpotRuns) -> None:
     rows = [customer(n) for n in range(1, 251)]
     hubspot.sync(rows)
-    emails = [email_of(n) for n in range(1, 251)]
-    path = "/communication-preferences/v4/statuses/batch/unsubscribe-all?channel=EMAIL"
-    for start in range(0, 250, 100):
-        hubspot.api("POST", path, json={"inputs": emails[start : start + 100]})
+    opt_out_in_hubspot(hubspot, range(1, 251))
 
     hubspot.sync(rows)
 
@@ -178,17 +183,29 @@ def test_many_opt_outs_are_paged_through(hubspot: HubSpotRuns) -> None:
     assert hubspot.ledger("select count(*) from ops.consent_events") == [(250,)]
 
 
+def test_opt_outs_that_were_read_before_an_outage_are_kept(hubspot: HubSpotRuns) -> None:
+    hubspot.sync([customer(n) for n in range(1, 251)])
+    opt_out_in_hubspot(hubspot, range(1, 251))
+    hubspot.sandbox.fault(vendor="hubspot", path="/contacts/search", status=503, count=5, after=1)
+
+    with pytest.raises(VendorUnavailableError):
+        hubspot.sync([])
+    before = hubspot.ledger("select count(*) from ops.consent_events")
+    hubspot.sync([])
+
+    assert before == [(200,)]
+    assert hubspot.ledger("select count(*) from ops.consent_events") == [(250,)]
+
+
 def test_more_opt_outs_than_a_search_gives_are_found(
     hubspot: HubSpotRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """HubSpot's bound of 10,000 results is taken for 200 here."""
-    monkeypatch.setattr("target_hubspot.optouts.MOST_RESULTS", 200)
+    monkeypatch.setattr("target_hubspot.opt_outs.MOST_RESULTS", 200)
     hubspot.sync([customer(n) for n in range(1, 301)])
-    path = "/communication-preferences/v4/statuses/batch/unsubscribe-all?channel=EMAIL"
     for start in (1, 101, 201):
         hubspot.sandbox.set_clock(f"2026-11-02T{start // 100:02d}:00:00Z")
-        emails = [email_of(n) for n in range(start, start + 100)]
-        hubspot.api("POST", path, json={"inputs": emails})
+        opt_out_in_hubspot(hubspot, range(start, start + 100))
 
     hubspot.sync([])
 
