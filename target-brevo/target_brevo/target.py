@@ -1,4 +1,4 @@
-"""Settings of target-brevo, and what one run shares: client, inventory, survey."""
+"""What one run of target-brevo shares: client, inventory, survey."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -8,128 +8,19 @@ from singer_sdk import typing as th
 from typing_extensions import override
 
 from crm_core.command import Finding, Health
-from crm_core.consent import ConsentPolicy
 from crm_core.contract import load_schema
-from crm_core.fields import FieldPolicy, field_rules, fields_setting
+from crm_core.fields import FieldPolicy, field_rules
 from crm_core.plan import Terms
 from crm_core.run import Traffic
-from crm_core.settings import common_settings
 from crm_core.target import CrmTarget
 from target_brevo.client import BrevoClient
 from target_brevo.importing import Patience, await_imports
 from target_brevo.inventory import Wanted, inspect, take_inventory
-from target_brevo.mapping import (
-    CONVERTERS,
-    DEFAULT_ATTRIBUTES,
-    DEFAULT_LISTS,
-    LIST_MEANINGS,
-    is_same,
-)
+from target_brevo.mapping import is_same
+from target_brevo.settings import SETTINGS
 from target_brevo.sinks import ContactSink
 from target_brevo.survey import Survey
 from target_brevo.transport import Access
-
-SETTINGS = (
-    th.Property(
-        "api_key",
-        th.StringType(nullable=False),
-        required=True,
-        secret=True,
-        title="API key",
-        description="A v3 API key (`xkeysib-…`); SMTP keys do not work.",
-    ),
-    th.Property(
-        "api_url",
-        th.StringType,
-        default="https://api.brevo.com/v3",
-        title="API URL",
-        description="Base URL of the API.",
-    ),
-    fields_setting("attributes", DEFAULT_ATTRIBUTES, CONVERTERS, "Contact attributes."),
-    th.Property(
-        "create_attributes",
-        th.BooleanType,
-        default=True,
-        title="Create attributes",
-        description="Create attributes that the account has not.",
-    ),
-    th.Property(
-        "lists",
-        th.ObjectType(
-            *(
-                th.Property(
-                    key,
-                    th.CustomType({"type": ["string", "integer"]}),
-                    description=f"List for {meaning}, by name or id.",
-                )
-                for key, meaning in LIST_MEANINGS.items()
-            ),
-            additional_properties=False,
-        ),
-        default=dict(DEFAULT_LISTS),
-        title="Lists",
-        description=(
-            "The list of all subscribed customers (`all`) and one per segment, each by name or "
-            "by id. A list named here that does not exist is created; one left out is not kept."
-        ),
-    ),
-    th.Property(
-        "folder",
-        th.StringType,
-        default="Ticket buyers",
-        title="Folder",
-        description="Folder in which missing lists are created.",
-    ),
-    th.Property(
-        "import_threshold",
-        th.IntegerType,
-        default=500,
-        title="Import threshold",
-        description="More new contacts than this in a batch are imported in bulk.",
-    ),
-    th.Property(
-        "poll_seconds",
-        th.NumberType,
-        default=30,
-        title="Poll seconds",
-        description="Pause before the first look at running imports; later ones are longer.",
-    ),
-    th.Property(
-        "import_timeout_seconds",
-        th.NumberType,
-        default=3600,
-        title="Import timeout",
-        description="The run stops, and can be started again, when imports take longer.",
-    ),
-    th.Property(
-        "contacts_per_second",
-        th.IntegerType,
-        default=10,
-        title="Contacts limit per second",
-        description="Calls to `/contacts` a second that the account's plan allows.",
-    ),
-    th.Property(
-        "contacts_per_hour",
-        th.IntegerType,
-        default=36_000,
-        title="Contacts limit per hour",
-        description="Calls to `/contacts` an hour that the account's plan allows.",
-    ),
-    th.Property(
-        "others_per_hour",
-        th.IntegerType,
-        default=100,
-        title="Other limit per hour",
-        description="All other calls an hour that the account's plan allows.",
-    ),
-    th.Property(
-        "retry_wait_seconds",
-        th.NumberType,
-        default=1,
-        title="Retry wait",
-        description="Longest wait before the second try of a call; each further one doubles.",
-    ),
-)
 
 
 class TargetBrevo(CrmTarget):
@@ -137,10 +28,7 @@ class TargetBrevo(CrmTarget):
 
     name = "target-brevo"
     sink_class = ContactSink
-    config_jsonschema: ClassVar[dict[str, Any]] = th.PropertiesList(
-        *SETTINGS,
-        *common_settings(consent_policy=ConsentPolicy.OPTED_IN_ONLY, destination="brevo"),
-    ).to_dict()
+    config_jsonschema: ClassVar[dict[str, Any]] = th.PropertiesList(*SETTINGS).to_dict()
 
     @cached_property
     def client(self) -> BrevoClient:

@@ -1,4 +1,4 @@
-"""The settings of target-hubspot."""
+"""Settings of target-hubspot."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ from singer_sdk import typing as th
 
 from crm_core.consent import ConsentPolicy
 from crm_core.fields import fields_setting
+from crm_core.lists import lists_setting
 from crm_core.settings import common_settings
 from target_hubspot.consent import ConsentPush
 from target_hubspot.mapping import (
@@ -109,25 +110,12 @@ MAPPING: Final = (
         title="Attendee property",
         description="Checkbox property of everybody who ordered or attended; empty for none.",
     ),
-    th.Property(
+    lists_setting(
         "lists",
-        th.ObjectType(
-            *(
-                th.Property(
-                    key,
-                    th.CustomType({"type": ["string", "integer"]}),
-                    description=f"List of {meaning}, by name or id.",
-                )
-                for key, meaning in LIST_MEANINGS.items()
-            ),
-            additional_properties=False,
-        ),
-        default=dict(DEFAULT_LISTS),
-        title="Lists",
-        description=(
-            "Static lists of people who may be mailed, each by name or by id. A list named here "
-            "that does not exist is created; one left out is not kept."
-        ),
+        DEFAULT_LISTS,
+        {key: f"List of {meaning}" for key, meaning in LIST_MEANINGS.items()},
+        "Static lists of people who may be mailed, each by name or by id. A list named here "
+        "that does not exist is created; one left out is not kept.",
     ),
     th.Property(
         "consent_push",

@@ -1,4 +1,4 @@
-"""Settings of target-hubspot, and what one run shares: client, inventory, survey."""
+"""What one run of target-hubspot shares: client, inventory, survey."""
 
 from collections.abc import Iterator
 from functools import cached_property
