@@ -58,14 +58,23 @@ class Preview:
         for removal in removals:
             self._write(_row_of_removal(removal))
 
-    def close(self, counts: Mapping[str, int], reasons: Mapping[str, int]) -> None:
-        """Print the table to standard error, and put the file in its place."""
+    def close(self, counts: Mapping[str, int] | None, reasons: Mapping[str, int]) -> None:
+        """Print the table to standard error, and put the file in its place.
+
+        Args:
+            counts: Rows by outcome; None where an error ended the run, as half a plan is none.
+            reasons: Why rows are left alone, and how many.
+        """
+        with self._rows:
+            if counts is not None:
+                self._tell(counts, reasons)
+
+    def _tell(self, counts: Mapping[str, int], reasons: Mapping[str, int]) -> None:
         for line in self._table(counts, reasons):
             click.echo(line, err=True)
         if self._path:
             self._save(self._path, counts, reasons)
             click.echo(f"Every row is in {self._path}.", err=True)
-        self._rows.close()
 
     def _table(self, counts: Mapping[str, int], reasons: Mapping[str, int]) -> list[str]:
         actions = [(ACTIONS[outcome], counts.get(outcome.value, 0)) for outcome in ACTIONS]

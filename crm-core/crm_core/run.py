@@ -112,7 +112,7 @@ class Run:
                 self.ledger.close_run(report)
         finally:
             if self.preview:
-                self.preview.close(counts, self.reasons)
+                self.preview.close(None if error else counts, self.reasons)
             self._tell(status, counts, error)
 
     def _traffic(self) -> Traffic:

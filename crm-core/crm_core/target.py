@@ -4,7 +4,6 @@ import sys
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from pathlib import Path
 from types import FrameType
 from typing import IO, Any, ClassVar
 
@@ -29,6 +28,7 @@ from crm_core.errors import (
     RunInterruptedError,
     TargetError,
 )
+from crm_core.files import file_to_write
 from crm_core.ledger import Leaver, Removal, Retries, open_ledger
 from crm_core.mirror import OnMissing, find_leavers
 from crm_core.preview import Preview
@@ -57,7 +57,6 @@ class CrmTarget(Target):
     @cached_property
     def run(self) -> Run:
         """The run that this process is."""
-        path = self.config.get("summary_path")
         ledger = open_ledger(
             self.config.get("database_url"),
             self.config["destination"],
@@ -70,13 +69,13 @@ class CrmTarget(Target):
             destination=self.config["destination"],
             ledger=ledger,
             traffic=self.traffic,
-            summary_path=Path(path) if path else None,
+            summary_path=file_to_write("summary_path", self.config.get("summary_path")),
             preview=self._preview() if self.is_rehearsal else None,
         )
 
     def _preview(self) -> Preview:
-        path = self.config.get("plan_path")
-        return Preview(self.config["destination"], Path(path) if path else None)
+        path = file_to_write("plan_path", self.config.get("plan_path"))
+        return Preview(self.config["destination"], path)
 
     @cached_property
     def contract(self) -> Contract:
@@ -214,6 +213,8 @@ class CrmTarget(Target):
         for name, schema in TARGET_BATCH_SIZE_ROWS_CONFIG["properties"].items():
             config_jsonschema["properties"].setdefault(name, schema)
         super(Target, cls).append_builtin_config(config_jsonschema)
+        # A name that is passed over in silence, like `dryrun`, may cost more than an error.
+        config_jsonschema["additionalProperties"] = False
 
     @override
     @classmethod

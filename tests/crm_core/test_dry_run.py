@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from fixtures.customers import changed, customer
-from fixtures.memory_crm import MemoryCrm
+from crm_core.errors import InputError, SettingsError
+from fixtures.customers import changed, customer, singer_input
+from fixtures.memory_crm import MemoryCrm, memory_target
 from fixtures.memory_runs import Rows, Sync
 
 
@@ -122,3 +123,29 @@ def test_the_table_says_how_many_rows_and_names_nobody(
 def _changes(row: dict[str, Any]) -> dict[str, Any]:
     lists = {"lists": row["lists"]} if row["lists"] else {}
     return {**row["fields"], **lists}
+
+
+def test_half_a_plan_is_neither_told_nor_kept(
+    crm: MemoryCrm, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "plan.json"
+    target = memory_target(crm, dry_run=True, plan_path=str(path))
+
+    with pytest.raises(InputError):
+        target.run_to_end(singer_input([customer(1)], stream="orders"))
+
+    assert not path.exists()
+    assert "Plan for" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["plan_path", "summary_path"])
+@pytest.mark.parametrize("path", ["/dev/null/below.json", "/proc/file.json", "/"])
+def test_a_file_that_cannot_be_written_stops_a_run_before_it_begins(
+    crm: MemoryCrm, name: str, path: str
+) -> None:
+    target = memory_target(crm, dry_run=name == "plan_path", **{name: path})
+
+    with pytest.raises(SettingsError, match=name):
+        target.run_to_end(singer_input([customer(1)]))
+
+    assert crm.writes == 0
