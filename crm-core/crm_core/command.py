@@ -79,10 +79,15 @@ def _with_what_ended_them(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _settings_error(error: ConfigValidationError, settings: Mapping[str, Any]) -> SettingsError:
-    text = "; ".join(error.errors)
-    for value in settings.values():
-        text = text.replace(repr(value), "the value")
+    text = "; ".join(_without_value(each, settings) for each in error.errors)
     return SettingsError(f"The settings are not valid: {text}", "Correct them and start again.")
+
+
+def _without_value(text: str, settings: Mapping[str, Any]) -> str:
+    """Keep back the value that a complaint begins with, as it may be a secret."""
+    shown = (repr(value) for value in settings.values())
+    begins = next((value for value in shown if text.startswith(f"{value} ")), None)
+    return f"the value{text.removeprefix(begins)}" if begins else text
 
 
 def _unforeseen(error: Exception) -> TargetError:

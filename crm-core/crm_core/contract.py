@@ -10,11 +10,12 @@ from importlib.resources import files
 from typing import Any, Final
 from uuid import UUID
 
+import phonenumbers
 from jsonschema import Draft202012Validator, ValidationError
 
 from crm_core.contact_points import normalise_email, normalise_phone
 from crm_core.customer import Customer
-from crm_core.errors import RecordRejectedError
+from crm_core.errors import RecordRejectedError, SettingsError
 
 LONGEST_TEXT: Final = 10_000
 """Characters of a text field; anything longer is a mistake at the source, not a name or a venue."""
@@ -60,9 +61,15 @@ class Contract:
 
     Args:
         default_region: ISO 3166-1 alpha-2 country for phone numbers of people without a country.
+
+    Raises:
+        SettingsError: The region is no country.
     """
 
     def __init__(self, default_region: str | None = None) -> None:
+        if default_region is not None and default_region not in phonenumbers.SUPPORTED_REGIONS:
+            reason = "The setting default_region is no country that has phone numbers"
+            raise SettingsError(reason, "Write its ISO 3166-1 code in capitals, for instance AU.")
         schema = load_schema()
         self._default_region = default_region
         self._required = tuple(schema["required"])

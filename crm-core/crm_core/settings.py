@@ -59,14 +59,14 @@ SAME_FOR_ALL: Final = (
     ),
     th.Property(
         "retry_attempts",
-        th.IntegerType,
+        th.IntegerType(minimum=1),
         default=Retries().attempts,
         title="Retry attempts",
         description="A row that failed so often is dead: only a newer version is tried again.",
     ),
     th.Property(
         "retry_wait_minutes",
-        th.NumberType,
+        th.NumberType(minimum=0),
         default=Retries().wait_minutes,
         title="Retry wait",
         description="Before a failed row is tried again; each further wait doubles, up to a day.",
@@ -91,7 +91,7 @@ SAME_FOR_ALL: Final = (
     ),
     th.Property(
         "max_removals",
-        th.NumberType,
+        th.NumberType(minimum=0, maximum=100),
         default=5,
         title="Most removals",
         description="More than so many percent of the contacts are never removed in one run.",

@@ -65,7 +65,7 @@ ACCOUNT: Final = (
     ),
     th.Property(
         "retry_wait_seconds",
-        th.NumberType,
+        th.NumberType(minimum=0),
         default=1,
         title="Retry wait",
         description=(

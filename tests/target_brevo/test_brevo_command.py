@@ -90,6 +90,10 @@ def test_an_error_is_one_line_and_an_exit_code(brevo: BrevoRuns, tmp_path: Path)
     ("settings", "text", "words"),
     [
         ({"api_key": 5}, "", "The settings are not valid: the value is not of type 'string'"),
+        ({"contacts_per_second": 0}, "", "minimum of 1 in config['contacts_per_second']"),
+        ({"contacts_per_hour": 0}, "", "minimum of 1 in config['contacts_per_hour']"),
+        ({"others_per_hour": 0}, "", "minimum of 1 in config['others_per_hour']"),
+        ({"retry_wait_seconds": -1}, "", "minimum of 0 in config['retry_wait_seconds']"),
         ({"api_url": "http://127.0.0.1:9/v3"}, None, "Check api_url"),
         ({"database_url": "postgresql://u:hidden@127.0.0.1:9/x"}, None, "Check database_url"),
         ({}, "no message\n", "Line 1 of the input is no Singer message"),

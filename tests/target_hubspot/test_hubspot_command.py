@@ -95,6 +95,8 @@ def test_an_error_is_one_line_and_an_exit_code(hubspot: HubSpotRuns, tmp_path: P
     ("settings", "text", "words"),
     [
         ({"access_token": 5}, "", "The settings are not valid: the value is not of type 'string'"),
+        ({"requests_per_10_seconds": 0}, "", "minimum of 1 in config['requests_per_10_seconds']"),
+        ({"retry_wait_seconds": -1}, "", "minimum of 0 in config['retry_wait_seconds']"),
         ({"api_url": "http://127.0.0.1:9"}, None, "Check api_url"),
         ({"database_url": "postgresql://u:hidden@127.0.0.1:9/x"}, None, "Check database_url"),
         ({}, "no message\n", "Line 1 of the input is no Singer message"),

@@ -58,7 +58,11 @@ def test_an_error_is_one_line_and_an_exit_code(mautic: MauticRuns, tmp_path: Pat
     [
         ({"base_url": 5}, "", "The settings are not valid: the value is not of type 'string'"),
         ({"rows_per_call": 201}, "", "The settings are not valid"),
-        ({"base_url": "http://127.0.0.1:9"}, None, "check base_url"),
+        ({"requests_per_second": -1}, "", "minimum of 0 in config['requests_per_second']"),
+        ({"timeout_seconds": 0}, "", "minimum of 0 in config['timeout_seconds']"),
+        ({"delay_seconds": -1}, "", "minimum of 0 in config['delay_seconds']"),
+        ({"retry_wait_seconds": -1}, "", "minimum of 0 in config['retry_wait_seconds']"),
+        ({"base_url": "http://127.0.0.1:9"}, None, "Check base_url"),
         ({"database_url": "postgresql://u:hidden@127.0.0.1:9/x"}, None, "Check database_url"),
         ({"segments": {"vip": 4711}}, None, "Mautic has no segment with the id 4711"),
         ({}, "no message\n", "Line 1 of the input is no Singer message"),

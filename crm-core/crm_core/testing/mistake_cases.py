@@ -18,6 +18,11 @@ settings_of_all = pytest.mark.parametrize(
         ({"on_missing": "delete"}, "delete"),
         ({"batch_size_rows": "many"}, "many"),
         ({"retry_attempts": "often"}, "often"),
+        ({"retry_attempts": 0}, "minimum"),
+        ({"retry_wait_minutes": -1}, "minimum"),
+        ({"max_removals": -1}, "minimum"),
+        ({"default_region": "Australia"}, "AU"),
+        ({"dryrun": True}, "unexpected"),
         ({"database_url": "postgresql://nobody:hidden@127.0.0.1:9/x"}, "database_url"),
     ],
 )

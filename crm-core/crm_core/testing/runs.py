@@ -18,6 +18,7 @@ from singer_sdk.plugin_base import _ConfigInput
 from typing_extensions import override
 
 from crm_core.ledger.postgres import PostgresLedger
+from crm_core.ledger.schema import make_tables
 from crm_core.testing.kills import Moment, killed_run
 from crm_core.testing.kit import Call, Kit
 from crm_core.testing.stream import Record, singer_input
@@ -68,6 +69,8 @@ class Runs:
         self.kit = kit
         self._database_url = database_url
         self._folder = folder
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            make_tables(connection)
         self.start_anew()
 
     def start_anew(self) -> None:
