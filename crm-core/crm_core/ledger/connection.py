@@ -32,7 +32,7 @@ def explained() -> Iterator[None]:
     try:
         yield
     except psycopg.OperationalError:
-        reason = "The ledger's database cannot be reached"
+        reason = "The ledger's database cannot be reached, or refuses its user"
         instruction = "Check database_url and that the server is running."
         raise LedgerError(reason, instruction) from None
     except psycopg.Error as error:
