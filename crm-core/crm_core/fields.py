@@ -87,7 +87,7 @@ def field_rules(
     known_fields: frozenset[str],
     key: str = "email",
 ) -> dict[str, FieldRule]:
-    """Read the setting that maps fields.
+    """Read the setting that maps fields; those that are never written are left out.
 
     Args:
         setting: Its name, for messages.
@@ -105,7 +105,8 @@ def field_rules(
         if name.lower() == key.lower():
             reason = f"The setting {setting} names {name}, which identifies a contact"
             raise SettingsError(reason, "Leave it out: the e-mail address is always sent.")
-    return {name: _rule(rule) for name, rule in value.items()}
+    rules = {name: _rule(rule) for name, rule in value.items()}
+    return {name: rule for name, rule in rules.items() if rule.policy is not FieldPolicy.NEVER}
 
 
 def _rule(rule: Mapping[str, str]) -> FieldRule:

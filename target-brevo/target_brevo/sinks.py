@@ -16,7 +16,7 @@ from crm_core.ledger import Leaver, Removal
 from crm_core.plan import Step, Terms, plan_step
 from crm_core.result import RowResult
 from crm_core.sink import CustomerSink
-from target_brevo.mapping import CONVERTERS, PHONE, lists_of
+from target_brevo.mapping import CONVERTERS, PHONE, is_same, lists_of
 from target_brevo.models import ContactRow
 from target_brevo.removal import remove
 from target_brevo.writing import PHONE_TAKEN, ContactWriter, finished, without_phone
@@ -50,10 +50,16 @@ class ContactSink(CustomerSink):
     def membership(self, customer: Customer) -> frozenset[str]:
         return lists_of(customer, self._target.wanted.lists)
 
-    @property
+    @cached_property
     @override
     def terms(self) -> Terms:
-        return self._target.terms
+        inventory = self._target.inventory
+        return Terms(
+            policies=inventory.policies,
+            list_ids=inventory.list_ids,
+            consent_policy=self._target.consent_policy,
+            same=is_same,
+        )
 
     @override
     def look_up(self, changes: Sequence[Change]) -> Mapping[str, Contact]:

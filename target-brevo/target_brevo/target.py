@@ -9,14 +9,12 @@ from typing_extensions import override
 
 from crm_core.command import Finding, Health
 from crm_core.contract import load_schema
-from crm_core.fields import FieldPolicy, field_rules
-from crm_core.plan import Terms
+from crm_core.fields import field_rules
 from crm_core.run import Traffic
 from crm_core.target import CrmTarget
 from target_brevo.client import BrevoClient
 from target_brevo.importing import Patience, await_imports
-from target_brevo.inventory import Wanted, inspect, take_inventory
-from target_brevo.mapping import is_same
+from target_brevo.inventory import Inventory, Wanted, inspect, take_inventory
 from target_brevo.settings import SETTINGS
 from target_brevo.sinks import ContactSink
 from target_brevo.survey import Survey
@@ -47,9 +45,8 @@ class TargetBrevo(CrmTarget):
     def wanted(self) -> Wanted:
         """What the settings want of the account."""
         given = {name.upper(): rule for name, rule in self.config["attributes"].items()}
-        rules = field_rules("attributes", given, frozenset(load_schema()["properties"]))
         return Wanted(
-            rules={k: v for k, v in rules.items() if v.policy is not FieldPolicy.NEVER},
+            rules=field_rules("attributes", given, frozenset(load_schema()["properties"])),
             lists=self.config["lists"],
             folder=self.config["folder"],
             creates_attributes=self.config["create_attributes"],
@@ -57,15 +54,9 @@ class TargetBrevo(CrmTarget):
         )
 
     @cached_property
-    def terms(self) -> Terms:
+    def inventory(self) -> Inventory:
         """What of it the account has; asked for when the first row is planned."""
-        inventory = take_inventory(self.client, self.wanted, self.run.warn)
-        return Terms(
-            policies=inventory.policies,
-            list_ids=inventory.list_ids,
-            consent_policy=self.consent_policy,
-            same=is_same,
-        )
+        return take_inventory(self.client, self.wanted, self.run.warn)
 
     @cached_property
     def patience(self) -> Patience:

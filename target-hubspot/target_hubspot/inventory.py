@@ -40,12 +40,14 @@ class Wanted(NamedTuple):
         lists: List key to a name, or to an id.
         group: Label of the property group of ours.
         creates_properties: Whether missing properties are made.
+        is_rehearsal: Whether what is missing only counts as made.
     """
 
     rules: Mapping[str, FieldRule]
     lists: Mapping[str, str | int]
     group: str
     creates_properties: bool
+    is_rehearsal: bool
 
 
 class Inventory(NamedTuple):
@@ -62,22 +64,14 @@ class Inventory(NamedTuple):
     new_ids: frozenset[str]
 
 
-def take_inventory(
-    client: HubSpotClient, wanted: Wanted, warn: Callable[[str], None], *, is_rehearsal: bool
-) -> Inventory:
+def take_inventory(client: HubSpotClient, wanted: Wanted, warn: Callable[[str], None]) -> Inventory:
     """Read properties and lists once, make what is missing, and tell what cannot be used.
-
-    Args:
-        client: Of the account.
-        wanted: What the settings name.
-        warn: Takes what cannot be used.
-        is_rehearsal: Whether what is missing counts as made.
 
     Raises:
         SettingsError: The settings name a list that nobody can be put on.
     """
-    lists, new_ids = _lists(client, wanted, is_rehearsal=is_rehearsal)
-    policies = _policies(client, wanted, warn, is_rehearsal=is_rehearsal)
+    lists, new_ids = _lists(client, wanted)
+    policies = _policies(client, wanted, warn)
     return Inventory(policies, lists, new_ids)
 
 
@@ -91,12 +85,12 @@ def inspect(client: HubSpotClient, wanted: Wanted) -> Iterator[Finding]:
 
 
 def _policies(
-    client: HubSpotClient, wanted: Wanted, warn: Callable[[str], None], *, is_rehearsal: bool
+    client: HubSpotClient, wanted: Wanted, warn: Callable[[str], None]
 ) -> dict[str, FieldPolicy]:
     existing = {each.name: each for each in client.properties()}
     missing = {name: rule for name, rule in wanted.rules.items() if name not in existing}
     if missing and wanted.creates_properties:
-        existing |= _made(client, missing, wanted.group, is_rehearsal=is_rehearsal)
+        existing |= _made(client, missing, wanted)
     policies: dict[str, FieldPolicy] = {}
     for name, rule in wanted.rules.items():
         if problem := _problem(name, rule, existing.get(name)):
@@ -107,13 +101,13 @@ def _policies(
 
 
 def _made(
-    client: HubSpotClient, missing: Mapping[str, FieldRule], group: str, *, is_rehearsal: bool
+    client: HubSpotClient, missing: Mapping[str, FieldRule], wanted: Wanted
 ) -> dict[str, Property]:
     definitions = [
-        made for name, rule in missing.items() if (made := definition(name, rule, group))
+        made for name, rule in missing.items() if (made := definition(name, rule, wanted.group))
     ]
-    if definitions and not is_rehearsal:
-        client.create_group(group_name(group), group)
+    if definitions and not wanted.is_rehearsal:
+        client.create_group(group_name(wanted.group), wanted.group)
         if client.create_properties(definitions) != {each["name"] for each in definitions}:
             return {each.name: each for each in client.properties() if each.name in missing}
     return {
@@ -181,21 +175,19 @@ def _problem(name: str, rule: FieldRule, found: Property | None) -> str | None:
     return None
 
 
-def _lists(
-    client: HubSpotClient, wanted: Wanted, *, is_rehearsal: bool
-) -> tuple[dict[str, ContactList], frozenset[str]]:
+def _lists(client: HubSpotClient, wanted: Wanted) -> tuple[dict[str, ContactList], frozenset[str]]:
     found = {key: _find(client, value) for key, value in wanted.lists.items()}
     for key, value in wanted.lists.items():
         if problem := _list_problem(key, value, found[key]):
             raise SettingsError(*problem)
     missing = {key: str(wanted.lists[key]) for key, each in found.items() if each is None}
-    made = {key: _make_list(client, name, is_rehearsal) for key, name in missing.items()}
+    made = {key: _make_list(client, name, wanted) for key, name in missing.items()}
     new_ids = frozenset(each.id for each in made.values())
     return {key: each for key, each in found.items() if each} | made, new_ids
 
 
-def _make_list(client: HubSpotClient, name: str, is_rehearsal: bool) -> ContactList:  # noqa: FBT001 (private)
-    if is_rehearsal:
+def _make_list(client: HubSpotClient, name: str, wanted: Wanted) -> ContactList:
+    if wanted.is_rehearsal:
         return ContactList(f"{NEW}{name}", name, "MANUAL", 0)
     try:
         return client.create_list(name)

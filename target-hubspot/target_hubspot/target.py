@@ -72,14 +72,13 @@ class TargetHubSpot(CrmTarget):
             lists=self.config["lists"],
             group=self.config["property_group"],
             creates_properties=self.config["create_properties"],
+            is_rehearsal=self.is_rehearsal,
         )
 
     @cached_property
     def inventory(self) -> Inventory:
-        """What of it the account has; asked for when the first row is to be written."""
-        return take_inventory(
-            self.client, self.wanted, self.run.warn, is_rehearsal=self.is_rehearsal
-        )
+        """What of it the account has; asked for when the first row is planned."""
+        return take_inventory(self.client, self.wanted, self.run.warn)
 
     @cached_property
     def survey(self) -> Survey:

@@ -32,6 +32,7 @@ class Wanted(NamedTuple):
         rules: Alias to what fills it.
         segments: Segment key to a name, or to an id.
         creates_fields: Whether missing fields are made.
+        is_rehearsal: Whether what is missing only counts as made.
         first_look: Seconds before the first look at a field made in the background.
         most_seconds: After so many seconds of waiting for it the run stops.
     """
@@ -39,6 +40,7 @@ class Wanted(NamedTuple):
     rules: Mapping[str, FieldRule]
     segments: Mapping[str, str | int]
     creates_fields: bool
+    is_rehearsal: bool
     first_look: float = 1.0
     most_seconds: float = 600.0
 
@@ -62,21 +64,12 @@ class Inventory:
         client: Of the Mautic.
         wanted: What the settings name.
         warn: Takes what cannot be used, and why.
-        is_rehearsal: Whether nothing is made, and what is missing counts as there.
     """
 
-    def __init__(
-        self,
-        client: MauticClient,
-        wanted: Wanted,
-        warn: Callable[[str], None],
-        *,
-        is_rehearsal: bool,
-    ) -> None:
+    def __init__(self, client: MauticClient, wanted: Wanted, warn: Callable[[str], None]) -> None:
         self._client = client
         self._wanted = wanted
         self._warn = warn
-        self._is_rehearsal = is_rehearsal
 
     @cached_property
     def fields(self) -> Fields:
@@ -85,7 +78,7 @@ class Inventory:
         found = _by_name(self._client.fields(), rules)
         missing = [name for name in rules if name not in found]
         if self._wanted.creates_fields and missing:
-            found |= self._foresee(missing) if self._is_rehearsal else self._create(missing)
+            found |= self._foresee(missing) if self._wanted.is_rehearsal else self._create(missing)
         usable = dict(self._usable(found))
         return Fields(
             aliases={name: field.alias for name, field in usable.items()},
@@ -134,7 +127,8 @@ class Inventory:
         return ids
 
     def _make_segment(self, name: str) -> str:
-        return f"new:{name}" if self._is_rehearsal else str(self._client.create_segment(name))
+        is_made = not self._wanted.is_rehearsal
+        return str(self._client.create_segment(name)) if is_made else f"new:{name}"
 
     def _usable(self, found: Mapping[str, Field]) -> Iterator[tuple[str, Field]]:
         for name, rule in self._wanted.rules.items():
@@ -192,7 +186,7 @@ class Inventory:
         if not self._wanted.creates_fields:
             options = ", ".join(lacking)
             self._warn(f"Field {name} lacks the options {options}: Mautic drops such values")
-        elif not self._is_rehearsal:
+        elif not self._wanted.is_rehearsal:
             options_now = [*field.options, *map(_option, lacking)]
             self._client.edit_field(field.id, {"properties": {"list": options_now}})
 

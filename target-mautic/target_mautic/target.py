@@ -59,6 +59,7 @@ class TargetMautic(CrmTarget):
             rules=rules_of(self.config["fields"], customer_id_field, known),
             segments=self.config["segments"],
             creates_fields=self.config["create_fields"],
+            is_rehearsal=self.is_rehearsal,
             first_look=float(self.config["retry_wait_seconds"]),
             most_seconds=float(self.config["field_timeout_seconds"]),
         )
@@ -66,7 +67,7 @@ class TargetMautic(CrmTarget):
     @cached_property
     def inventory(self) -> Inventory:
         """What of it the instance has."""
-        return Inventory(self.client, self.wanted, self.run.warn, is_rehearsal=self.is_rehearsal)
+        return Inventory(self.client, self.wanted, self.run.warn)
 
     @cached_property
     def _opt_outs(self) -> OptOutReader:

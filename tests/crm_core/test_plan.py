@@ -248,14 +248,17 @@ def test_names_and_phones_fill_blanks_and_the_rest_overwrites() -> None:
     assert default_policy("total_orders") is FieldPolicy.OVERWRITE
 
 
-def test_a_rule_may_name_its_policy() -> None:
+@pytest.mark.parametrize(
+    ("policy", "kept"), [("fill_blank", {"SCORE": FieldPolicy.FILL_BLANK}), ("never", {})]
+)
+def test_a_rule_may_name_its_policy(policy: str, kept: dict[str, FieldPolicy]) -> None:
     rules = field_rules(
         "attributes",
-        {"SCORE": {"field": "lead_score", "type": "float", "policy": "never"}},
+        {"SCORE": {"field": "lead_score", "type": "float", "policy": policy}},
         frozenset({"lead_score"}),
     )
 
-    assert rules["SCORE"].policy is FieldPolicy.NEVER
+    assert {name: rule.policy for name, rule in rules.items()} == kept
 
 
 def test_a_rule_for_no_field_is_refused_with_the_choice() -> None:

@@ -34,6 +34,18 @@ def test_missing_fields_are_made_with_what_their_type_needs(
     assert (made["isPublished"], made["isUniqueIdentifier"]) == (True, False)
 
 
+def test_a_field_that_is_never_written_is_not_made(mautic: MauticRuns) -> None:
+    fields = {
+        "favourite": {"field": "preferred_venue", "type": "text", "policy": "never"},
+        "venue": {"field": "preferred_venue", "type": "text"},
+    }
+
+    mautic.sync([customer(1)], fields=fields)
+
+    made = mautic.others.get("/fields/contact", limit=500).json()["fields"]
+    assert {row["alias"] for row in made} & fields.keys() == {"venue"}
+
+
 def test_a_select_has_the_values_that_the_contract_allows(mautic: MauticRuns) -> None:
     mautic.sync([customer(1)])
 
