@@ -16,7 +16,7 @@ def about(form: str) -> str:
 
 
 def rows_of(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if line.startswith("| "))
+    return "\n".join(line for line in text.splitlines() if line.startswith("|"))
 
 
 def test_the_settings_table_is_that_of_about() -> None:

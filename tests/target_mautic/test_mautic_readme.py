@@ -16,7 +16,7 @@ def about(form: str) -> str:
 
 
 def test_the_settings_table_is_that_of_about() -> None:
-    rows = [line for line in about("markdown").splitlines() if line.startswith("| ")]
+    rows = [line for line in about("markdown").splitlines() if line.startswith("|")]
 
     assert rows
     assert "\n".join(rows) in README.read_text()
