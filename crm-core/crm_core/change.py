@@ -55,6 +55,7 @@ class Standing:
         kept: Values of the CRM's own that stayed, by field.
         phone: The phone number that the contact holds there.
         attempts: Failed tries since the last success.
+        reason: Why the contact is not as the stream wanted it, in plain words.
         is_under_way: Whether a run began to write the contact and did not live to tell the end.
     """
 
@@ -66,6 +67,7 @@ class Standing:
     kept: Mapping[str, Any] = field(default_factory=dict)
     phone: str | None = None
     attempts: int = 0
+    reason: str | None = None
     is_under_way: bool = False
 
     @property

@@ -141,7 +141,7 @@ def untouched(change: Change, outcome: Outcome, reason: str | None = None) -> St
         membership=known.membership if known else frozenset(),
         kept=known.kept if known else {},
         external_id=known.external_id if known else None,
-        reason=reason,
+        reason=known.reason if known and outcome is Outcome.UNCHANGED else reason,
     )
 
 

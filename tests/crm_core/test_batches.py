@@ -357,3 +357,12 @@ def test_a_client_that_cannot_be_made_leaves_the_destination_free(
     second = PostgresLedger(postgres_url, destination, claim_seconds=0.05)
     second.open_run()
     second.close_run(RunReport(status="success", counts={}))
+
+
+def test_a_row_that_comes_again_as_it_was_keeps_its_reason(sync: Sync, rows: Rows) -> None:
+    record = customer(1, marketing_opt_in=False)
+    sync([record])
+
+    assert sync([changed(record, lead_score=55)])["unchanged"] == 1
+
+    assert rows("select error from ops.sync_status where destination = '{d}'") == [("opted out",)]

@@ -118,6 +118,7 @@ def standing(row: dict[str, Any]) -> Standing | None:
         kept=row["kept"],
         phone=row["phone"],
         attempts=row["attempts"],
+        reason=row["error"],
         is_under_way=row["is_under_way"],
     )
 

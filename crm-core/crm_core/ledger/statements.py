@@ -11,6 +11,7 @@ select i.customer_id::text as customer_id, s.sync_hash, s.external_id, s.payload
     coalesce(s.membership, '{}') as membership,
     coalesce(s.kept, '{}') as kept,
     coalesce(s.attempts, 0) as attempts,
+    s.error,
     u.customer_id is not null as is_under_way
 from unnest(
     string_to_array(%(ids)s, e'\\n')::uuid[],
