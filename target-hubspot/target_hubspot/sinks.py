@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from crm_core.change import Change, Outcome, Status, content_hash
-from crm_core.chunks import chunks
 from crm_core.consent import Decision
 from crm_core.contact import Contact
 from crm_core.customer import Customer
@@ -17,13 +16,12 @@ from crm_core.ledger import ALL_EMAIL, Leaver, Removal
 from crm_core.plan import Step, Terms, plan_step
 from crm_core.result import RowResult
 from crm_core.sink import CustomerSink
-from target_hubspot.client import ROWS
 from target_hubspot.consent import ConsentPush, Silencer
-from target_hubspot.failures import RequestRefusedError
 from target_hubspot.listing import ListKeeper
 from target_hubspot.mapping import CONVERTERS, comparison, is_attendee, lists_of
 from target_hubspot.models import Record
 from target_hubspot.opt_outs import has_opted_out, opt_outs_of, restrictions_of
+from target_hubspot.removal import remove
 from target_hubspot.survey import indexed
 from target_hubspot.writing import ContactWriter
 
@@ -91,23 +89,7 @@ class ContactSink(CustomerSink):
 
     @override
     def remove(self, leavers: Sequence[Leaver], *, archives: bool) -> Iterator[Removal]:
-        to_archive = [each for each in leavers if archives and each.is_ours]
-        to_unlist = [each for each in leavers if not (archives and each.is_ours)]
-        for list_id in sorted({list_id for each in to_unlist for list_id in each.membership}):
-            ids = [each.external_id for each in to_unlist if list_id in each.membership]
-            self._lists.leave(list_id, ids)
-        yield from (Removal(leaver=each) for each in to_unlist)
-        for chunk in chunks(to_archive, ROWS):
-            yield from self._archive(chunk)
-
-    def _archive(self, leavers: Sequence[Leaver]) -> Iterator[Removal]:
-        reason = None
-        try:
-            self._target.client.archive_many([each.external_id for each in leavers])
-        except RequestRefusedError as error:
-            reason = f"HubSpot did not archive it ({error.refusal.words})"
-        for each in leavers:
-            yield Removal(leaver=each, archived=reason is None, reason=reason)
+        yield from remove(self._target.client, self._lists, leavers, archives=archives)
 
     @cached_property
     def _lists(self) -> ListKeeper:

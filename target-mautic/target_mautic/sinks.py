@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 from typing_extensions import override
 
 from crm_core.change import Change, Outcome, Status, content_hash
-from crm_core.chunks import chunks
 from crm_core.contact import Contact
 from crm_core.customer import Customer
 from crm_core.ledger import Leaver, OptOut, Removal
 from crm_core.plan import Step, Terms, untouched
 from crm_core.result import RowResult
 from crm_core.sink import CustomerSink
-from target_mautic.client import MOST_ROWS
 from target_mautic.mapping import is_same, payload_of, segments_of, values_of
 from target_mautic.models import ContactRow, Member
 from target_mautic.opt_outs import left_segment, opt_outs_of
+from target_mautic.removal import remove
 from target_mautic.survey import Survey, members_of
 from target_mautic.writing import ContactWriter
 
@@ -103,12 +102,7 @@ class ContactSink(CustomerSink):
     @override
     def remove(self, leavers: Sequence[Leaver], *, archives: bool) -> Iterator[Removal]:
         self._target.record_opt_outs()
-        deleted = [leaver for leaver in leavers if archives and leaver.is_ours]
-        for chunk in chunks(deleted, MOST_ROWS):
-            yield from self._delete(chunk)
-        for leaver in leavers:
-            if not (archives and leaver.is_ours):
-                yield self._unlist(leaver)
+        yield from remove(self._target.client, leavers, archives=archives)
 
     @cached_property
     def _survey(self) -> Survey:
@@ -148,21 +142,6 @@ class ContactSink(CustomerSink):
             yield from opt_outs_of(email, rows[email].blocks)
             for segment_id in contact.left:
                 yield left_segment(email, segment_id, self._target.run.read_at)
-
-    def _unlist(self, leaver: Leaver) -> Removal:
-        for segment_id in sorted(leaver.membership):
-            self._target.client.remove_member(int(segment_id), int(leaver.external_id))
-        return Removal(leaver=leaver)
-
-    def _delete(self, leavers: Sequence[Leaver]) -> Iterator[Removal]:
-        """Delete contacts, except one that carries another address now: it is somebody else's."""
-        client = self._target.client
-        rows = client.contacts_by_id([int(leaver.external_id) for leaver in leavers])
-        emails = {leaver.external_id: leaver.email for leaver in leavers}
-        if ids := [row.id for row in rows if emails.get(str(row.id)) == row.email]:
-            client.delete_many(ids)
-        for leaver in leavers:
-            yield Removal(leaver=leaver, archived=True)
 
 
 def _is_same(scales: Mapping[str, int], name: str, wanted: Any, found: Any) -> bool:

@@ -139,6 +139,18 @@ def test_people_who_left_the_stream_are_taken_out_of_our_segments(mautic: Mautic
     assert mautic.segments_of(2) == {"New Customers"}
 
 
+def test_a_removal_that_mautic_refuses_costs_no_other(mautic: MauticRuns) -> None:
+    mautic.sync([customer(1), customer(2), customer(3)])
+    mautic.publish([3])
+    mautic.sandbox.fault(vendor="mautic", path="/remove", status=400)
+
+    with pytest.raises(RunIncompleteError, match="1 customers did not reach mautic"):
+        mautic.sync([], on_missing="unlist", max_removals=100)
+
+    assert mautic.summary()["removed"] == 1
+    assert sorted(map(mautic.segments_of, (1, 2)), key=len) == [set(), {"New Customers"}]
+
+
 def test_contacts_of_ours_are_deleted_where_the_settings_ask_for_it(mautic: MauticRuns) -> None:
     mautic.others.create(email_of(3))
     mautic.sync([customer(1), customer(2), customer(3)])
