@@ -226,6 +226,16 @@ def test_what_is_no_address_is_refused_without_being_quoted(target: Target) -> N
     assert "somebody" not in str(refused.value)
 
 
+def test_of_two_addresses_neither_is_erased(target: Target, crm: MemoryCrm) -> None:
+    people = [customer(number)["email"] for number in (1, 2)]
+    crm.contacts = {email: {} for email in people}
+
+    with pytest.raises(InputError, match="More than one line was given, and nobody was erased"):
+        erase_from(target(), io.StringIO("\n".join(people)))
+
+    assert list(crm.contacts) == people
+
+
 def test_what_was_done_is_written_down_without_the_address(target: Target, tmp_path: Path) -> None:
     path = tmp_path / "summaries" / "memory.json"
     target().run_to_end(singer_input([customer(1)]))

@@ -2,12 +2,12 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from crm_core.erasure.ledger import bury, claimed, erase_rows, identify, known_contacts
 from crm_core.erasure.person import Person, person_of
-from crm_core.errors import SettingsError
+from crm_core.errors import InputError, SettingsError
+from crm_core.files import file_to_write
 
 if TYPE_CHECKING:
     from crm_core.target import CrmTarget
@@ -23,17 +23,26 @@ def erase_from(target: "CrmTarget", given: IO[str] | None = None) -> str:
 
     Raises:
         SettingsError: There is a ledger and no key, or the run is a dry one.
+        InputError: More than one address was given.
         TargetError: The CRM or the ledger could not be used.
     """
     if target.is_rehearsal:
         reason = "Erasing cannot be rehearsed"
         raise SettingsError(reason, "Leave out dry_run.")
-    person = person_of((given or sys.stdin).readline())
-    told = _erase(target, person)
-    if path := target.config.get("summary_path"):
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    summary = file_to_write("summary_path", target.config.get("summary_path"))
+    told = _erase(target, person_of(_one_line(given or sys.stdin)))
+    if summary:
+        summary.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return _sentence(told)
+
+
+def _one_line(given: IO[str]) -> str:
+    """Read the address; at a terminal nobody is made to end the input."""
+    line = given.readline()
+    if not given.isatty() and given.read().strip():
+        reason = "More than one line was given, and nobody was erased"
+        raise InputError(reason, "Write the one address of the person to erase.")
+    return line
 
 
 def _erase(target: "CrmTarget", person: Person) -> dict[str, Any]:
