@@ -1,5 +1,6 @@
 """People who left the stream are removed only where that is asked for, and never by mistake."""
 
+import re
 from collections.abc import Iterator
 
 import psycopg
@@ -83,11 +84,18 @@ def test_too_many_leavers_stop_the_run_before_the_first_removal(sync: Sync, crm:
     assert crm.lists[ADA] == {"list new"}
 
 
-def test_a_missing_customer_table_stops_the_run(sync: Sync) -> None:
+@pytest.mark.parametrize(
+    "table", ["publish.people", "a.b.c.d", "publish.", "x;drop", "pg_catalog.pg_class"]
+)
+def test_a_customer_table_that_is_none_stops_the_run(
+    sync: Sync, crm: MemoryCrm, table: str
+) -> None:
     sync(PEOPLE)
 
-    with pytest.raises(SettingsError, match=r"no table publish\.people"):
-        sync([], on_missing="unlist", customers_table="publish.people")
+    with pytest.raises(SettingsError, match=rf"no table {re.escape(table)} of customers"):
+        sync([], on_missing="unlist", customers_table=table)
+
+    assert crm.lists[ADA] == {"list new"}
 
 
 def test_a_dry_run_names_the_leavers_and_removes_nobody(sync: Sync, crm: MemoryCrm) -> None:

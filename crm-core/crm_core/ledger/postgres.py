@@ -45,6 +45,12 @@ LONGEST_WAIT_MINUTES: Final = 24 * 60
 
 DESTINATION_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
+NO_SUCH_TABLE: Final = (
+    psycopg.errors.UndefinedTable,
+    psycopg.errors.UndefinedColumn,
+    psycopg.errors.SyntaxError,
+)
+
 
 class PostgresLedger(Ledger):
     """Rows are read and written per batch: one query in, one transaction out.
@@ -215,9 +221,9 @@ class PostgresLedger(Ledger):
                 rows = self._connection.cursor(row_factory=dict_row).execute(query)
                 return [leaver(**row) for row in rows]
         except LedgerError as error:
-            if not isinstance(error.__context__, psycopg.errors.UndefinedTable):
+            if not isinstance(error.__context__, NO_SUCH_TABLE):
                 raise
-        reason = f"The ledger's database has no table {table}"
+        reason = f"The ledger's database has no table {table} of customers"
         instruction = "Name the customer table in customers_table, or leave on_missing at ignore."
         raise SettingsError(reason, instruction)
 
