@@ -26,6 +26,7 @@ from crm_core.errors import (
     InputError,
     RunIncompleteError,
     RunInterruptedError,
+    SettingsError,
     TargetError,
 )
 from crm_core.files import file_to_write
@@ -56,7 +57,12 @@ class CrmTarget(Target):
 
     @cached_property
     def run(self) -> Run:
-        """The run that this process is."""
+        """The run that this process is.
+
+        Raises:
+            SettingsError: Some settings do not allow one.
+        """
+        self._require_ledger()
         ledger = open_ledger(
             self.config.get("database_url"),
             self.config["destination"],
@@ -72,6 +78,20 @@ class CrmTarget(Target):
             summary_path=file_to_write("summary_path", self.config.get("summary_path")),
             preview=self._preview() if self.is_rehearsal else None,
         )
+
+    def _require_ledger(self) -> None:
+        """Let nobody wait for what a target without a memory cannot do."""
+        if self.config.get("database_url"):
+            return
+        asked = {"on_missing": self._on_missing is not OnMissing.IGNORE}
+        asked["retry_dead"] = self.config["retry_dead"]
+        for name in (name for name, is_asked in asked.items() if is_asked):
+            reason = f"The setting {name} needs the ledger, and database_url is not set"
+            raise SettingsError(reason, f"Set database_url, or leave {name} out.")
+
+    @property
+    def _on_missing(self) -> OnMissing:
+        return OnMissing(self.config["on_missing"])
 
     def _preview(self) -> Preview:
         path = file_to_write("plan_path", self.config.get("plan_path"))
@@ -182,12 +202,11 @@ class CrmTarget(Target):
 
     def _mirror(self) -> None:
         """Remove who left the stream, where the settings ask for it."""
-        on_missing = OnMissing(self.config["on_missing"])
-        if on_missing is OnMissing.IGNORE:
+        if self._on_missing is OnMissing.IGNORE:
             return
         table, most = self.config["customers_table"], float(self.config["max_removals"])
         leavers = find_leavers(self.run.ledger, table, most)
-        archives = on_missing is OnMissing.ARCHIVE
+        archives = self._on_missing is OnMissing.ARCHIVE
         if not leavers:
             return
         removals: list[Removal] = []
@@ -208,13 +227,30 @@ class CrmTarget(Target):
         raise RunInterruptedError(reason, "Start it again: it continues where it stopped.")
 
     @override
+    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
+        """Let null stand for no value, so that the SDK fills in the default."""
+        self._config = {name: value for name, value in self.config.items() if value is not None}
+        return super()._validate_config(raise_errors=raise_errors)
+
+    @override
     @classmethod
     def append_builtin_config(cls, config_jsonschema: dict[str, Any]) -> None:
         for name, schema in TARGET_BATCH_SIZE_ROWS_CONFIG["properties"].items():
-            config_jsonschema["properties"].setdefault(name, schema)
+            config_jsonschema["properties"].setdefault(name, {**schema, "minimum": 1})
         super(Target, cls).append_builtin_config(config_jsonschema)
         # A name that is passed over in silence, like `dryrun`, may cost more than an error.
         config_jsonschema["additionalProperties"] = False
+
+    @override
+    @classmethod
+    def cb_config(cls, *args: Any) -> _ConfigInput:
+        with one_line_errors(cls.logger, {}):
+            try:
+                return super().cb_config(*args)
+            except (OSError, TypeError, ValueError):
+                reason = "The settings cannot be read"
+                instruction = "Check that the file after --config is there and is a JSON object."
+                raise SettingsError(reason, instruction) from None
 
     @override
     @classmethod
