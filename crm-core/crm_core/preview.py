@@ -97,12 +97,14 @@ class Preview:
     def _save(self, path: Path, counts: Mapping[str, int], reasons: Mapping[str, int]) -> None:
         head = {"destination": self._destination, "counts": counts, "reasons": reasons}
         self._rows.seek(0)
-        rows = ",\n".join(self._rows.read().splitlines())
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.chmod(0o600)
-        text = json.dumps(head, indent=2).removesuffix("\n}")
-        path.write_text(f'{text},\n  "rows": [\n{rows}\n]\n}}\n', encoding="utf-8")
+        with path.open("w", encoding="utf-8") as file:
+            file.write(json.dumps(head, indent=2).removesuffix("\n}") + ',\n  "rows": [\n')
+            for place, row in enumerate(self._rows):
+                file.write((",\n" if place else "") + row.rstrip("\n"))
+            file.write("\n]\n}\n")
 
 
 def _row_of(result: RowResult) -> dict[str, Any]:
