@@ -1,10 +1,12 @@
 """Settings that all CRM targets have."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from singer_sdk import typing as th
 
 from crm_core.consent import ConsentPolicy
+from crm_core.errors import SettingsError
 from crm_core.ledger import Retries
 from crm_core.mirror import OnMissing
 
@@ -110,6 +112,19 @@ SAME_FOR_ALL: Final = (
         description="File for the summary of the run, as JSON.",
     ),
 )
+
+
+def key_in(config: Mapping[str, Any], name: str) -> str:
+    """Read a key that goes into a header, without the blanks that came along when it was copied.
+
+    Raises:
+        SettingsError: It has characters that no key has.
+    """
+    key = str(config[name]).strip()
+    if not (key.isascii() and key.isprintable()):
+        reason = f"The setting {name} has characters that no key has"
+        raise SettingsError(reason, "Copy the key again, whole and nothing else.")
+    return key
 
 
 def common_settings(*, consent_policy: ConsentPolicy, destination: str) -> list[th.Property[Any]]:

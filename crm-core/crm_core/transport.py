@@ -25,6 +25,9 @@ NO_URL: Final = (
     requests.exceptions.MissingSchema,
 )
 
+NOT_TRUSTED: Final = "CERTIFICATE_VERIFY_FAILED"
+"""OpenSSL's word for it; every other error means that TLS did not come about at all."""
+
 Body = dict[str, Any]
 
 
@@ -196,8 +199,10 @@ def _cause(error: requests.RequestException) -> str:
             return "it answered with something that is no JSON"
         case requests.Timeout():
             return "it did not answer in time"
-        case requests.exceptions.SSLError():
+        case requests.exceptions.SSLError() if NOT_TRUSTED in str(error):
             return "its certificate is not one that this machine trusts"
+        case requests.exceptions.SSLError():
+            return "it does not speak TLS there, as an address with https:// needs"
         case _:
             is_none = isinstance(error, NO_URL)
             return "its address is not a URL" if is_none else "the connection failed"

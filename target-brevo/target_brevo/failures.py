@@ -66,7 +66,8 @@ class RequestRefusedError(RowRefusedError):
         named = NAMED_INDEXES.search(message)
         self.indexes = frozenset(map(int, re.findall(r"\d+", named[1]))) if named else frozenset()
         words = PERSONAL.sub("…", message)[:200] or "no reason given"
-        super().__init__(f"Brevo refused it ({self.code or self.status}): {words}", "Correct it.")
+        advice = "Check api_url." if self.status == requests.codes.not_found else "Correct it."
+        super().__init__(f"Brevo refused it ({self.code or self.status}): {words}", advice)
 
 
 def error_of(response: requests.Response, body: Body | None) -> TargetError | None:

@@ -11,6 +11,7 @@ from crm_core.command import Finding, Health
 from crm_core.contract import load_schema
 from crm_core.fields import field_rules
 from crm_core.run import Traffic
+from crm_core.settings import key_in
 from crm_core.target import CrmTarget
 from target_brevo.client import BrevoClient
 from target_brevo.importing import Patience, await_imports
@@ -32,7 +33,7 @@ class TargetBrevo(CrmTarget):
     def client(self) -> BrevoClient:
         """The account's client."""
         access = Access(
-            api_key=self.config["api_key"],
+            api_key=key_in(self.config, "api_key"),
             api_url=self.config["api_url"],
             contacts_per_second=self.config["contacts_per_second"],
             contacts_per_hour=self.config["contacts_per_hour"],

@@ -87,7 +87,8 @@ class RequestRefusedError(RowRefusedError):
     """HubSpot refused a request for what it holds."""
 
     def __init__(self, status: int, refusal: Refusal) -> None:
-        super().__init__(f"HubSpot refused it ({refusal.words or status})", "Correct it.")
+        advice = "Check api_url." if status == requests.codes.not_found else "Correct it."
+        super().__init__(f"HubSpot refused it ({refusal.words or status})", advice)
         self.status = status
         self.refusal = refusal
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+import requests
+
 from crm_core.command import Finding, Health
 from crm_core.contract import load_schema
 from crm_core.errors import SettingsError
@@ -194,6 +196,8 @@ def _make_list(client: HubSpotClient, name: str, wanted: Wanted) -> ContactList:
     except RequestRefusedError as error:
         if made := client.list_named(name):
             return made
+        if error.status == requests.codes.not_found:
+            raise
         reason = f"HubSpot does not make the list {name} ({error.refusal.words})"
         raise SettingsError(reason, "Make it there, or name another one in lists.") from None
 

@@ -13,6 +13,7 @@ from crm_core.contract import load_schema
 from crm_core.errors import InputError
 from crm_core.fields import FieldPolicy, FieldRule, field_rules
 from crm_core.run import Traffic
+from crm_core.settings import key_in
 from crm_core.sink import CustomerSink
 from crm_core.target import CrmTarget
 from target_hubspot.client import HubSpotClient
@@ -42,7 +43,7 @@ class TargetHubSpot(CrmTarget):
         """The account's client."""
         calls = self.config.get("requests_per_10_seconds") or CALLS_BY_TIER[self.config["tier"]]
         access = Access(
-            token=self.config["access_token"],
+            token=key_in(self.config, "access_token"),
             api_url=self.config["api_url"],
             version=self.config["api_version"],
             calls=calls,

@@ -117,7 +117,10 @@ class RequestRefusedError(RowRefusedError):
     def __init__(self, status: int, what: str) -> None:
         self.status = status
         reason = f"Mautic refused {what} (status {status})"
-        super().__init__(reason, "Please report this line, and the version of Mautic.")
+        advice = "Please report this line, and the version of Mautic."
+        if status == requests.codes.not_found:
+            advice = f"Check base_url; if it is right: {advice}"
+        super().__init__(reason, advice)
 
 
 class BatchBrokeError(RowRefusedError):

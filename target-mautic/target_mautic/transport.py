@@ -146,7 +146,8 @@ class Transport(CrmTransport):
     def _make_auth(self) -> AuthBase:
         if self._credentials.client_id:
             return TokenAuth(self._issue_token)
-        return HTTPBasicAuth(self._credentials.user or "", self._credentials.password or "")
+        user, password = self._credentials.user or "", self._credentials.password or ""
+        return HTTPBasicAuth(user.encode(), password.encode())
 
     def _issue_token(self) -> Token:
         """POST /oauth/v2/token for the client's own credentials."""

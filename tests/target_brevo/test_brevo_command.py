@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from crm_core.command import Health, print_check
+from crm_core.errors import TargetError
 from fixtures.brevo_target import BrevoRuns
 from fixtures.customers import Record, changed, customer, singer_input
 
@@ -94,6 +95,7 @@ def test_an_error_is_one_line_and_an_exit_code(brevo: BrevoRuns, tmp_path: Path)
         ({"contacts_per_hour": 0}, "", "minimum of 1 in config['contacts_per_hour']"),
         ({"others_per_hour": 0}, "", "minimum of 1 in config['others_per_hour']"),
         ({"retry_wait_seconds": -1}, "", "minimum of 0 in config['retry_wait_seconds']"),
+        ({"api_key": "xkeysib-…"}, None, "The setting api_key has characters that no key has"),
         ({"api_url": "http://127.0.0.1:9/v3"}, None, "Check api_url"),
         ({"database_url": "postgresql://u:hidden@127.0.0.1:9/x"}, None, "Check database_url"),
         ({}, "no message\n", "Line 1 of the input is no Singer message"),
@@ -231,3 +233,16 @@ def test_the_check_fails_where_somebody_has_to_act(
 ) -> None:
     assert print_check(brevo.target(**settings).check()) == 1
     assert words in capsys.readouterr().out
+
+
+def test_blanks_around_a_key_do_no_harm(brevo: BrevoRuns) -> None:
+    key = brevo.settings["api_key"]
+
+    assert brevo.sync([customer(1)], api_key=f" {key}\n")["created"] == 1
+
+
+def test_a_wrong_path_in_the_address_is_named(brevo: BrevoRuns) -> None:
+    address = brevo.settings["api_url"]
+
+    with pytest.raises(TargetError, match=r"Check api_url\.$"):
+        brevo.sync([customer(1)], api_url=f"{address}/nowhere")

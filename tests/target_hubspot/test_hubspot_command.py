@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from crm_core.command import Health, print_check
+from crm_core.errors import TargetError
 from fixtures.customers import Record, customer, singer_input
 from fixtures.hubspot_target import HubSpotRuns
 from vendor_sandbox.credentials import HUBSPOT_EXPIRED_TOKEN, HUBSPOT_READ_ONLY_TOKEN
@@ -97,6 +98,11 @@ def test_an_error_is_one_line_and_an_exit_code(hubspot: HubSpotRuns, tmp_path: P
         ({"access_token": 5}, "", "The settings are not valid: the value is not of type 'string'"),
         ({"requests_per_10_seconds": 0}, "", "minimum of 1 in config['requests_per_10_seconds']"),
         ({"retry_wait_seconds": -1}, "", "minimum of 0 in config['retry_wait_seconds']"),
+        (
+            {"access_token": "pat-…"},
+            None,
+            "The setting access_token has characters that no key has",
+        ),
         ({"api_url": "http://127.0.0.1:9"}, None, "Check api_url"),
         ({"database_url": "postgresql://u:hidden@127.0.0.1:9/x"}, None, "Check database_url"),
         ({}, "no message\n", "Line 1 of the input is no Singer message"),
@@ -233,3 +239,16 @@ def test_the_check_fails_where_somebody_has_to_act(
 ) -> None:
     assert print_check(hubspot.target(**settings).check()) == 1
     assert words in capsys.readouterr().out
+
+
+def test_blanks_around_a_key_do_no_harm(hubspot: HubSpotRuns) -> None:
+    key = hubspot.settings["access_token"]
+
+    assert hubspot.sync([customer(1)], access_token=f" {key}\n")["created"] == 1
+
+
+def test_a_wrong_path_in_the_address_is_named(hubspot: HubSpotRuns) -> None:
+    address = hubspot.settings["api_url"]
+
+    with pytest.raises(TargetError, match=r"Check api_url\.$"):
+        hubspot.sync([customer(1)], api_url=f"{address}/nowhere")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crm_core.command import Health, print_check
+from crm_core.errors import TargetError
 from fixtures.customers import changed, customer, singer_input
 from fixtures.mautic_target import MauticRuns, email_of
 from vendor_sandbox.credentials import MAUTIC_USER
@@ -62,6 +63,11 @@ def test_an_error_is_one_line_and_an_exit_code(mautic: MauticRuns, tmp_path: Pat
         ({"timeout_seconds": 0}, "", "minimum of 0 in config['timeout_seconds']"),
         ({"delay_seconds": -1}, "", "minimum of 0 in config['delay_seconds']"),
         ({"retry_wait_seconds": -1}, "", "minimum of 0 in config['retry_wait_seconds']"),
+        (
+            {"client_id": None, "user": "ł", "password": "hidden€"},
+            None,
+            "Mautic does not know the user or the password",
+        ),
         ({"base_url": "http://127.0.0.1:9"}, None, "Check base_url"),
         ({"database_url": "postgresql://u:hidden@127.0.0.1:9/x"}, None, "Check database_url"),
         ({"segments": {"vip": 4711}}, None, "Mautic has no segment with the id 4711"),
@@ -154,3 +160,19 @@ def test_somebody_is_erased_for_good(mautic: MauticRuns, tmp_path: Path) -> None
 
     assert done.returncode == 0
     assert list(mautic.contacts()) == [email_of(2)]
+
+
+def test_an_address_that_speaks_no_tls_is_told_apart_from_an_untrusted_one(
+    mautic: MauticRuns,
+) -> None:
+    address = mautic.settings["base_url"].replace("http:", "https:")
+
+    with pytest.raises(TargetError, match="does not speak TLS there"):
+        mautic.sync([customer(1)], base_url=address)
+
+
+def test_a_wrong_path_in_the_address_is_named(mautic: MauticRuns) -> None:
+    address = mautic.settings["base_url"]
+
+    with pytest.raises(TargetError, match="Check base_url"):
+        mautic.sync([customer(1)], base_url=f"{address}/index.php")
