@@ -1,9 +1,7 @@
 """The SDK's own target tests, those that do not need a target of any stream whatever."""
 
-import io
 from typing import Any
 
-import pytest
 from singer_sdk.testing import get_target_test_class
 from singer_sdk.testing.suites import SingerTestSuite
 from singer_sdk.testing.target_tests import (
@@ -12,8 +10,6 @@ from singer_sdk.testing.target_tests import (
     TargetRecordBeforeSchemaTest,
 )
 
-from fixtures.brevo_target import BrevoRuns
-from fixtures.customers import STREAM, changed, customer, singer_input
 from target_brevo.target import TargetBrevo
 from vendor_sandbox.credentials import BREVO_API_KEY
 
@@ -29,41 +25,3 @@ TestTargetBrevo: Any = get_target_test_class(
     include_target_tests=False,
     parse_env_config=False,
 )
-
-
-@pytest.mark.parametrize("stream", [STREAM, "customers"])
-def test_the_stream_may_come_from_a_database_or_from_a_file(brevo: BrevoRuns, stream: str) -> None:
-    brevo.target().run_to_end(singer_input([customer(1)], stream=stream))
-
-    assert len(brevo.contacts()) == 1
-
-
-def test_another_stream_can_be_renamed_by_a_stream_map(brevo: BrevoRuns) -> None:
-    maps = {"people": {"__alias__": "customers"}}
-
-    brevo.target(stream_maps=maps).run_to_end(singer_input([customer(1)], stream="people"))
-
-    assert len(brevo.contacts()) == 1
-
-
-def test_fields_that_the_contract_does_not_name_are_let_through(brevo: BrevoRuns) -> None:
-    assert brevo.sync([customer(1, favourite="cabaret", _sdc_batched_at=None)])["created"] == 1
-
-
-def test_fields_that_are_absent_are_empty(brevo: BrevoRuns) -> None:
-    whole = customer(1)
-    needed = ("customer_id", "email", "marketing_opt_in", "sync_version")
-
-    assert brevo.sync([{name: whole[name] for name in needed}])["created"] == 1
-    assert brevo.lists_of(1) == {"All"}
-
-
-def test_a_schema_that_changes_on_the_way_loses_nothing(brevo: BrevoRuns) -> None:
-    first = singer_input([customer(1), customer(2)]).getvalue()
-    second = singer_input([customer(3), changed(customer(1), total_orders=4)]).getvalue()
-    text = first + second.replace('"title": "publish.customers"', '"title": "changed"')
-
-    brevo.target().run_to_end(io.StringIO(text))
-
-    assert brevo.summary()["created"] == 3
-    assert brevo.summary()["updated"] == 1

@@ -14,10 +14,12 @@ from crm_core.testing.plan_cases import PlanCases
 from crm_core.testing.retry_cases import RetryCases
 from crm_core.testing.row_cases import RowCases
 from crm_core.testing.runs import Runs
+from crm_core.testing.stream_cases import StreamCases
 from crm_core.testing.trouble_cases import TroubleCases
 
 
 class CrmContract(
+    StreamCases,
     RowCases,
     FieldCases,
     ConsentCases,

@@ -95,9 +95,12 @@ class Runs:
         self, records: Iterable[Record], *, state_every: int | None = None, **settings: Any
     ) -> Ended:
         """Run the command over some records, whatever comes of it."""
+        return self.run_over(singer_input(records, state_every=state_every), **settings)
+
+    def run_over(self, given: io.StringIO, **settings: Any) -> Ended:
+        """Run the command over Singer messages."""
         summary = self._folder / "summary.json"
         summary.unlink(missing_ok=True)
-        given = singer_input(records, state_every=state_every)
         config = _ConfigInput(config=self.settings(**settings))
         self.kit.forget_calls()
         code = 0
