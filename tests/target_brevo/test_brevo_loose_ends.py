@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from crm_core.errors import VendorUnavailableError
+from crm_core.testing.kills import killed_run
 from fixtures.brevo_target import BrevoRuns, email_of
 from fixtures.customers import Record, changed, customer, singer_input
-from fixtures.killed_runs import killed_run
+from target_brevo.target import TargetBrevo
 
 NO: Record = {"marketing_opt_in": False}
 NEVER_ASKED: Record = {"marketing_opt_in": False, "consent_source": None}
@@ -80,7 +81,7 @@ def test_who_was_created_unknown_to_the_ledger_is_suppressed_once_the_consent_is
     given = singer_input([customer(1)]).getvalue()
     moments = itertools.count(1)
     while not brevo.contact(1):
-        assert killed_run(brevo.settings, given, at=next(moments), moment="answered")
+        assert killed_run(TargetBrevo, brevo.settings, given, at=next(moments), moment="answered")
 
     brevo.sync([changed(customer(1), **NEVER_ASKED)])
 

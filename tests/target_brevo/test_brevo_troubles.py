@@ -7,9 +7,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from crm_core.testing.kills import Moment, killed_run
 from fixtures.brevo_target import BrevoRuns, email_of
 from fixtures.customers import Record, changed, customer, singer_input
-from fixtures.killed_runs import Moment, killed_run
+from target_brevo.target import TargetBrevo
 
 SEGMENTS = ("new", "active", "regular", "vip", "inactive")
 FIRST_LOAD = [customer(n, customer_segment=SEGMENTS[n % 5]) for n in range(1, 41)]
@@ -114,7 +115,7 @@ def test_a_killed_first_load_ends_as_if_nothing_had_been(brevo: BrevoRuns, seed:
 
     given = singer_input(FIRST_LOAD, state_every=1).getvalue()
     at = chance.randint(1, 40)
-    killed = killed_run(brevo.settings | IN_BULK, given, at=at, moment=moment)
+    killed = killed_run(TargetBrevo, brevo.settings | IN_BULK, given, at=at, moment=moment)
     acknowledged = brevo.ledger("select count(*) from ops.sync_status")[0][0]
     there = len(brevo.contacts())
     summary = brevo.sync(FIRST_LOAD, **IN_BULK)

@@ -15,9 +15,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from crm_core.testing.kills import Moment, killed_run
 from fixtures.brevo_target import BrevoRuns, email_of
 from fixtures.customers import Record, changed, customer, singer_input
-from fixtures.killed_runs import Moment, killed_run
+from target_brevo.target import TargetBrevo
 
 PEOPLE = range(1, 6)
 SEGMENTS = ("new", "active", "regular", "vip", "inactive")
@@ -196,7 +197,7 @@ class Histories(RuleBasedStateMachine):
         self.brevo.sandbox.clear_requests()
         config = self.brevo.settings | {"import_threshold": threshold, "batch_size_rows": 3}
         given = singer_input(self.stream.values()).getvalue()
-        killed = killed_run(config, given, at=at, moment=moment)
+        killed = killed_run(TargetBrevo, config, given, at=at, moment=moment)
         self._check_requests()
         self._check_always()
         if not killed:
