@@ -53,7 +53,10 @@ def test_whatever_happens_each_crm_stands_as_the_stream_and_its_people_say(
         assert story.round() == [], f"round {number}"
 
 
-@pytest.mark.skipif(not MINUTES, reason="CRM_JUDGE_MINUTES says for how long it goes on")
+@pytest.mark.skipif(
+    not MINUTES,
+    reason="the same story without end, run by hand; CRM_JUDGE_MINUTES says for how long",
+)
 @pytest.mark.timeout(0)
 def test_it_stays_so_for_as_long_as_anybody_wants(
     sandbox: SandboxClient, postgres_url: str, tmp_path: Path

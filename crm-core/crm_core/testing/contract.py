@@ -35,7 +35,7 @@ class CrmContract(
     @pytest.fixture
     def kit(self) -> Kit:
         """The CRM under test."""
-        raise NotImplementedError
+        pytest.fail("A subclass of CrmContract gives the fixture kit (docs/guides/add-a-crm.md)")
 
     @pytest.fixture
     def runs(self, kit: Kit, postgres_url: str, tmp_path: Path) -> Runs:
