@@ -5,9 +5,7 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,32 +14,11 @@ import pytest
 from crm_core.command import Health, print_check
 from crm_core.errors import TargetError
 from fixtures.brevo_target import BrevoRuns
-from fixtures.customers import Record, changed, customer, singer_input
+from fixtures.customers import changed, customer, singer_input
+from fixtures.target_command import TargetCommand, as_text
 
-
-def command(brevo: BrevoRuns, folder: Path, *arguments: str, **settings: Any) -> list[str]:
-    """The command line with a file of settings."""
-    config = folder / "config.json"
-    config.write_text(json.dumps(brevo.settings | settings))
-    return [sys.executable, "-m", "target_brevo", "--config", str(config), *arguments]
-
-
-def run(
-    brevo: BrevoRuns, folder: Path, *arguments: str, text: str = "", **settings: Any
-) -> subprocess.CompletedProcess[str]:
-    """Start the command and wait for its end."""
-    return subprocess.run(
-        command(brevo, folder, *arguments, **settings),
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
-def as_text(records: Iterable[Record], *, state_every: int | None = None) -> str:
-    return singer_input(records, state_every=state_every).getvalue()
+COMMAND = TargetCommand("target_brevo")
+run = COMMAND.run
 
 
 def start_and_end_by(
@@ -53,7 +30,7 @@ def start_and_end_by(
     with (
         source.open() as given,
         subprocess.Popen(
-            command(brevo, folder, batch_size_rows=10, contacts_per_second=100),
+            COMMAND.line(brevo, folder, batch_size_rows=10, contacts_per_second=100),
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -149,7 +126,7 @@ def test_a_run_that_is_killed_while_imports_go_on_loses_nobody(
     brevo.sandbox.switch("brevo", process_polls=10_000, process_seconds=1)
     source = tmp_path / "input.singer"
     source.write_text(as_text(records))
-    arguments = command(brevo, tmp_path, import_threshold=5, poll_seconds=0.05)
+    arguments = COMMAND.line(brevo, tmp_path, import_threshold=5, poll_seconds=0.05)
     with (
         source.open() as given,
         subprocess.Popen(

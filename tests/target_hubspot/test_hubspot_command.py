@@ -5,8 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,36 +12,16 @@ import pytest
 
 from crm_core.command import Health, print_check
 from crm_core.errors import TargetError
-from fixtures.customers import Record, customer, singer_input
+from fixtures.customers import customer, singer_input
 from fixtures.hubspot_target import HubSpotRuns
+from fixtures.target_command import TargetCommand, as_text
 from vendor_sandbox.credentials import HUBSPOT_EXPIRED_TOKEN, HUBSPOT_READ_ONLY_TOKEN
 
 UPSERT = "POST objects/contacts/batch/upsert"
 
 
-def command(hubspot: HubSpotRuns, folder: Path, *arguments: str, **settings: Any) -> list[str]:
-    """The command line with a file of settings."""
-    config = folder / "config.json"
-    config.write_text(json.dumps(hubspot.settings | settings))
-    return [sys.executable, "-m", "target_hubspot", "--config", str(config), *arguments]
-
-
-def run(
-    hubspot: HubSpotRuns, folder: Path, *arguments: str, text: str = "", **settings: Any
-) -> subprocess.CompletedProcess[str]:
-    """Start the command and wait for its end."""
-    return subprocess.run(
-        command(hubspot, folder, *arguments, **settings),
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
-def as_text(records: Iterable[Record], *, state_every: int | None = None) -> str:
-    return singer_input(records, state_every=state_every).getvalue()
+COMMAND = TargetCommand("target_hubspot")
+run = COMMAND.run
 
 
 def start_and_end_by(
@@ -57,7 +35,7 @@ def start_and_end_by(
     with (
         source.open() as given,
         subprocess.Popen(
-            command(hubspot, folder, batch_size_rows=10),
+            COMMAND.line(hubspot, folder, batch_size_rows=10),
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -2,8 +2,6 @@
 
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +11,11 @@ from crm_core.command import Health, print_check
 from crm_core.errors import TargetError
 from fixtures.customers import changed, customer, singer_input
 from fixtures.mautic_target import MauticRuns, email_of
+from fixtures.target_command import TargetCommand
 from vendor_sandbox.credentials import MAUTIC_USER
 
-
-def run(
-    mautic: MauticRuns, folder: Path, *arguments: str, text: str = "", **settings: Any
-) -> subprocess.CompletedProcess[str]:
-    """Start the command with a file of settings and wait for its end."""
-    config = folder / "config.json"
-    config.write_text(json.dumps(mautic.settings | settings))
-    return subprocess.run(
-        [sys.executable, "-m", "target_mautic", "--config", str(config), *arguments],
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+COMMAND = TargetCommand("target_mautic")
+run = COMMAND.run
 
 
 def test_a_run_prints_the_state_and_nothing_else(mautic: MauticRuns, tmp_path: Path) -> None:
