@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-MEMBERS := vendor-http tap-core tap-humanitix tap-eventbrite crm-core target-brevo target-mautic target-hubspot target-warehouse sandbox pipeline
+MEMBERS := vendor-http tap-core tap-humanitix tap-eventbrite tap-brevo tap-mautic tap-hubspot crm-core crm-signals target-brevo target-mautic target-hubspot target-warehouse sandbox pipeline console
 PYPROJECTS := pyproject.toml $(MEMBERS:%=%/pyproject.toml)
 INSTALLED := $(VENV)/.installed
 
@@ -42,7 +42,7 @@ bench: setup ## Measure speed, API calls and memory against the sandbox
 lock: ## Resolve the dependencies anew into requirements.lock
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		$(PYPROJECTS) --group run --group loader --group sql --group test --group lint --group bench \
-		$(addprefix --no-emit-package ,vendor-http tap-core crm-core vendor-sandbox) --output-file requirements.lock
+		$(addprefix --no-emit-package ,vendor-http tap-core crm-core crm-signals vendor-sandbox ticket-pipeline) --output-file requirements.lock
 
 clean: ## Remove everything that the targets above made
 	@test ! -x $(BIN)/python || $(BIN)/python -m ticket_pipeline.database stop

@@ -131,6 +131,19 @@ create table if not exists ops.consent_events (
     recorded_at timestamptz not null default now()
 );
 create index if not exists consent_events_by_email on ops.consent_events (email, channel, source);
+do $$
+begin
+    if not exists (
+        select from information_schema.columns
+        where table_schema = 'ops' and table_name = 'consent_events' and column_name = 'event_key'
+    ) then
+        alter table ops.consent_events add column event_key text;
+    end if;
+end
+$$;
+comment on column ops.consent_events.event_key is
+    'What makes a delivery of the CRM the same as one that came before; none where a target read it.';
+create unique index if not exists consent_events_by_key on ops.consent_events (source, event_key);
 
 create table if not exists ops.tombstones (
     email_hash text primary key,

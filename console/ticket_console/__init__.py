@@ -1,0 +1,1 @@
+"""The service beside the pipelines: webhooks in, jobs on schedules, an HTTP interface."""

@@ -1,0 +1,1 @@
+"""What CRMs tell of people: engagement and consent, from webhooks and from what taps read back."""

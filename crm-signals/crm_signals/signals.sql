@@ -1,0 +1,37 @@
+-- Engagement. Every statement may run any number of times.
+create schema if not exists ops;
+
+create table if not exists ops.customer_email_engagement (
+    id uuid primary key default gen_random_uuid(),
+    source text not null,
+    event_key text not null,
+    customer_id uuid not null,
+    email text not null,
+    event_type text not null check (
+        event_type in ('open', 'click', 'unsubscribe', 'bounce', 'soft_bounce', 'complaint')
+    ),
+    is_machine boolean not null default false,
+    email_id text,
+    campaign_name text,
+    email_subject text,
+    link_url text,
+    occurred_at timestamptz not null,
+    told_by text not null check (told_by in ('webhook', 'read-back')),
+    raw_payload jsonb,
+    created_at timestamptz not null default now(),
+    mautic_email_id text generated always as (case when source = 'mautic' then email_id end) stored,
+    unique (source, event_key)
+);
+comment on table ops.customer_email_engagement is
+    'What people did with e-mail, once each, from webhooks or from what was read back.';
+comment on column ops.customer_email_engagement.source is 'The destination whose CRM told it.';
+comment on column ops.customer_email_engagement.customer_id is
+    'A pure function of the e-mail, as in publish.customers; nobody there may have it (yet).';
+comment on column ops.customer_email_engagement.is_machine is
+    'Whether a program opened or clicked: a privacy proxy, a scanner.';
+comment on column ops.customer_email_engagement.email_id is
+    'The CRM''s id of the e-mail or campaign.';
+create index if not exists engagement_by_customer
+    on ops.customer_email_engagement (customer_id, occurred_at);
+create index if not exists engagement_by_email on ops.customer_email_engagement (email);
+create index if not exists engagement_by_creation on ops.customer_email_engagement (created_at);

@@ -1,0 +1,1 @@
+"""Singer tap that reads contacts, consent and engagement back from HubSpot."""
