@@ -15,6 +15,9 @@ NEVER_OPTED_IN: Final = "never opted in"
 BOUNCED: Final = "the address bounced or is invalid"
 OPTED_OUT: Final = "opted out"
 OPTED_OUT_THERE: Final = "opted out in the CRM, which is never lifted from here"
+SAID_YES_SINCE: Final = (
+    "said yes after the contact had been suppressed; who lifts the block in the CRM confirms it"
+)
 
 
 def is_equal(_name: str, wanted: Any, found: Any) -> bool:
@@ -120,9 +123,10 @@ def plan_step(
         case Decision.FLAG:
             return _flagged(change, contact, terms, _why_flagged(change.customer))
         case Decision.SUBSCRIBE if _is_barred(change, contact, channels):
+            reason = _why_barred(change, contact, channels)
             if terms.consent_policy is ConsentPolicy.OPTED_IN_ONLY:
-                return _barred(change, contact, terms)
-            return _flagged(change, contact, terms, OPTED_OUT_THERE)
+                return _barred(change, contact, terms, reason)
+            return _flagged(change, contact, terms, reason)
     wanted = frozenset(terms.list_ids[key] for key in change.membership if key in terms.list_ids)
     return _subscribed(change, contact, terms, wanted, _left(contact, channels))
 
@@ -166,19 +170,26 @@ def _is_barred(change: Change, contact: Contact | None, channels: frozenset[str]
     return has_opted_out and not is_the_same
 
 
+def _why_barred(change: Change, contact: Contact | None, channels: frozenset[str]) -> str:
+    """Tell an opt-out of the CRM from a block that we set ourselves while there was no consent."""
+    known, blocked = change.known, contact is not None and contact.is_suppressed
+    is_ours = known is not None and known.status is Status.SUPPRESSED and ALL_EMAIL not in channels
+    return SAID_YES_SINCE if is_ours and blocked else OPTED_OUT_THERE
+
+
 def _left(contact: Contact | None, channels: frozenset[str]) -> frozenset[str]:
     told = {name.removeprefix(ONE_LIST) for name in channels if name.startswith(ONE_LIST)}
     return frozenset(told) | (contact.left if contact else frozenset())
 
 
-def _barred(change: Change, contact: Contact | None, terms: Terms) -> Step:
-    """Keep somebody who opted out in the CRM off our lists, and write nothing else.
+def _barred(change: Change, contact: Contact | None, terms: Terms, reason: str) -> Step:
+    """Keep somebody whom the CRM must not mail off our lists, and write nothing else.
 
     A contact that is not suppressed is one that others made after the suppressed one was deleted;
     it is theirs alone.
     """
     if contact is None or not contact.is_suppressed:
-        return untouched(change, Outcome.SUPPRESSED, OPTED_OUT_THERE)
+        return untouched(change, Outcome.SUPPRESSED, reason)
     return Step(
         change=change,
         contact=contact,
@@ -186,7 +197,7 @@ def _barred(change: Change, contact: Contact | None, terms: Terms) -> Step:
         status=Status.SUPPRESSED,
         leave=_ours(change, contact, terms),
         external_id=contact.external_id,
-        reason=OPTED_OUT_THERE,
+        reason=reason,
     )
 
 

@@ -11,7 +11,7 @@ from crm_core.contact import Contact
 from crm_core.contract import Contract
 from crm_core.errors import SettingsError
 from crm_core.fields import FieldPolicy, default_policy, field_rules
-from crm_core.plan import OPTED_OUT_THERE, Step, Terms, plan_step
+from crm_core.plan import OPTED_OUT_THERE, SAID_YES_SINCE, Step, Terms, plan_step
 from crm_core.result import done
 from fixtures.customers import customer
 
@@ -166,6 +166,26 @@ def test_who_opted_out_in_the_crm_only_leaves_our_lists() -> None:
     assert step.outcome is Outcome.SUPPRESSED
     assert step.fields == {}
     assert step.leave == {"7"}
+    assert step.reason == OPTED_OUT_THERE
+
+
+@pytest.mark.parametrize("policy", list(ConsentPolicy))
+def test_who_said_yes_after_we_suppressed_the_contact_waits_for_a_person_to_confirm(
+    policy: ConsentPolicy,
+) -> None:
+    contact = Contact(external_id="1", is_suppressed=True)
+
+    step = plan(contact, known=known(status=Status.SUPPRESSED), policy=policy)
+
+    assert (step.status, step.suppresses) == (Status.SUPPRESSED, False)
+    assert (step.join, step.reason) == (frozenset(), SAID_YES_SINCE)
+
+
+def test_a_block_of_ours_does_not_hide_an_opt_out_of_the_crm() -> None:
+    contact = Contact(external_id="1", is_suppressed=True)
+
+    step = plan(contact, known=known(status=Status.SUPPRESSED), channels=("email",))
+
     assert step.reason == OPTED_OUT_THERE
 
 

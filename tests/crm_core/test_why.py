@@ -192,6 +192,20 @@ def test_an_opt_out_in_another_crm_is_told_with_its_name(shop: Shop) -> None:
     assert shop.place().reason == "unsubscribed in mautic on 2026-10-31"
 
 
+def test_a_newer_yes_that_the_customer_table_counts_awaits_a_person(shop: Shop) -> None:
+    shop.send()
+    shop.opt_out("unsubscribed")
+    shop.sync(customer(1, consent_at="2026-11-05T00:00:00Z"))
+
+    place = shop.place()
+
+    assert place.state is State.AWAITS_CONFIRMATION
+    assert place.reason == (
+        "unsubscribed in memory on 2026-10-31 and said yes again at checkout"
+        " (humanitix, 2026-11-05); who lifts the block in the CRM confirms it"
+    )
+
+
 def test_an_address_that_bounced_is_told(shop: Shop) -> None:
     shop.sync(customer(1, email_status="bounced", consent_source="brevo"))
 

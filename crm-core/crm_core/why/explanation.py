@@ -18,6 +18,7 @@ class State(StrEnum):
     NEVER_OPTED_IN = "never_opted_in"
     OPTED_OUT_AT_CHECKOUT = "opted_out_at_checkout"
     OPTED_OUT_IN_CRM = "opted_out_in_crm"
+    AWAITS_CONFIRMATION = "awaits_confirmation"
     UNMAILABLE = "unmailable"
     SUPPRESSED = "suppressed"
     LEFT_STREAM = "left_stream"

@@ -26,6 +26,8 @@ SENTENCES: Final[Mapping[State, str]] = {
     State.NEVER_OPTED_IN: "never opted in",
     State.OPTED_OUT_AT_CHECKOUT: "opted out at checkout ({consent_source}, {consent_at})",
     State.OPTED_OUT_IN_CRM: "{deed} in {source} on {occurred_at}",
+    State.AWAITS_CONFIRMATION: "{deed} in {source} on {occurred_at} and said yes again at checkout "
+    "({consent_source}, {consent_at}); who lifts the block in the CRM confirms it",
     State.UNMAILABLE: "the address cannot be mailed ({email_status}, told by {consent_source})",
     State.SUPPRESSED: "{error}",
     State.LEFT_STREAM: "left the customer table{removed_at}; the contact stayed as it was",
@@ -148,6 +150,14 @@ def _fell_silent(facts: Facts, standing: Row) -> bool:
     return bool(is_own and opt_out["recorded_at"] > standing["last_synced_at"])
 
 
+def _said_yes_again(facts: Facts, standing: Row) -> bool:
+    """Whether the customer table counts a consent that is newer than the opt-out."""
+    opt_out, consent_at = _opt_out(facts, standing), _told(facts, "consent_at")
+    if facts.customer is None or opt_out is None or consent_at is None:
+        return False
+    return _is_mailable_or_gone(facts, standing) and bool(consent_at > opt_out["occurred_at"])
+
+
 def _status(*names: str | None) -> Rule:
     return lambda _facts, standing: standing["status"] in names
 
@@ -181,6 +191,7 @@ RULES: Final[Sequence[tuple[State, Rule]]] = (
     (State.LEFT_STREAM, lambda facts, row: row["status"] == "synced" and _has_left(facts, row)),
     (State.OPTED_OUT_IN_CRM, _fell_silent),
     (State.IN_STEP, _status("synced")),
+    (State.AWAITS_CONFIRMATION, _said_yes_again),
     (State.OPTED_OUT_IN_CRM, lambda facts, row: _opt_out(facts, row) is not None),
     (State.SUPPRESSED, _is_mailable_or_gone),
     (State.UNMAILABLE, lambda facts, _: _told(facts, "email_status") != "ok"),
