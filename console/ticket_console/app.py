@@ -3,11 +3,19 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+from uvicorn.config import LOGGING_CONFIG
 
+from ticket_console import health
 from ticket_console.database import connections, make_schema
+from ticket_console.inbox import routes as inbox_routes
+from ticket_console.inbox.inbox import open_inbox
+from ticket_console.metrics import DatabaseGauges
 from ticket_console.settings import Settings, read_settings
 
 DESCRIPTION = "Webhooks in, jobs, and what is known of customers."
@@ -16,23 +24,53 @@ DESCRIPTION = "Webhooks in, jobs, and what is known of customers."
 def create_app(settings: Settings) -> FastAPI:
     """Put the service together; nothing is connected before it starts.
 
-    `app.state` holds `settings` and, while it runs, `database`, a pool of connections.
+    `app.state` holds `settings`, the figures' `registry` and `gauges` and, while it runs,
+    `database`, a pool of connections, and `inbox`.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with connections(settings.database_url) as pool:
-            app.state.database = pool
+        async with (
+            connections(settings.database_url) as pool,
+            open_inbox(pool, settings, app.state.registry, enqueue) as inbox,
+        ):
+            app.state.database, app.state.inbox = pool, inbox
             yield
 
     app = FastAPI(title="Tickets to CRM", description=DESCRIPTION, lifespan=lifespan)
     app.state.settings = settings
+    app.state.registry = CollectorRegistry()
+    app.state.gauges = DatabaseGauges(app.state.registry)
+    for router in (inbox_routes.router(), health.router()):
+        app.include_router(router)
     return app
+
+
+async def enqueue(*arguments: Any, **named: Any) -> object:
+    """Stand in until the queue is there."""
+    return await import_module("ticket_console.queue.enqueue").enqueue(*arguments, **named)
+
+
+def make_server(settings: Settings) -> uvicorn.Server:
+    """Make what serves the app; paths hold secrets, so that no path is ever logged."""
+    loggers = LOGGING_CONFIG["loggers"] | {"uvicorn.access": {"level": "CRITICAL"}}
+    log_config = LOGGING_CONFIG | {"loggers": loggers}
+    return uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings),
+            host=settings.host,
+            port=settings.port,
+            log_config=log_config,
+            access_log=False,
+            server_header=False,
+        )
+    )
 
 
 def serve(_arguments: list[str]) -> int:
     """Run the service until it is told to stop."""
     settings = read_settings(os.environ)
     make_schema(settings.database_url)
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, access_log=False)
-    return 0
+    server = make_server(settings)
+    server.run()
+    return 0 if server.started else 1

@@ -1,0 +1,70 @@
+"""Whether the console can do its work, for probes and for Prometheus."""
+
+import asyncio
+from typing import Any, LiteralString
+
+import psycopg
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from psycopg import sql
+from psycopg.rows import scalar_row
+from psycopg_pool import AsyncConnectionPool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+MOST_SECONDS = 2.0
+UNAVAILABLE = 503
+
+OLDEST_WAITING: LiteralString = """
+select extract(epoch from clock_timestamp() - min(last_received_at))::float8
+from ops.webhook_logs where status = 'received'
+"""
+WORKERS: LiteralString = """
+select schemaname from pg_tables where tablename = 'procrastinate_workers'
+"""
+HEARTBEAT: LiteralString = """
+select extract(epoch from clock_timestamp() - max(last_heartbeat))::float8 from {}
+"""
+
+
+def router() -> APIRouter:
+    """Make the routes; they ask for no token and tell of nobody."""
+    routes = APIRouter(tags=["health"])
+    routes.add_api_route("/healthz", _healthz, methods=["GET"], summary="Whether it works")
+    routes.add_api_route("/metrics", _metrics, methods=["GET"], summary="Figures for Prometheus")
+    return routes
+
+
+async def _healthz(request: Request) -> JSONResponse:
+    """Tell of database, oldest waiting delivery and worker, in seconds; 503 without a database."""
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            found = await _health(request.app.state.database)
+    except (psycopg.Error, TimeoutError):
+        return JSONResponse({"database": "down"}, UNAVAILABLE)
+    return JSONResponse({"database": "up", **found})
+
+
+async def _metrics(request: Request) -> Response:
+    """Give the figures in Prometheus' text format."""
+    state = request.app.state
+    await state.gauges.refresh(state.database)
+    return Response(generate_latest(state.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _health(pool: AsyncConnectionPool) -> dict[str, Any]:
+    async with pool.connection(MOST_SECONDS) as connection:
+        cursor = connection.cursor(row_factory=scalar_row)
+        oldest = await (await cursor.execute(OLDEST_WAITING)).fetchone()
+        return {"oldest_waiting_seconds": oldest, "worker_heartbeat_seconds": await _beat(cursor)}
+
+
+async def _beat(cursor: psycopg.AsyncCursor[Any]) -> float | None:
+    """Seconds since a worker last gave a sign; None where none is at work."""
+    schema = await (await cursor.execute(WORKERS)).fetchone()
+    if schema is None:
+        return None
+    workers = sql.Identifier(schema, "procrastinate_workers")
+    found = await cursor.execute(sql.SQL(HEARTBEAT).format(workers))
+    seconds: float | None = await found.fetchone()
+    return seconds

@@ -1,0 +1,118 @@
+"""Deliveries of ticket platforms: they say where something changed, and nothing else is kept.
+
+The truth is fetched by the platform's tap, with our own key; no address of a delivery is ever
+followed.
+"""
+
+import re
+from typing import Annotated, TypeVar
+
+import msgspec
+
+from ticket_console.inbox.outcomes import Outcome, RefusedError
+from ticket_console.inbox.rows import Row, row
+
+EVENTBRITE_ACTIONS = frozenset(
+    {
+        "attendee.checked_in",
+        "attendee.checked_out",
+        "attendee.updated",
+        "event.created",
+        "event.published",
+        "event.unpublished",
+        "event.updated",
+        "order.placed",
+        "order.refunded",
+        "order.updated",
+        "organizer.updated",
+        "ticket_class.created",
+        "ticket_class.deleted",
+        "ticket_class.updated",
+        "venue.updated",
+    }
+)
+"""Eventbrite API, webhooks; the Test button sends `test`, which says nothing."""
+
+EVENTBRITE_ADDRESS = re.compile(
+    r"https://www\.eventbriteapi\.com/v3"
+    r"(/orders/\d+|/events/\d+(?:/attendees/\d+|/ticket_classes/\d+)?"
+    r"|/venues/\d+|/organizers/\d+)/?",
+    re.ASCII,
+)
+
+RELAY_EVENTS = frozenset({"order.created", "order.updated", "order.cancelled", "order.refunded"})
+
+
+T = TypeVar("T")
+
+Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,30}$")]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
+
+
+class EventbriteConfig(msgspec.Struct):
+    """Which webhook it is; the address it has of ours is not read, as it holds the secret."""
+
+    action: str
+    webhook_id: Number
+    user_id: Number
+
+
+class EventbriteHint(msgspec.Struct):
+    """A delivery (Eventbrite API, webhook delivery)."""
+
+    config: EventbriteConfig
+    api_url: str
+    rehearsal: bool = False
+
+
+class RelayHint(msgspec.Struct):
+    """A delivery by the contract in the console's README."""
+
+    id: Name
+    event: str
+    order_id: Name
+    event_id: Name
+    rehearsal: bool = False
+
+
+EVENTBRITE = msgspec.json.Decoder(EventbriteHint)
+RELAY = msgspec.json.Decoder(RelayHint)
+
+
+def eventbrite(body: bytes) -> list[Row]:
+    """The hint of a delivery; nothing where it is a test or of no known action.
+
+    The same action of the same thing is one hint, however often it is told: Eventbrite gives its
+    deliveries no id.
+
+    Raises:
+        RefusedError: It is none of Eventbrite's, or points elsewhere.
+    """
+    hint = _decoded(EVENTBRITE, body)
+    if hint.config.action not in EVENTBRITE_ACTIONS:
+        return []
+    if not (address := EVENTBRITE_ADDRESS.fullmatch(hint.api_url)):
+        raise RefusedError(Outcome.MALFORMED, 400)
+    key = f"{hint.config.action} {address[1]}"
+    ids = {"webhook_id": hint.config.webhook_id, "user_id": hint.config.user_id}
+    payload = {"path": address[1], **ids, "rehearsal": hint.rehearsal}
+    return [row("eventbrite", hint.config.action, key, payload)]
+
+
+def humanitix(body: bytes) -> list[Row]:
+    """The hint of a relay; nothing where its event is unknown. What it says beyond is dropped.
+
+    Raises:
+        RefusedError: It does not keep to the contract.
+    """
+    hint = _decoded(RELAY, body)
+    if hint.event not in RELAY_EVENTS:
+        return []
+    return [row("humanitix", hint.event, hint.id, msgspec.structs.asdict(hint))]
+
+
+def _decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
+    try:
+        return decoder.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        raise RefusedError(Outcome.MALFORMED, 400) from None
