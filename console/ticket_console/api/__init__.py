@@ -1,0 +1,1 @@
+"""The HTTP interface: customers in all places, jobs and their runs, deliveries."""

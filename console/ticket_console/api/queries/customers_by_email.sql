@@ -1,0 +1,1 @@
+select * from publish.customers where email = any(%(emails)s)

@@ -1,0 +1,1 @@
+select where to_regclass('raw_hubspot.deals') is not null

@@ -1,0 +1,1 @@
+select * from ops.job_runs where id = %(id)s
