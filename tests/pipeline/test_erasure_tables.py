@@ -28,13 +28,26 @@ from fixtures.raw_rows import (
     humanitix_ticket,
 )
 from fixtures.warehouse import Warehouse
+from ticket_console.database import make_schema
 from ticket_pipeline.environment import meltano_environment
 from ticket_pipeline.erasure.receipt import Receipt, signature
+from ticket_pipeline.erasure.rules import customer_ids
 from ticket_pipeline.erasure.steps import Erased, erase_everywhere
 from ticket_pipeline.erasure.tables import search
 
 KEY = r"a key\of the test"
 ADA, BOB, CLEO = "ada@example.org", "bob@example.org", "cleo@example.org"
+
+ENGAGED = """
+insert into ops.customer_email_engagement
+    (source, event_key, customer_id, email, event_type, occurred_at, told_by, raw_payload)
+values ('brevo', %(name)s, %(id)s, %(name)s, 'open', now(), 'webhook', %(said)s)
+"""
+DELIVERED = """
+insert into ops.webhook_logs (platform, event_type, delivery_key, payload)
+values ('brevo', 'opened', %(name)s, %(said)s)
+"""
+PUSHED = "insert into ops.job_runs (job, trigger, arguments) values ('push', 'api', %(arguments)s)"
 
 
 @dataclass
@@ -67,6 +80,18 @@ class Shop:
             " ('1', '{\"email\": \"Ada@example.org\"}', now()),"
             " ('2', '{\"email\": \"someada@example.org\"}', now()) on conflict do nothing"
         )
+
+    def hear(self) -> None:
+        """Take in what a CRM and the console have to tell of Ada and Bob."""
+        make_schema(self.warehouse.url)
+        with psycopg.connect(self.warehouse.url) as db:
+            for name in (ADA, BOB):
+                [person] = customer_ids([name])
+                db.execute(
+                    ENGAGED, {"name": name, "id": person, "said": Jsonb({"to": name.upper()})}
+                )
+                db.execute(DELIVERED, {"name": name, "said": Jsonb({"email": name})})
+                db.execute(PUSHED, {"arguments": Jsonb({"customer_id": str(person)})})
 
     def transform(self, *arguments: str) -> None:
         self.warehouse.build(*arguments)
@@ -191,6 +216,7 @@ def story(shop: Shop) -> Story:
     shop.load()
     shop.transform()
     shop.sync()
+    shop.hear()
     story.note("before", shop)
     story.receipts["first"] = shop.erase()
     story.note("erased", shop)
@@ -232,6 +258,15 @@ def test_rows_that_come_again_are_redacted_before_they_are_read(story: Story) ->
         "marts.ticket_sales.raw_data",
     }
     assert set(story.places["loaded again"]) <= mentioned_by_others
+
+
+def test_what_was_heard_of_others_stays(shop: Shop, story: Story) -> None:
+    assert story.receipts
+    heard = shop.warehouse.rows(
+        "select e.email, w.delivery_key from ops.customer_email_engagement as e"
+        " full join ops.webhook_logs as w on w.delivery_key = e.email"
+    )
+    assert heard == [{"email": BOB, "delivery_key": BOB}]
 
 
 def test_another_person_keeps_name_and_answers(shop: Shop, story: Story) -> None:

@@ -47,7 +47,7 @@ class RawRule:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelRule:
-    """What becomes of a built table's rows.
+    """What becomes of the rows of a table that was built, or that the console fills.
 
     Attributes:
         condition: Whose they are, by `%(emails)s` and `%(ids)s`.
@@ -77,6 +77,10 @@ _BUYER: Final = dict.fromkeys(
     "null",
 ) | {"customer_email": ERASED, "known_emails": _UNKNOWN}
 
+_MENTIONED: Final = """
+case when lower({0}::text) like any(%(words)s) then {0}::text ~* any(%(patterns)s) end
+"""
+
 MODEL_RULES: Final[Sequence[ModelRule]] = (
     ModelRule(relation=("publish", "orders"), condition=_EMAIL),
     ModelRule(relation=("publish", "customers"), condition=_EMAIL),
@@ -97,6 +101,17 @@ MODEL_RULES: Final[Sequence[ModelRule]] = (
         relation=("marts", "ticket_sales"),
         condition="known_emails && %(emails)s::text[]",
         changes={"known_emails": _UNKNOWN, "raw_data": "null"},
+    ),
+    ModelRule(relation=("marts", "crm_contacts"), condition=_EMAIL),
+    ModelRule(
+        relation=("ops", "customer_email_engagement"),
+        condition=f"{_EMAIL} or {_MENTIONED.format('raw_payload')}",
+    ),
+    ModelRule(relation=("ops", "webhook_logs"), condition=_MENTIONED.format("payload")),
+    ModelRule(
+        relation=("ops", "job_runs"),
+        condition="arguments ->> 'customer_id' = any(%(ids)s::text[])",
+        changes={"arguments": "arguments - 'customer_id'"},
     ),
 )
 """In this order: tickets are found by the order of a buyer who is still named."""
