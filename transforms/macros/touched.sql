@@ -1,7 +1,7 @@
 {#-
     The people whom anything concerns that was built after a moment: through an order or a ticket that
-    is or was theirs, an order that their ticket belongs to, an event, or a word of a CRM. Transactions
-    of the CRMs' ledger may end some time after the moment that they write down.
+    is or was theirs, an order that their ticket belongs to, an event, or what a CRM told of them.
+    Transactions that write down what CRMs tell may end some time after the moment that they write down.
 -#}
 {% macro touched_emails(since) -%}
     select unnest(known_emails) as email
@@ -41,6 +41,12 @@
     from {{ ref('stg_crm__consent_events') }}
     where recorded_at > {{ since }} - interval '1 hour'
         and email is not null
+
+    union
+
+    select email
+    from {{ ref('stg_crm__engagement') }}
+    where recorded_at > {{ since }} - interval '1 hour'
 {%- endmacro %}
 
 {#- The orders that were computed anew after a moment, or whose event changed. -#}

@@ -1,4 +1,4 @@
--- Nobody may be sent marketing whose last word to a CRM was no, but by the setting that allows it.
+-- Nobody may be sent marketing who is out at any CRM, but by the setting that allows it.
 with
 
 opted_in as (
@@ -12,7 +12,7 @@ opted_in as (
 
 last_words as (
 
-    select distinct on (email)
+    select distinct on (email, source)
         email,
         subscribed
 
@@ -20,11 +20,11 @@ last_words as (
     where email = any(array(select email from opted_in))
         and channel = 'email'
         and origin = 'crm'
-    order by email, occurred_at desc, subscribed
+    order by email, source, occurred_at desc, subscribed
 
 )
 
-select email
+select distinct email
 from last_words
 where not subscribed
     and not {{ var('resubscribe_on_new_opt_in') }}

@@ -7,40 +7,109 @@ consent_events as (
 
 ),
 
+engagement as (
+
+    select * from {{ ref('stg_crm__engagement') }}
+    where event_type = 'bounce'
+
+),
+
+-- a bounce that a CRM counted is a "no" of that CRM, also where its consent event is missing
+told as (
+
+    select
+        email,
+        origin,
+        source,
+        subscribed,
+        reason,
+        occurred_at,
+        recorded_at,
+        false as is_counted_bounce
+
+    from consent_events
+
+    union all
+
+    select
+        email,
+        'crm' as origin,
+        source,
+        false as subscribed,
+        'hard_bounce' as reason,
+        occurred_at,
+        recorded_at,
+        true as is_counted_bounce
+
+    from engagement
+
+),
+
+-- each "yes" of a source closes what that source said before; at the same moment "no" comes last
+numbered as (
+
+    select
+        *,
+        count(*) filter (where subscribed) over (
+            partition by email, origin, source
+            order by occurred_at, subscribed desc
+            rows between unbounded preceding and current row
+        ) - subscribed::int as episode,
+        count(*) filter (where subscribed) over (partition by email, origin, source) as last_episode
+
+    from told
+
+),
+
+answers as (
+
+    select
+        *,
+        origin = 'crm' and not subscribed and episode = last_episode as is_standing_no,
+        min(occurred_at) over (partition by email, origin, source, episode) as episode_began_at
+
+    from numbered
+
+),
+
+-- a source opted out when it first said so, whoever repeats it, and of several the latest decides; who
+-- lifts a "no" takes it back, which is not yet a "yes"
 latest as (
 
     select
         email,
-        {% for origin in ['checkout', 'crm'] %}
-        {%- for field in ['subscribed', 'source', 'occurred_at'] %}
+        {% for kind, moment, condition in [
+            ('answer', 'occurred_at', "origin = 'checkout' or (subscribed and reason is distinct from 'lifted')"),
+            ('checkout', 'occurred_at', "origin = 'checkout'"),
+            ('no', 'episode_began_at', 'is_standing_no'),
+        ] %}
+        {%- for name, field in [('subscribed', 'subscribed'), ('source', 'source'), ('at', moment)] %}
         (
-            array_agg({{ field }} order by occurred_at desc, subscribed, recorded_at desc)
-            filter (where origin = '{{ origin }}')
-        )[1] as {{ origin }}_{{ field }},
+            array_agg({{ field }} order by {{ moment }} desc, subscribed, recorded_at desc, source)
+            filter (where {{ condition }})
+        )[1] as {{ kind }}_{{ name }},
         {%- endfor %}
         {%- endfor %}
-        max(occurred_at) filter (where origin = 'crm' and subscribed) as welcomed_back_at,
-        max(occurred_at) filter (where origin = 'crm' and reason ~ 'bounce' and reason !~ 'soft') as bounced_at,
-        max(occurred_at) filter (where origin = 'crm' and reason ~ 'invalid') as found_invalid_at
+        bool_or(is_standing_no and reason ~ 'bounce' and reason !~ 'soft') as has_bounced,
+        bool_or(is_standing_no and reason ~ 'invalid') as is_invalid,
+        count(*) filter (where is_standing_no and is_counted_bounce) as bounces
 
-    from consent_events
+    from answers
     group by email
 
 ),
 
--- what a CRM was told is final; a "yes" given there is a person's act and counts until the next answer
+-- who is out at any CRM is out, until each that said so has taken it back
 judged as (
 
     select
         *,
         case
-            when crm_subscribed is null then true
-            when checkout_subscribed is null then false
-            when crm_subscribed then checkout_occurred_at > crm_occurred_at
-            else checkout_subscribed
-                and checkout_occurred_at > crm_occurred_at
-                and {{ var('resubscribe_on_new_opt_in') }}
-        end as is_checkout_decisive
+            when no_at is null then 'answer'
+            when {{ var('resubscribe_on_new_opt_in') }} and checkout_subscribed and checkout_at > no_at
+                then 'checkout'
+            else 'no'
+        end as decided_by
 
     from latest
 
@@ -50,12 +119,18 @@ consent as (
 
     select
         email,
-        case when is_checkout_decisive then checkout_subscribed else crm_subscribed end as marketing_opt_in,
-        case when is_checkout_decisive then checkout_source else crm_source end as consent_source,
-        case when is_checkout_decisive then checkout_occurred_at else crm_occurred_at end as consent_at,
+        {%- for name, column in [
+            ('subscribed', 'marketing_opt_in'), ('source', 'consent_source'), ('at', 'consent_at')
+        ] %}
+        case decided_by
+            {%- for kind in ['answer', 'checkout', 'no'] %}
+            when '{{ kind }}' then {{ kind }}_{{ name }}
+            {%- endfor %}
+        end as {{ column }},
+        {%- endfor %}
         case
-            when found_invalid_at > coalesce(welcomed_back_at, '-infinity') then 'invalid'
-            when bounced_at > coalesce(welcomed_back_at, '-infinity') then 'bounced'
+            when is_invalid or bounces >= {{ var('bounces_until_invalid') }} then 'invalid'
+            when has_bounced then 'bounced'
             else 'ok'
         end as email_status
 

@@ -13,7 +13,7 @@
     )
 }}
 
--- depends_on: {{ ref('ticket_sales') }}, {{ ref('attendees') }}, {{ ref('events') }}, {{ ref('stg_crm__consent_events') }}
+-- depends_on: {{ ref('ticket_sales') }}, {{ ref('attendees') }}, {{ ref('events') }}, {{ ref('stg_crm__consent_events') }}, {{ ref('stg_crm__engagement') }}
 
 {% set touched_only -%}
     {% if is_incremental() %}where email = any(array(select email from touched)){% endif %}
@@ -91,6 +91,13 @@ consent as (
 
 ),
 
+engagement as (
+
+    select * from {{ ref('int_customers__engagement') }}
+    {{ touched_only }}
+
+),
+
 described as (
 
     select
@@ -147,7 +154,8 @@ described as (
             attendance.latest_event_date,
             people.customer_since
         ) as last_active_on,
-        attendance.next_event_over_at
+        attendance.next_event_over_at,
+        engagement.last_engaged_on
 
     -- left joins in effect: full joins are never nested loops, which the planner is prone to here as it
     -- cannot know how many people there are, and would take these for left joins but for the coalesce
@@ -159,6 +167,7 @@ described as (
     full join phones on people.email = phones.email
     full join addresses on people.email = addresses.email
     full join consent on people.email = consent.email
+    full join engagement on people.email = engagement.email
     where coalesce(people.email, '') <> ''
 
 ),
@@ -169,7 +178,8 @@ dated as (
         *,
         (last_active_on + interval '{{ var("inactive_after_months") }} months')::date as inactive_from,
         (last_active_on + interval '{{ var("active_within_months") }} months')::date as active_until,
-        {{ today() }} - last_active_on as days_since_active
+        {{ today() }} - last_active_on as days_since_active,
+        {{ today() }} - last_engaged_on as days_since_engaged
 
     from described
 
@@ -218,11 +228,11 @@ scored as (
             when 'new' then 'New'
             else 'Returning'
         end as customer_type,
-        -- e-mail engagement gives no points before it is known
         round(
             {{ score_part('recency', 'days_since_active', '<=') }}
             + {{ score_part('frequency', 'total_orders', '>=') }}
             + {{ score_part('spend', 'total_spent', '>=') }}
+            + {{ score_part('engagement', 'days_since_engaged', '<=') }}
         )::int as lead_score
 
     from segmented
@@ -243,6 +253,9 @@ reviewed as (
                     active_until + 1
                     {%- for limit, share in var('lead_score_recency') %},
                     last_active_on + {{ limit + 1 }}
+                    {%- endfor %}
+                    {%- for limit, share in var('lead_score_engagement') %},
+                    last_engaged_on + {{ limit + 1 }}
                     {%- endfor %}
                 ]) as day
                 where day > {{ today() }}

@@ -19,6 +19,10 @@ renamed as (
         status,
         error,
 
+        -- json
+        payload,
+        kept,
+
         -- timestamps
         last_synced_at
 
