@@ -42,31 +42,31 @@ NO_ADDRESSES = [
 def test_a_hint_of_eventbrite_is_stored_with_where_it_points(
     console: Console, action: str, path: str
 ) -> None:
-    assert console.eventbrite(eventbrite_delivery(action, f"{path[1:]}/")) == 200
+    assert console.deliver("eventbrite", eventbrite_delivery(action, f"{path[1:]}/")) == 200
     (log,) = console.logs()
     assert (log["platform"], log["event_type"], log["status"]) == ("eventbrite", action, "received")
     assert log["payload"]["path"] == path
 
 
 def test_our_own_address_with_its_secret_is_not_stored(console: Console) -> None:
-    console.eventbrite(eventbrite_delivery())
+    console.deliver("eventbrite", eventbrite_delivery())
     assert SECRETS["eventbrite"] not in str(console.logs())
 
 
 def test_a_hint_that_comes_again_is_counted_and_open_again(console: Console) -> None:
     for _ in range(3):
-        assert console.eventbrite(eventbrite_delivery()) == 200
+        assert console.deliver("eventbrite", eventbrite_delivery()) == 200
     (log,) = console.logs()
     assert log["times_received"] == 3
     console.execute("update ops.webhook_logs set status = 'processed', processed_at = now()")
-    console.eventbrite(eventbrite_delivery())
+    console.deliver("eventbrite", eventbrite_delivery())
     (log,) = console.logs()
     assert (log["status"], log["processed_at"], log["times_received"]) == ("received", None, 4)
 
 
 def test_another_action_of_the_same_order_is_another_hint(console: Console) -> None:
     for action in ("order.placed", "order.updated"):
-        console.eventbrite(eventbrite_delivery(action))
+        console.deliver("eventbrite", eventbrite_delivery(action))
     assert [log["event_type"] for log in console.logs()] == ["order.placed", "order.updated"]
 
 
@@ -76,14 +76,14 @@ def test_a_test_and_an_unknown_action_are_thanked_for_and_not_stored(
 ) -> None:
     before = console.counted("eventbrite", "ignored")
     body = eventbrite_delivery(action, "{api-endpoint-to-fetch-object-details}")
-    assert console.eventbrite(body) == 200
+    assert console.deliver("eventbrite", body) == 200
     assert console.logs() == []
     assert console.counted("eventbrite", "ignored") == before + 1
 
 
 @pytest.mark.parametrize("address", NO_ADDRESSES)
 def test_a_hint_that_points_elsewhere_is_refused(console: Console, address: str) -> None:
-    assert console.eventbrite({**eventbrite_delivery(), "api_url": address}) == 400
+    assert console.deliver("eventbrite", {**eventbrite_delivery(), "api_url": address}) == 400
     assert console.logs() == []
 
 
@@ -91,24 +91,24 @@ def test_a_hint_that_points_elsewhere_is_refused(console: Console, address: str)
 def test_a_hint_of_no_webhook_is_refused(console: Console, name: str) -> None:
     body = eventbrite_delivery()
     del body["config"][name]
-    assert console.eventbrite(body) == 400
+    assert console.deliver("eventbrite", body) == 400
 
 
 @pytest.mark.parametrize("event", ["created", "updated", "cancelled", "refunded"])
 def test_a_relays_delivery_is_stored_under_its_id(console: Console, event: str) -> None:
-    assert console.humanitix(relay_delivery("zap-7", f"order.{event}")) == 200
+    assert console.deliver("humanitix", relay_delivery("zap-7", f"order.{event}")) == 200
     (log,) = console.logs()
     assert (log["event_type"], log["delivery_key"]) == (f"order.{event}", "zap-7")
 
 
 def test_what_a_relay_says_beyond_its_contract_is_dropped(console: Console) -> None:
     body = {**relay_delivery(), "buyer": {"email": "ada.canary@example.org"}}
-    assert console.humanitix(body) == 200
+    assert console.deliver("humanitix", body) == 200
     assert "canary" not in str(console.logs())
 
 
 def test_a_relays_unknown_event_is_thanked_for_and_not_stored(console: Console) -> None:
-    assert console.humanitix(relay_delivery(event="order.exploded")) == 200
+    assert console.deliver("humanitix", relay_delivery(event="order.exploded")) == 200
     assert console.logs() == []
 
 
@@ -116,17 +116,17 @@ def test_a_relays_unknown_event_is_thanked_for_and_not_stored(console: Console) 
     "wrong", [{"id": ""}, {"id": 7}, {"id": "a b"}, {"order_id": None}, {"event_id": "x" * 101}]
 )
 def test_a_relay_that_breaks_its_contract_is_told(console: Console, wrong: dict[str, Any]) -> None:
-    assert console.humanitix({**relay_delivery(), **wrong}) == 400
+    assert console.deliver("humanitix", {**relay_delivery(), **wrong}) == 400
     assert console.logs() == []
 
 
 def test_a_rehearsal_is_stored_and_waits_for_nothing(console: Console) -> None:
-    console.humanitix({**relay_delivery(), "rehearsal": True})
-    console.eventbrite({**eventbrite_delivery(), "rehearsal": True})
+    console.deliver("humanitix", {**relay_delivery(), "rehearsal": True})
+    console.deliver("eventbrite", {**eventbrite_delivery(), "rehearsal": True})
     assert [log["status"] for log in console.logs()] == ["ignored", "ignored"]
 
 
 def test_a_rehearsal_leaves_the_true_hint_waiting(console: Console) -> None:
-    console.eventbrite(eventbrite_delivery())
-    console.eventbrite({**eventbrite_delivery(), "rehearsal": True})
+    console.deliver("eventbrite", eventbrite_delivery())
+    console.deliver("eventbrite", {**eventbrite_delivery(), "rehearsal": True})
     assert [log["status"] for log in console.logs()] == ["received", "ignored"]

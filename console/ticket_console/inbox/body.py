@@ -9,17 +9,17 @@ from ticket_console.inbox.outcomes import Outcome, RefusedError
 MOST_SECONDS = 10.0
 
 
-async def read_body(request: Request, most_bytes: int) -> bytes:
+async def read_body(request: Request, most_bytes: int, *, seconds: float = MOST_SECONDS) -> bytes:
     """Read a body whole.
 
     Raises:
         RefusedError: It is longer than `most_bytes`, which is told before all of it is read, or
-            does not come to its end in ten seconds.
+            does not come to its end in time.
     """
     if int(request.headers.get("content-length", "0")) > most_bytes:
         raise RefusedError(Outcome.OVERSIZED, 413)
     try:
-        async with asyncio.timeout(MOST_SECONDS):
+        async with asyncio.timeout(seconds):
             return await _gathered(request, most_bytes)
     except (TimeoutError, ClientDisconnect):
         raise RefusedError(Outcome.CUT, 408) from None
