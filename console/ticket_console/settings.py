@@ -9,6 +9,7 @@ from ticket_console.errors import ConsoleError
 DEFAULT_PORT: Final = 8600
 FAILED_SHARE: Final = 0.05
 PAYLOAD_DAYS: Final = 90
+HISTORY_DAYS: Final = 365
 COALESCE_SECONDS: Final = 5.0
 
 
@@ -25,6 +26,7 @@ class Settings:
         cron_secret: Lets a scheduler outside start jobs, and nothing else.
         alert_urls: Where alerts go, as Apprise URLs.
         payload_days: How long a delivery's content is kept.
+        history_days: How long runs of jobs, and what targets wrote row by row, are kept.
         coalesce_seconds: How long a ticket platform's deliveries are gathered.
     """
 
@@ -39,6 +41,7 @@ class Settings:
     alert_urls: tuple[str, ...] = ()
     alert_failed_share: float = FAILED_SHARE
     payload_days: int = PAYLOAD_DAYS
+    history_days: int = HISTORY_DAYS
     coalesce_seconds: float = COALESCE_SECONDS
 
 
@@ -74,6 +77,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         alert_urls=_several(variables, "ALERT_URLS"),
         alert_failed_share=_number(variables, "ALERT_FAILED_SHARE", FAILED_SHARE),
         payload_days=int(_number(variables, "WEBHOOK_PAYLOAD_DAYS", PAYLOAD_DAYS)),
+        history_days=int(_number(variables, "HISTORY_DAYS", HISTORY_DAYS)),
         coalesce_seconds=_number(variables, "COALESCE_SECONDS", COALESCE_SECONDS),
     )
 

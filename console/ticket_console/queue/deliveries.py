@@ -1,0 +1,87 @@
+"""From stored deliveries of a CRM to engagement and consent."""
+
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString, NamedTuple
+
+import psycopg
+from crm_signals.deliveries import signals_of
+from crm_signals.recorder import Recorder
+
+from crm_signals.signal import Signal
+from ticket_console.queue.locks import StoppedError
+
+BATCH: Final = 200
+BATCH_OF_WAITING: LiteralString = """
+select id, event_type, payload from ops.webhook_logs
+where platform = %s and status = 'received' order by id limit %s for update
+"""
+MARK: LiteralString = """
+update ops.webhook_logs set status = %s, error = %s, attempts = attempts + 1,
+    processed_at = clock_timestamp()
+where id = %s
+"""
+
+
+class Delivery(NamedTuple):
+    """A stored event."""
+
+    id: int
+    event_type: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads what a platform delivered.
+
+    Attributes:
+        app_id: HubSpot's app of ours, whose changes are no signals.
+        tombstone_key: Tells who was erased.
+    """
+
+    platform: str
+    app_id: str | None
+    tombstone_key: str | None
+
+    def read_all(self, db: psycopg.Connection, stop: threading.Event) -> Counter[str]:
+        """Read everything that waits, each batch in a transaction of its own.
+
+        Returns:
+            How many deliveries became `processed`, `ignored`, `failed`; `unknown` counts signals of
+            people whom nobody knows.
+
+        Raises:
+            StoppedError: The worker is to stop; what was read is kept.
+        """
+        told = Counter[str]()
+        while batch := self._read_batch(db):
+            told += batch
+            if stop.is_set():
+                raise StoppedError
+        return told
+
+    def _read_batch(self, db: psycopg.Connection) -> Counter[str]:
+        told = Counter[str]()
+        with db.transaction():
+            rows = db.execute(BATCH_OF_WAITING, [self.platform, BATCH]).fetchall()
+            for delivery in map(Delivery._make, rows):
+                status, error, unknown = self._read_one(db, delivery)
+                db.execute(MARK, [status, error, delivery.id])
+                told.update({status: 1, "unknown": unknown})
+        return told
+
+    def _read_one(self, db: psycopg.Connection, delivery: Delivery) -> tuple[str, str | None, int]:
+        """Record one delivery; one that cannot be read leaves nothing behind but its error."""
+        try:
+            with db.transaction():
+                signals = self._signals(delivery)
+                recorded = Recorder(db, self.platform, self.tombstone_key).record(signals)
+        except (ArithmeticError, LookupError, TypeError, ValueError, psycopg.DataError) as error:
+            kind = type(error).__name__
+            return "failed", f"The payload is not what the platform documents ({kind}).", 0
+        return ("processed" if signals else "ignored"), None, recorded.unknown
+
+    def _signals(self, delivery: Delivery) -> list[Signal]:
+        return signals_of(self.platform, delivery.event_type, delivery.payload, app_id=self.app_id)

@@ -1,0 +1,104 @@
+"""What each job does: stages one after another, the Meltano jobs of a stage side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import yaml
+
+from ticket_pipeline.paths import ROOT
+from ticket_pipeline.services import SERVICES, Service
+
+SYNCS: Final = ("brevo-sync", "mautic-sync", "hubspot-sync")
+TRANSFORM: Final = ("transform",)
+PUSH: Final = "push"
+DELIVERIES: Final = "deliveries"
+
+FLOWS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "humanitix": (("humanitix-el",), TRANSFORM, SYNCS),
+    "eventbrite": (("eventbrite-el",), TRANSFORM, SYNCS),
+    "all": (("humanitix-el", "eventbrite-el"), TRANSFORM, SYNCS),
+    "publish": (TRANSFORM, SYNCS),
+    "brevo-publish": (TRANSFORM, ("brevo-sync",)),
+    "mautic-publish": (TRANSFORM, ("mautic-sync",)),
+    "hubspot-publish": (TRANSFORM, ("hubspot-sync",)),
+}
+"""Jobs of several stages. Any other Meltano job is a job of one stage."""
+
+QUEUES: Final[Mapping[str, int]] = {"flows": 3, "pushes": 1, DELIVERIES: 2}
+"""How many jobs of a kind run at once; long ones never keep short ones waiting."""
+
+QUEUE_OF: Final[Mapping[str, str]] = {PUSH: "pushes", DELIVERIES: DELIVERIES}
+
+SHARED: Final = ("tap-postgres", "target-postgres")
+"""Plugins that several jobs may run at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a job starts by itself, in cron's words; cron counts in UTC."""
+
+    name: str
+    cron: str
+    job: str
+
+
+def job_names() -> frozenset[str]:
+    """Name every job that may be put into the queue."""
+    return frozenset({*FLOWS, *_meltano_jobs(), PUSH, DELIVERIES})
+
+
+def stages_of(job: str, services: tuple[Service, ...]) -> tuple[tuple[str, ...], ...]:
+    """Give the stages of a job; Meltano jobs of services that are not used are left out."""
+    unused = {name_of(service) for service in SERVICES if service not in services}
+    stages = FLOWS.get(job, ((job,),))
+    kept = (tuple(each for each in stage if _vendor(each) not in unused) for stage in stages)
+    return tuple(stage for stage in kept if stage)
+
+
+def is_used(job: str, services: tuple[Service, ...]) -> bool:
+    """Whether a job has anything to do beside building models, or is about no service at all."""
+    wanted = FLOWS.get(job, ((job,),))
+    left = stages_of(job, services)
+    return job in QUEUE_OF or left == wanted or any(stage != TRANSFORM for stage in left)
+
+
+def resources_of(meltano_job: str) -> frozenset[str]:
+    """Name what a Meltano job needs for itself: models, and plugins that keep a state."""
+    words = " ".join(_meltano_jobs().get(meltano_job, ())).split()
+    return frozenset(word.replace("dbt:build", "dbt") for word in words if word not in SHARED)
+
+
+def plugins_of(meltano_job: str) -> tuple[str, ...]:
+    """Name the plugins of a Meltano job that tell what they did."""
+    words = " ".join(_meltano_jobs().get(meltano_job, ())).split()
+    return tuple(word for word in words if word not in SHARED and ":" not in word)
+
+
+def name_of(service: Service) -> str:
+    """Name a service in the way of jobs and destinations."""
+    return service.name.lower()
+
+
+def schedules() -> tuple[Schedule, ...]:
+    """Give Meltano's own schedules."""
+    return tuple(
+        Schedule(each["name"], each["interval"], each["job"]) for each in _project()["schedules"]
+    )
+
+
+def _vendor(meltano_job: str) -> str:
+    return meltano_job.partition("-")[0]
+
+
+@cache
+def _meltano_jobs() -> Mapping[str, tuple[str, ...]]:
+    return {job["name"]: tuple(job["tasks"]) for job in _project()["jobs"]}
+
+
+@cache
+def _project() -> Mapping[str, Any]:
+    text = (ROOT / "meltano" / "jobs.meltano.yml").read_text(encoding="utf-8")
+    content: Mapping[str, Any] = yaml.safe_load(text)
+    return content

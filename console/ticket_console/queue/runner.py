@@ -1,0 +1,98 @@
+"""Takes a job from the queue to its end, whatever that is."""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import psycopg
+
+from ticket_console.queue.alerts import Alerts
+from ticket_console.queue.deliveries import Reader
+from ticket_console.queue.flows import DELIVERIES, PUSH
+from ticket_console.queue.locks import StoppedError
+from ticket_console.queue.push import run_push
+from ticket_console.queue.runs import (
+    MOST_ATTEMPTS,
+    RETRY_SECONDS,
+    Result,
+    Run,
+    begin,
+    end,
+    try_again,
+)
+from ticket_console.queue.stages import Meltano, run_flow
+from ticket_console.queue.upkeep import enqueue_now
+from ticket_console.settings import Settings
+
+LOGGER: Final = logging.getLogger(__name__)
+READ_BACK_SECONDS: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Runs jobs, each over a connection of its own.
+
+    Attributes:
+        env: What Meltano runs with, secrets included.
+        stop: Is set when the worker is to stop.
+        retry_seconds: How long the second and every later attempt wait.
+    """
+
+    settings: Settings
+    env: Mapping[str, str]
+    stop: threading.Event
+    retry_seconds: tuple[float, ...] = RETRY_SECONDS
+
+    def run(self, run_id: int, attempt: int) -> None:
+        """Run a job and write down how it ended; one that failed is tried again later."""
+        with psycopg.connect(self.settings.database_url, autocommit=True) as db:
+            run = begin(db, run_id, attempt)
+            if run is None:
+                return
+            try:
+                result = self._result(db, run)
+            except StoppedError:
+                try_again(db, run, Result("waiting"), attempt=attempt, delay=0)
+            else:
+                self._end(db, run, result)
+
+    def _result(self, db: psycopg.Connection, run: Run) -> Result:
+        try:
+            return self._do(db, run)
+        except StoppedError:
+            raise
+        except Exception as error:
+            LOGGER.exception("Run %s of %s ended in an error", run.id, run.job)
+            return Result("failed", error=f"It ended in an error ({type(error).__name__}).")
+
+    def _do(self, db: psycopg.Connection, run: Run) -> Result:
+        meltano = Meltano(self.env, self.stop)
+        if run.job == DELIVERIES:
+            return self._read_deliveries(db, run)
+        if run.job == PUSH:
+            return run_push(db, run, meltano)
+        return run_flow(db, run, meltano)
+
+    def _end(self, db: psycopg.Connection, run: Run, result: Result) -> None:
+        if result.status == "failed" and run.attempt < MOST_ATTEMPTS:
+            delay = self.retry_seconds[run.attempt - 1]
+            if try_again(db, run, result, attempt=run.attempt + 1, delay=delay):
+                return
+        end(db, run, result)
+        alerts = Alerts(self.settings.alert_urls, self.settings.alert_failed_share)
+        alerts.tell(run, result)
+
+    def _read_deliveries(self, db: psycopg.Connection, run: Run) -> Result:
+        platform = str(run.arguments.get("platform"))
+        key = self.env.get("TOMBSTONE_KEY")
+        told = Reader(platform, self.settings.hubspot_app_id, key).read_all(db, self.stop)
+        if told["unknown"]:
+            enqueue_now(db, f"{platform}-readback", {}, delay=READ_BACK_SECONDS)
+        return Result("partial" if told["failed"] else "success", {DELIVERIES: _counts(told)})
+
+
+def _counts(told: Counter[str]) -> dict[str, Any]:
+    return {"records": told.total() - told["unknown"], **told}

@@ -1,0 +1,119 @@
+"""What keeps the queue whole: nothing waits unseen, nothing stays for ever."""
+
+import shutil
+from collections.abc import Mapping
+from typing import Final, LiteralString
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from ticket_console.queue.enqueue import (
+    NEW_RUN,
+    ONE_AT_A_TIME,
+    OWN_SCHEMA,
+    WAITING,
+    deferred,
+    lock_of,
+)
+from ticket_console.queue.flows import DELIVERIES
+from ticket_console.queue.runs import MOST_ATTEMPTS, Result, Run, end, try_again
+from ticket_pipeline.meltano import LOGS
+
+TICKETS: Final = ("eventbrite", "humanitix")
+PATIENCE_SECONDS: Final = 300
+"""How long the sweep leaves a job alone that has failed for good."""
+
+LOST: Final = "The worker ended while it ran."
+
+WITHOUT_JOB: LiteralString = """
+select id, attempt, job, arguments, status from ops.job_runs as run
+where finished_at is null and not exists (
+    select from procrastinate.procrastinate_jobs as job
+    where job.args ->> 'run_id' = run.id::text and job.status in ('todo', 'doing')
+)
+"""
+UNSEEN: LiteralString = """
+select platform from ops.webhook_logs as delivery
+where status = 'received' and not exists (
+    select from ops.job_runs as run
+    where case when delivery.platform = any(%(tickets)s) then run.job = delivery.platform
+            else run.job = %(deliveries)s and run.arguments ->> 'platform' = delivery.platform end
+        and (
+            run.status in ('waiting', 'retrying')
+            or run.status = 'running' and run.started_at > delivery.last_received_at
+            or run.status = 'failed' and run.finished_at > clock_timestamp()
+                - make_interval(secs => %(patience)s)
+        )
+)
+group by platform
+"""
+OLD_PAYLOADS: LiteralString = """
+update ops.webhook_logs set payload = null
+where payload is not null and status <> 'received'
+    and last_received_at < clock_timestamp() - make_interval(days => %s)
+"""
+OLD_HISTORY: Final[tuple[LiteralString, ...]] = (
+    """
+    delete from ops.job_runs
+    where finished_at < clock_timestamp() - make_interval(days => %s)
+    """,
+    """
+    delete from ops.sync_log
+    where created_at < clock_timestamp() - make_interval(days => %s)
+    """,
+)
+
+
+def take_over(db: psycopg.Connection) -> None:
+    """Start anew what a worker that is gone had begun; only the one worker may call it."""
+    with db.transaction():
+        db.execute("delete from procrastinate.procrastinate_workers")
+        db.execute(OWN_SCHEMA)
+        db.execute("delete from procrastinate_jobs where status <> 'todo'")
+    heal(db)
+
+
+def heal(db: psycopg.Connection) -> None:
+    """Put runs back into the queue that have lost their place in it."""
+    for run_id, attempt, job, arguments, status in db.execute(WITHOUT_JOB).fetchall():
+        run = Run(run_id, attempt, job, arguments, before=None)
+        has_begun = status == "running"
+        again = attempt + 1 if has_begun else max(attempt, 1)
+        result = Result("failed", error=LOST if has_begun else None)
+        if again > MOST_ATTEMPTS or not try_again(db, run, result, attempt=again, delay=0):
+            end(db, run, Result("failed", error=LOST))
+
+
+def sweep(db: psycopg.Connection, coalesce_seconds: float) -> None:
+    """Put a job into the queue for deliveries that none is going to read."""
+    values = {"tickets": list(TICKETS), "deliveries": DELIVERIES, "patience": PATIENCE_SECONDS}
+    for (platform,) in db.execute(UNSEEN, values).fetchall():
+        if platform in TICKETS:
+            enqueue_now(db, platform, {}, delay=coalesce_seconds)
+        else:
+            enqueue_now(db, DELIVERIES, {"platform": platform}, delay=0)
+
+
+def remove_old(db: psycopg.Connection, payload_days: int, history_days: int) -> None:
+    """Remove what is older than it has to be kept, logs of runs included."""
+    db.execute(OLD_PAYLOADS, [payload_days])
+    for statement in OLD_HISTORY:
+        db.execute(statement, [history_days])
+    for folder in (LOGS / "console").glob("*"):
+        found = db.execute("select from ops.job_runs where id::text = %s", [folder.name]).fetchone()
+        if found is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def enqueue_now(
+    db: psycopg.Connection, job: str, arguments: Mapping[str, str], *, delay: float
+) -> None:
+    """Put a job into the queue after `delay` seconds, unless it waits there already."""
+    lock = lock_of(job, arguments)
+    with db.transaction():
+        db.execute(ONE_AT_A_TIME, [lock])
+        db.execute(OWN_SCHEMA)
+        if db.execute(WAITING, [lock]).fetchone():
+            return
+        [run_id] = db.execute(NEW_RUN, [job, "webhook", Jsonb(dict(arguments))]).fetchone() or [0]
+        deferred(job, lock, delay=delay, connection=db).defer(run_id=run_id, attempt=1)
