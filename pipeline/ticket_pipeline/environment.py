@@ -59,9 +59,10 @@ def _system_database(url: str) -> str:
 
 
 def _summary_paths() -> dict[str, str]:
+    """Name a file for each plugin, and for the tap that reads a destination back."""
+    plugins = [service.plugin for service in SERVICES]
+    plugins += [name.replace("target-", "tap-") for name in plugins if name.startswith("target-")]
     return {
-        f"{service.plugin.upper().replace('-', '_')}_SUMMARY_PATH": str(
-            SUMMARIES / f"{service.plugin}.json"
-        )
-        for service in SERVICES
+        f"{plugin.upper().replace('-', '_')}_SUMMARY_PATH": str(SUMMARIES / f"{plugin}.json")
+        for plugin in plugins
     }

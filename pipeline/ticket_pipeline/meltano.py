@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.paths import ROOT, RUN
@@ -142,14 +143,13 @@ def invoke(
     log: Path,
 ) -> PipelineError | None:
     """Run a plugin with the project's settings and some input; tells why it failed, if it did."""
-    log.parent.mkdir(parents=True, exist_ok=True)
     command = [_program(), "--environment", environment, "invoke", "--no-install", plugin, *options]
-    with _new_log(log).open("w", encoding="utf-8") as output:
-        ended = subprocess.run(
-            command, cwd=ROOT, env=dict(env), input=given, stdout=output,
-            stderr=subprocess.STDOUT, text=True, check=False, umask=0o077,
-        )  # fmt: skip
-    return _failure(plugin, log) if ended.returncode else None
+    with TemporaryFile("w+", encoding="utf-8") as file:
+        file.write(given)
+        file.seek(0)
+        with child(command, env=env, output=_new_log(log), given=file) as process:
+            code = process.wait()
+    return _failure(plugin, log) if code else None
 
 
 def last_line(log: Path) -> str:

@@ -75,6 +75,16 @@ def forget() -> None:
         told.unlink(missing_ok=True)
 
 
+def forget_one(plugin: str) -> None:
+    """Remove what a plugin wrote when it ran last."""
+    (SUMMARIES / f"{plugin}.json").unlink(missing_ok=True)
+
+
+def forget_transform() -> None:
+    """Remove what dbt wrote when it ran last."""
+    DBT_RESULTS.unlink(missing_ok=True)
+
+
 def read_source(stage: Stage, plugin: str) -> None:
     """Fill a stage from what a tap wrote."""
     if told := _read(SUMMARIES / f"{plugin}.json"):
