@@ -3,8 +3,6 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
-from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -12,10 +10,14 @@ from prometheus_client import CollectorRegistry
 from uvicorn.config import LOGGING_CONFIG
 
 from ticket_console import health
+from ticket_console.api import errors as api_errors
+from ticket_console.api import routes as api_routes
+from ticket_console.api.protection import Protected
 from ticket_console.database import connections, make_schema
 from ticket_console.inbox import routes as inbox_routes
 from ticket_console.inbox.inbox import open_inbox
 from ticket_console.metrics import DatabaseGauges
+from ticket_console.queue.enqueue import enqueue
 from ticket_console.settings import Settings, read_settings
 
 DESCRIPTION = "Webhooks in, jobs, and what is known of customers."
@@ -41,14 +43,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.registry = CollectorRegistry()
     app.state.gauges = DatabaseGauges(app.state.registry)
-    for router in (inbox_routes.router(), health.router()):
+    for router in (inbox_routes.router(), api_routes.router(), health.router()):
         app.include_router(router)
+    app.add_middleware(Protected)
+    api_errors.install(app)
     return app
-
-
-async def enqueue(*arguments: Any, **named: Any) -> object:
-    """Stand in until the queue is there."""
-    return await import_module("ticket_console.queue.enqueue").enqueue(*arguments, **named)
 
 
 def make_server(settings: Settings) -> uvicorn.Server:

@@ -6,7 +6,6 @@ from typing import Any, LiteralString
 import psycopg
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from psycopg import sql
 from psycopg.rows import scalar_row
 from psycopg_pool import AsyncConnectionPool
 from starlette.requests import Request
@@ -19,11 +18,12 @@ OLDEST_WAITING: LiteralString = """
 select extract(epoch from clock_timestamp() - min(last_received_at))::float8
 from ops.webhook_logs where status = 'received'
 """
-WORKERS: LiteralString = """
-select schemaname from pg_tables where tablename = 'procrastinate_workers'
+HAS_WORKERS: LiteralString = """
+select to_regclass('procrastinate.procrastinate_workers') is not null
 """
 HEARTBEAT: LiteralString = """
-select extract(epoch from clock_timestamp() - max(last_heartbeat))::float8 from {}
+select extract(epoch from clock_timestamp() - max(last_heartbeat))::float8
+from procrastinate.procrastinate_workers
 """
 
 
@@ -61,10 +61,7 @@ async def _health(pool: AsyncConnectionPool) -> dict[str, Any]:
 
 async def _beat(cursor: psycopg.AsyncCursor[Any]) -> float | None:
     """Seconds since a worker last gave a sign; None where none is at work."""
-    schema = await (await cursor.execute(WORKERS)).fetchone()
-    if schema is None:
+    if not await (await cursor.execute(HAS_WORKERS)).fetchone():
         return None
-    workers = sql.Identifier(schema, "procrastinate_workers")
-    found = await cursor.execute(sql.SQL(HEARTBEAT).format(workers))
-    seconds: float | None = await found.fetchone()
+    seconds: float | None = await (await cursor.execute(HEARTBEAT)).fetchone()
     return seconds
