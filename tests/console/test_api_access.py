@@ -65,7 +65,9 @@ def test_every_route_asks_for_a_scope_that_stands_in_the_table(api: Api) -> None
     assert found == ROUTES
 
 
-@pytest.mark.parametrize(("route", "needed"), ROUTES.items(), ids=[" ".join(route) for route in ROUTES])
+@pytest.mark.parametrize(
+    ("route", "needed"), ROUTES.items(), ids=[" ".join(route) for route in ROUTES]
+)
 def test_a_route_lets_in_whom_it_should_and_nobody_else(
     api: Api, route: tuple[str, str], needed: str
 ) -> None:
@@ -81,9 +83,7 @@ def test_a_route_lets_in_whom_it_should_and_nobody_else(
         refused = 401 if needed == "cron" else 403
         assert (status(api.tokens[held]) == refused) is (SCOPES.index(held) < rank), held
     assert (status(CRON_SECRET) == 401) is (needed != "cron")
-    assert [status(None), status("tckt_nonsense"), status("\xe4")] == [
-        401
-    ] * 3
+    assert [status(None), status("tckt_nonsense"), status("\xe4")] == [401] * 3
 
 
 def test_a_refusal_names_the_scheme_and_the_scope(api: Api) -> None:
@@ -102,7 +102,8 @@ def test_a_token_is_held_as_its_hash_only(api: Api) -> None:
     assert all(token.startswith("tckt_") for token in api.tokens.values())
 
 
-def test_without_a_secret_no_scheduler_gets_in(api: Api, postgres_url: str) -> None:
+@pytest.mark.usefixtures("api")
+def test_without_a_secret_no_scheduler_gets_in(postgres_url: str) -> None:
     with running_console(postgres_url) as console:
         headers = {"Authorization": f"Bearer {CRON_SECRET}"}
         answers = [console.http.get("/api/cron/sync-brevo", headers=each) for each in (headers, {})]

@@ -135,9 +135,7 @@ def test_runs_are_told_the_newest_first_and_by_job_and_status(api: Api) -> None:
 
 
 def test_a_run_is_told_with_the_end_of_its_log(api: Api) -> None:
-    run = api.run(
-        "transform", status="success", log_tail="Done.", started_at=NOW, finished_at=NOW
-    )
+    run = api.run("transform", status="success", log_tail="Done.", started_at=NOW, finished_at=NOW)
 
     found = api.get(f"/api/runs/{run}")
 

@@ -106,6 +106,8 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
 def _not_routed(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 (registered for this type)
     status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.BAD_REQUEST:
+        return answer(422, "The body cannot be read.", "Send JSON as /openapi.json describes it.")
     reason = SENTENCES.get(status, status.phrase)
     return answer(status, f"{reason}.", "/openapi.json lists what there is.", error.headers)
 
