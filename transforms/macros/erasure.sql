@@ -134,16 +134,20 @@
 {%- endmacro %}
 
 {#-
-    Rows up to this moment were read, and redacted before that, by earlier runs. A full refresh reads
-    all, rows too that landed later than they should have.
+    Rows up to this moment were read, and redacted before that, by earlier runs; the streams of a CRM do
+    not land in the order in which they are read. A full refresh reads all, rows too that landed later
+    than they should have.
 -#}
-{% macro all_read_until(platform) -%}
+{% macro all_read_until(source_name) -%}
+    {%- set tickets = [['marts', 'ticket_sales', 'platform'], ['marts', 'attendees', 'platform']] -%}
+    {%- set is_crm = source_name not in ['humanitix', 'eventbrite'] -%}
+    {%- set readers = [['intermediate', 'int_crm_contacts', 'destination']] if is_crm else tickets -%}
     least(
-        {%- for model in ['ticket_sales', 'attendees'] %}
-        {%- set relation = load_relation(api.Relation.create(target.database, 'marts', model)) %}
+        {%- for schema, model, key in readers %}
+        {%- set relation = load_relation(api.Relation.create(target.database, schema, model)) %}
         {%- set has_read = relation and not flags.FULL_REFRESH %}
-        {{ watermark('extracted_at', "platform = '" ~ platform ~ "'", relation) if has_read else "timestamptz '-infinity'" }}
+        {{ watermark('extracted_at', key ~ " = '" ~ source_name ~ "'", relation) if has_read else "timestamptz '-infinity'" }}
         {{- ',' if not loop.last }}
         {%- endfor %}
-    )
+    ) - interval '{{ 1 if is_crm else 0 }} hour'
 {%- endmacro %}

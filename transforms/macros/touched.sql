@@ -47,6 +47,14 @@
     select email
     from {{ ref('stg_crm__engagement') }}
     where recorded_at > {{ since }} - interval '1 hour'
+    {%- if fillers() %}
+
+    union
+
+    select unnest(known_emails)
+    from {{ ref('int_crm_contacts') }}
+    where built_at > {{ since }}
+    {%- endif %}
 {%- endmacro %}
 
 {#- The orders that were computed anew after a moment, or whose event changed. -#}

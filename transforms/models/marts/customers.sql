@@ -3,6 +3,7 @@
         materialized='incremental',
         incremental_strategy='merge',
         unique_key='email',
+        on_schema_change='append_new_columns',
         indexes=[
             {'columns': ['email'], 'unique': True},
             {'columns': ['customer_id'], 'unique': True},
@@ -13,11 +14,18 @@
     )
 }}
 
--- depends_on: {{ ref('ticket_sales') }}, {{ ref('attendees') }}, {{ ref('events') }}, {{ ref('stg_crm__consent_events') }}, {{ ref('stg_crm__engagement') }}
+-- depends_on: {{ ref('ticket_sales') }}, {{ ref('attendees') }}, {{ ref('events') }}, {{ ref('stg_crm__consent_events') }}, {{ ref('stg_crm__engagement') }}, {{ ref('int_crm_contacts') }}
 
 {% set touched_only -%}
     {% if is_incremental() %}where email = any(array(select email from touched)){% endif %}
 {%- endset %}
+
+{% set own_fields = {
+    'first_name': 'names.first_name',
+    'last_name': 'names.last_name',
+    'mobile': 'phones.mobile',
+    'landline': 'phones.landline',
+} %}
 
 with
 
@@ -91,6 +99,13 @@ consent as (
 
 ),
 
+crm_fill as (
+
+    select * from {{ ref('int_customers__crm_fill') }}
+    {{ touched_only }}
+
+),
+
 engagement as (
 
     select * from {{ ref('int_customers__engagement') }}
@@ -104,10 +119,15 @@ described as (
         {{ customer_id('people.email') }} as customer_id,
         people.email,
 
-        names.first_name,
-        names.last_name,
-        phones.mobile,
-        phones.landline,
+        {%- for field, own in own_fields.items() %}
+        coalesce({{ own }}, crm_fill.{{ field }}) as {{ field }},
+        {%- endfor %}
+        jsonb_strip_nulls(jsonb_build_object(
+            {%- for field, own in own_fields.items() %}
+            '{{ field }}', case when {{ own }} is null then crm_fill.{{ field }}_from end
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        )) as crm_filled,
         addresses.address_line1,
         addresses.address_line2,
         addresses.suburb,
@@ -155,7 +175,8 @@ described as (
             people.customer_since
         ) as last_active_on,
         attendance.next_event_over_at,
-        engagement.last_engaged_on
+        engagement.last_engaged_on,
+        crm_fill.is_under_way as is_fill_under_way
 
     -- left joins in effect: full joins are never nested loops, which the planner is prone to here as it
     -- cannot know how many people there are, and would take these for left joins but for the coalesce
@@ -168,6 +189,7 @@ described as (
     full join addresses on people.email = addresses.email
     full join consent on people.email = consent.email
     full join engagement on people.email = engagement.email
+    full join crm_fill on people.email = crm_fill.email
     where coalesce(people.email, '') <> ''
 
 ),
@@ -239,13 +261,15 @@ scored as (
 
 ),
 
--- when a rule above may next speak differently without anything new
+-- when a rule above may next speak differently without anything new; what is being written to a CRM is
+-- looked at again by the next run
 reviewed as (
 
     select
         *,
         least(
             next_event_over_at,
+            case when is_fill_under_way then {{ run_now() }} end,
             (
                 select min({{ start_of_day('day') }})
                 from unnest(array[
@@ -306,6 +330,7 @@ final as (
         customer_type,
         lead_score,
         orders_without_rate,
+        crm_filled,
         next_review_at,
         now() as built_at
 

@@ -14,7 +14,7 @@
     )
 }}
 
--- depends_on: {{ ref('ticket_sales') }}, {{ ref('attendees') }}, {{ ref('events') }}, {{ ref('stg_crm__consent_events') }}, {{ ref('stg_crm__engagement') }}
+-- depends_on: {{ ref('ticket_sales') }}, {{ ref('attendees') }}, {{ ref('events') }}, {{ ref('stg_crm__consent_events') }}, {{ ref('stg_crm__engagement') }}, {{ ref('int_crm_contacts') }}
 
 {% set checked_until = watermark('checked_at') if is_incremental() and not flags.FULL_REFRESH else none %}
 
@@ -36,7 +36,7 @@ hashed as (
         customer_id,
         -- moments have a different text in each session's time zone
         md5((
-            to_jsonb(customers) - array['orders_without_rate', 'next_review_at', 'built_at']
+            to_jsonb(customers) - array['orders_without_rate', 'crm_filled', 'next_review_at', 'built_at']
             || jsonb_build_object('consent_at', extract(epoch from consent_at))
         )::text) as row_hash
 

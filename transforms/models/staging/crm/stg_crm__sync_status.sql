@@ -11,7 +11,7 @@ renamed as (
     select
         -- ids
         destination,
-        customer_id::uuid as customer_id,
+        customer_id,
         external_id,
 
         -- text

@@ -10,7 +10,7 @@ renamed as (
 
     select
         destination,
-        customer_id::uuid as customer_id
+        customer_id
 
     from source
 
