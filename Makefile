@@ -8,7 +8,7 @@ PYPROJECTS := pyproject.toml $(MEMBERS:%=%/pyproject.toml)
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format bench lock clean
+.PHONY: help setup run up down test lint format bench lock clean
 
 help: ## Show what can be done
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -24,6 +24,12 @@ $(INSTALLED): requirements.lock $(MEMBERS:%=%/pyproject.toml)
 
 run: setup ## Set up everything and run the main job
 	@$(BIN)/python -m ticket_pipeline run
+
+up: setup ## Start database, console and worker, and without keys the sandbox, in the background
+	@$(BIN)/python -m ticket_console up
+
+down: ## Stop what `make up` started
+	@test ! -x $(BIN)/python || $(BIN)/python -m ticket_console down
 
 test: setup ## Set up everything and pass all tests
 	@$(BIN)/pytest -n 2 --dist loadfile
@@ -44,6 +50,6 @@ lock: ## Resolve the dependencies anew into requirements.lock
 		$(PYPROJECTS) --group run --group loader --group sql --group test --group lint --group bench \
 		$(addprefix --no-emit-package ,vendor-http tap-core crm-core crm-signals vendor-sandbox ticket-pipeline) --output-file requirements.lock
 
-clean: ## Remove everything that the targets above made
+clean: down ## Remove everything that the targets above made
 	@test ! -x $(BIN)/python || $(BIN)/python -m ticket_pipeline.database stop
 	@rm -rf $(VENV) .run .meltano

@@ -83,7 +83,8 @@ class EmbeddedServer:
         if not (self.data / "PG_VERSION").exists():
             self._create()
         self._bury_zombie()
-        self._pg_ctl("start", "-w", "-t", str(START_SECONDS), "-l", self._log, "-o", _options())
+        options = _options(self._port())
+        self._pg_ctl("start", "-w", "-t", str(START_SECONDS), "-l", self._log, "-o", options)
         with psycopg.connect(f"{self.url.rpartition('/')[0]}/postgres", autocommit=True) as db:
             _ensure_database(db, DATABASE)
 
@@ -99,6 +100,13 @@ class EmbeddedServer:
             and not _is_zombie(self._pid_lines()[PID_LINE])
             and self._run("pg_ctl", "status", "-D", self.data).returncode == 0
         )
+
+    def _port(self) -> int:
+        """Take the port of the last time, so that whoever knows it finds the server again."""
+        last = self.folder / "port"
+        found = free_port(int(last.read_text("ascii")) if last.exists() else 0)
+        last.write_text(str(found), encoding="ascii")
+        return found
 
     def _create(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -246,14 +254,19 @@ def _programs() -> Path:
     return max(Path(spec.submodule_search_locations[0]).glob("pginstall[0-9]*")) / "bin"
 
 
-def _options() -> str:
-    settings = {"port": str(_free_port()), **SERVER_OPTIONS}
+def _options(port: int) -> str:
+    settings = {"port": str(port), **SERVER_OPTIONS}
     return " ".join(f"-c {name}='{value}'" for name, value in settings.items())
 
 
-def _free_port() -> int:
+def free_port(wanted: int = 0) -> int:
+    """Give the port that is wanted where nobody listens there, or else any that is free."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            return free_port()
         return int(probe.getsockname()[1])
 
 

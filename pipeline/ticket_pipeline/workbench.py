@@ -54,12 +54,12 @@ def workbench(console: Console) -> Iterator[Workbench]:
             url = beside(url, SANDBOX_DATABASE)
         stack.enter_context(only_run(url, console))
         env = meltano_environment(variables, url)
-        _prepare(console, env, url)
+        prepare(console, env, url)
         if services:
             yield Workbench(services, "production", env, None)
             return
         sandbox = stack.enter_context(running_sandbox(env))
-        env = {"TRANSFORMS_NOW": sandbox.clock(), **env, **_sandbox_variables(sandbox)}
+        env = {"TRANSFORMS_NOW": sandbox.clock(), **env, **sandbox_variables(sandbox)}
         yield Workbench(SERVICES, "sandbox", env, sandbox)
 
 
@@ -76,7 +76,8 @@ def _names(services: list[Service] | tuple[Service, ...]) -> str:
     return ", ".join(service.name for service in services)
 
 
-def _prepare(console: Console, env: Mapping[str, str], url: str) -> None:
+def prepare(console: Console, env: Mapping[str, str], url: str) -> None:
+    """Install the plugins and make Meltano's tables, where that has yet to be done."""
     with console.status("Installing the plugins …") as status:
 
         def progress(line: str) -> None:
@@ -99,7 +100,8 @@ def _has_no_state_tables(url: str) -> bool:
         return db.execute("select to_regclass('meltano.runs')").fetchone() == (None,)
 
 
-def _sandbox_variables(sandbox: SandboxClient) -> dict[str, str]:
+def sandbox_variables(sandbox: SandboxClient) -> dict[str, str]:
+    """Name the sandbox and its keys, as the variables of the real services are named."""
     names = [name for service in SERVICES for name in service.keys]
     keys = {name: str(getattr(credentials, name)) for name in names if hasattr(credentials, name)}
     return {"SANDBOX_URL": sandbox.url, "MAUTIC_URL": sandbox.mautic_url, **keys}
