@@ -74,7 +74,7 @@ def test_a_route_lets_in_whom_it_should_and_nobody_else(
     method, path = route[0], route[1].format(**PATHS)
 
     def status(token: str | None) -> int:
-        headers = {"Authorization": f"Bearer {token}".encode("latin-1")} if token else {}
+        headers = {b"Authorization": f"Bearer {token}".encode("latin-1")} if token else {}
         body = {"destination": "brevo"} if path.endswith("/push") else None
         return api.http.request(method, path, headers=headers, json=body).status_code
 

@@ -84,7 +84,7 @@ def test_whatever_is_asked_the_answer_is_as_described(
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=mode))
-    def is_as_described(case: Case) -> None:
+    def is_as_described(case: Case[Any]) -> None:
         if mode is GenerationMode.POSITIVE:
             case.query.pop("cursor", None)
         if operation_id == "listCustomers":

@@ -11,7 +11,7 @@ from ticket_console.api.customer_models import Customer, PeoplePage, PersonRow, 
 from ticket_console.api.destinations import Destinations, destinations, standings
 from ticket_console.api.errors import ApiError
 from ticket_console.api.paging import Order, text, uuid
-from ticket_console.api.reading import Row, one, rows
+from ticket_console.api.reading import Row, rows
 
 WINDOW: Final = 50_000
 """People looked at for one page, unless a search narrows them."""
@@ -130,8 +130,8 @@ async def _page(
         return found[:limit], listing.order.cursor(found[limit - 1][listing.key])
     if window is None:
         return found, None
-    seen = await one(database, f"{listing.query}_window", **asked)
-    is_end = seen is None or seen["candidates"] < window
+    [seen] = await rows(database, f"{listing.query}_window", **asked)
+    is_end = seen["candidates"] < window
     return found, None if is_end else listing.order.cursor(seen["last_key"])
 
 
