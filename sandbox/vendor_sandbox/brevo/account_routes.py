@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from vendor_sandbox.brevo.account import Account
 from vendor_sandbox.brevo.call import Call, answer, done, number_or_none
 from vendor_sandbox.brevo.contacts import Contact
-from vendor_sandbox.brevo.engagement import show_blocked
+from vendor_sandbox.brevo.engagement import show_blocked, show_campaign
 from vendor_sandbox.brevo.errors import (
     by_status,
     refuse_invalid,
@@ -43,6 +44,7 @@ STATISTICS_EVENTS = (
     "error",
     "loadedByProxy",
 )
+CAMPAIGN_FIGURES = ("globalStats", "linksStats", "statsByDomain")
 CAMPAIGN_STATES = ("suspended", "archive", "sent", "queued", "draft", "inProcess", "inReview")
 
 
@@ -135,20 +137,22 @@ def create_events(account: Account, call: Call) -> Response:
 
 
 def list_campaigns(account: Account, call: Call) -> Response:
-    """GET /emailCampaigns: those that somebody reacted to."""
+    """GET /emailCampaigns."""
     page = call.page(default=50, most=MOST_CAMPAIGNS)
     kind = call.choice("type", ("classic", "trigger"))
     status = call.choice("status", CAMPAIGN_STATES)
-    call.choice("statistics", ("globalStats", "linksStats", "statsByDomain"))
+    figures = call.choice("statistics", CAMPAIGN_FIGURES)
+    bare = call.choice("excludeHtmlContent", ("true", "false")) == "true"
     found = account.engagement.campaigns() if _fits(kind, "classic", status) else []
-    return answer({"campaigns": page.cut(found), "count": len(found)})
+    shown = [show_campaign(each, figures=figures, bare=bare) for each in page.cut(found)]
+    return answer({"campaigns": shown, "count": len(found)})
 
 
 def list_blocked(account: Account, call: Call) -> Response:
     """GET /smtp/blockedContacts."""
     page = call.page(default=50, most=MOST_BLOCKED)
-    call.span(days=10_000)
-    blocked = account.engagement.blocked()[::-1]
+    span = call.span(days=10_000)
+    blocked = [each for each in account.engagement.blocked()[::-1] if _is_within(each.at, span)]
     shown = [show_blocked(each) for each in page.cut(blocked)]
     return answer({"contacts": shown, "count": len(blocked)})
 
@@ -173,6 +177,11 @@ def consent_groups(account: Account, _: Call) -> Response:
     if not account.switches["consent_groups"]:
         raise by_status(403)
     return answer({"consentGroups": [], "count": 0})
+
+
+def _is_within(at: datetime, span: tuple[datetime, datetime] | None) -> bool:
+    """Whether a moment is on one of the days of a span, both ends included."""
+    return span is None or span[0].date() <= at.astimezone(UTC).date() <= span[1].date()
 
 
 def _fits(kind: str | None, wanted: str, status: str | None) -> bool:

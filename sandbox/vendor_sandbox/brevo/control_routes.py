@@ -22,7 +22,8 @@ def control_routes(account: Callable[[], Account], sender: Sender) -> list[Route
     """The routes below `/__sandbox/brevo`; `account` gives the present account.
 
     `unsubscribe`, `bounce`, `complain`, `block`, `list-unsubscribe` (with `listId` for one list)
-    and `delete` take `{"email"}`; `segments` takes `{"name", "attribute", "value"}`.
+    and `delete` take `{"email"}`; `segments` takes `{"name", "attribute", "value"}`,
+    `campaigns` `{"name", "subject"}`.
     """
 
     async def file(request: Request) -> Response:
@@ -38,10 +39,15 @@ def control_routes(account: Callable[[], Account], sender: Sender) -> list[Route
         added = account().lists.add_segment(**await request.json(), now=account().now)
         return JSONResponse({"id": added.id}, 201)
 
+    async def campaigns(request: Request) -> Response:
+        sent = account().engagement.send(**await request.json(), at=account().now)
+        return JSONResponse({"id": sent}, 201)
+
     return [
         Route("/files/{name}", file, methods=["GET"]),
         Route("/deliveries", deliveries, methods=["GET"]),
         Route("/segments", _guarded(segments), methods=["POST"]),
+        Route("/campaigns", _guarded(campaigns), methods=["POST"]),
         *(
             Route(f"/{name}", _guarded(_command(command, account)), methods=["POST"])
             for name, command in COMMANDS.items()

@@ -39,12 +39,23 @@ class Reaction:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """A campaign that was sent."""
+
+    id: int
+    name: str
+    subject: str
+    at: datetime
+
+
 class EngagementBook:
     """All reactions, and the transactional block list that follows from them."""
 
     def __init__(self) -> None:
         self._reactions: list[Reaction] = []
         self._unblocked: set[str] = set()
+        self._sent: list[Mailing] = []
 
     def add(self, reaction: Reaction) -> None:
         """Note a reaction."""
@@ -72,24 +83,31 @@ class EngagementBook:
         return True
 
     def campaigns(self) -> list[dict[str, Any]]:
-        """The one simulated campaign, once somebody reacted to it."""
+        """The one that reactions are to, once there are any, and those that were sent by hand."""
+        unanswered = dict.fromkeys(KINDS, 0)
+        sent = [_campaign(each, unanswered) for each in self._sent]
         if not self._reactions:
-            return []
+            return sent
         counts = {kind: sum(each.kind == kind for each in self._reactions) for kind in KINDS}
-        return [_campaign(self._reactions[0].at, counts)]
+        simulated = Mailing(CAMPAIGN_ID, "Simulated campaign", "What is on", self._reactions[0].at)
+        return [_campaign(simulated, counts), *sent]
+
+    def send(self, name: str, subject: str, at: datetime) -> int:
+        """Send a campaign that nobody reacts to; its id."""
+        self._sent.append(Mailing(CAMPAIGN_ID + 1 + len(self._sent), name, subject, at))
+        return self._sent[-1].id
 
     def dump(self) -> dict[str, Any]:
         """Everything as JSON-ready values."""
         reactions = [{**asdict(each), "at": each.at.isoformat()} for each in self._reactions]
-        return {"reactions": reactions, "unblocked": sorted(self._unblocked)}
+        sent = [{**asdict(each), "at": each.at.isoformat()} for each in self._sent]
+        return {"reactions": reactions, "unblocked": sorted(self._unblocked), "sent": sent}
 
     def load(self, state: dict[str, Any]) -> None:
         """Take over what `dump` gave."""
         self._unblocked = set(state["unblocked"])
-        self._reactions = [
-            Reaction(**{**each, "at": datetime.fromisoformat(each["at"])})
-            for each in state["reactions"]
-        ]
+        self._reactions = [Reaction(**_with_moment(each)) for each in state["reactions"]]
+        self._sent = [Mailing(**_with_moment(each)) for each in state.get("sent", ())]
 
 
 def statistics(reactions: list[Reaction], zone: str) -> dict[str, Any]:
@@ -132,12 +150,25 @@ def show_blocked(reaction: Reaction) -> dict[str, Any]:
     }
 
 
-def _campaign(at: datetime, counts: dict[str, int]) -> dict[str, Any]:
+def show_campaign(campaign: dict[str, Any], *, figures: str | None, bare: bool) -> dict[str, Any]:
+    """An entry of GET /emailCampaigns with the figures that were asked for, `bare` without mail."""
+    left_out = {"htmlContent"} if bare else set()
+    statistics = campaign["statistics"]
+    chosen = statistics if figures is None else {figures: statistics[figures]}
+    shown = {name: value for name, value in campaign.items() if name not in left_out}
+    return {**shown, "statistics": chosen}
+
+
+def _with_moment(dumped: dict[str, Any]) -> dict[str, Any]:
+    return {**dumped, "at": datetime.fromisoformat(dumped["at"])}
+
+
+def _campaign(mailing: Mailing, counts: dict[str, int]) -> dict[str, Any]:
     sent = sum(counts.values()) - counts["admin"]
     return {
-        "id": CAMPAIGN_ID,
-        "name": "Simulated campaign",
-        "subject": "What is on",
+        "id": mailing.id,
+        "name": mailing.name,
+        "subject": mailing.subject,
         "type": "classic",
         "status": "sent",
         "testSent": False,
@@ -147,9 +178,9 @@ def _campaign(at: datetime, counts: dict[str, int]) -> dict[str, Any]:
         "sender": {"id": 1, "name": "Organiser", "email": SENDER},
         "replyTo": SENDER,
         "recipients": {"lists": [], "exclusionLists": []},
-        "sentDate": utc_stamp(at),
-        "createdAt": utc_stamp(at),
-        "modifiedAt": utc_stamp(at),
+        "sentDate": utc_stamp(mailing.at),
+        "createdAt": utc_stamp(mailing.at),
+        "modifiedAt": utc_stamp(mailing.at),
         "statistics": {
             "campaignStats": [],
             "mirrorClick": 0,
