@@ -1,0 +1,127 @@
+"""What all streams of Brevo have in common: addresses, pages, bookmarks."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import requests
+from singer_sdk import SchemaDirectory, StreamSchema
+from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
+from typing_extensions import override
+
+from tap_brevo import schemas
+from tap_brevo.errors import UNKNOWN_ADDRESS, blocks_address
+from tap_brevo.paging import Page, read_pages
+from tap_brevo.times import in_utc
+from tap_core.answers import Answer
+from tap_core.clock import moment
+from tap_core.errors import VendorError, VendorFailingError
+from tap_core.gate import RecordGate
+from tap_core.streams import VendorStream
+
+if TYPE_CHECKING:
+    from tap_brevo.tap import TapBrevo
+
+Record = dict[str, Any]
+Bounds = Mapping[str, str]
+"""Query parameters that say which rows are wanted, the same for all pages of a list."""
+
+
+class BrevoStream(VendorStream[int]):
+    """A list of the Brevo API.
+
+    `resource` names the array in an answer, `largest_page` is the vendor's maximum, `query` holds
+    the parameters of every request and `moments` the fields that are written in UTC.
+    """
+
+    schema: ClassVar[Any] = StreamSchema(SchemaDirectory(schemas))
+    primary_keys: Sequence[str] = ("id",)
+    resource: ClassVar[str]
+    largest_page: ClassVar[int]
+    query: ClassVar[Mapping[str, str]] = {}
+    moments: ClassVar[tuple[str, ...]] = ()
+    named_by: ClassVar[tuple[str, ...]] = ("id",)
+    """The fields that must hold a value."""
+
+    def __init__(self, tap: "TapBrevo") -> None:
+        super().__init__(tap)
+        self.tap: TapBrevo = tap
+
+    @cached_property
+    @override
+    def gate(self) -> RecordGate:
+        return RecordGate(self.name, self.schema, self.named_by, self.tap.set_aside)
+
+    @property
+    def page_size(self) -> int:
+        """Rows per request."""
+        return min(int(self.config["page_size"]), self.largest_page)
+
+    @override
+    def get_url_params(self, context: Any, next_page_token: int | None) -> dict[str, Any]:
+        return {"limit": self.page_size, "offset": next_page_token, **self.query, **context}
+
+    @override
+    def refusal(self, response: requests.Response) -> VendorError:
+        if blocks_address(response):
+            error, reason, advice = UNKNOWN_ADDRESS
+            return error(reason, advice, status=response.status_code)
+        return super().refusal(response)
+
+    def read_list(self, bounds: Bounds) -> Iterator[Record]:
+        """Yield the records of a list.
+
+        Raises:
+            VendorError: A page of it cannot be read.
+        """
+        pages = read_pages(
+            lambda offset: self._page(self.fetch(bounds, offset)),
+            size=self.page_size,
+            identity=self.identity,
+        )
+        for page in pages:
+            yield from self.admit(map(self.tidy, page.rows), suspect=page.suspect)
+
+    def identity(self, row: Any) -> Hashable | None:
+        """Give what names a row, None where it has no name."""
+        if not isinstance(row, dict):
+            return None
+        name = tuple(row.get(field) for field in self.primary_keys)
+        is_plain = all(isinstance(part, str | int | None) for part in name)
+        return name if is_plain and any(name) else None
+
+    def tidy(self, row: Any) -> Any:
+        """Write a row's moments in UTC."""
+        if isinstance(row, dict):
+            row.update({name: in_utc(row[name]) for name in self.moments if name in row})
+        return row
+
+    def bookmark(self, context: Any) -> datetime | None:
+        """Give how far earlier runs came, or None where all is to be read."""
+        state = self.get_context_state(context)
+        if self.replication_method != REPLICATION_INCREMENTAL:
+            return None
+        if state.get("replication_key") != self.replication_key:
+            return None
+        return moment(state.get("replication_key_value"))
+
+    @property
+    def lookback(self) -> timedelta:
+        """How long before a bookmark an incremental run begins."""
+        return timedelta(minutes=float(self.config["lookback_minutes"]))
+
+    @property
+    def start_date(self) -> datetime | None:
+        """The moment before which nothing is read."""
+        return moment(self.config.get("start_date"))
+
+    def _page(self, answer: Answer) -> Page:
+        count = answer.data.get("count")
+        rows = answer.data.get(self.resource, [] if count == 0 else None)
+        if not isinstance(rows, list):
+            raise VendorFailingError(
+                f"Brevo answered without a list of {self.resource}",
+                "Check api_url; if it is right, the vendor's API has changed",
+            )
+        return Page(rows, count if isinstance(count, int) else None, answer.suspect)
