@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from crm_signals.deliveries import MalformedDeliveryError, is_known, split
 from ticket_console.inbox import doors, hints
 from ticket_console.inbox.outcomes import Outcome, RefusedError
 from ticket_console.inbox.rows import Row, row
@@ -35,8 +36,6 @@ def reader(name: str) -> Callable[[bytes], list[Row]]:
     """Read the events of a CRM; those that nobody knows are left out."""
 
     def read(body: bytes) -> list[Row]:
-        from crm_signals.deliveries import MalformedDeliveryError, is_known, split
-
         try:
             events = split(name, body)
         except MalformedDeliveryError:

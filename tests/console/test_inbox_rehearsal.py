@@ -1,0 +1,85 @@
+"""The command that delivers as platforms would."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fixtures.console_posts import SECRETS
+from ticket_console.__main__ import main
+from ticket_console.inbox.rehearsals import NOBODY, REHEARSALS
+from ticket_console.settings import SECRET_VARIABLES
+
+if TYPE_CHECKING:
+    from fixtures.console_posts import Console
+
+pytest_plugins = ["fixtures.console"]
+
+KINDS = [(platform, kind) for platform, (kinds, _) in REHEARSALS.items() for kind in kinds]
+
+
+@pytest.fixture
+def configured(console: Console, monkeypatch: pytest.MonkeyPatch) -> Console:
+    """A console whose secrets are in the environment."""
+    for platform, variable in SECRET_VARIABLES.items():
+        monkeypatch.setenv(variable, SECRETS[platform])
+    monkeypatch.setenv("CONSOLE_PUBLIC_URL", console.url)
+    return console
+
+
+@pytest.mark.parametrize(("platform", "event"), KINDS)
+def test_each_kind_is_stored_as_a_test_of_nobody(
+    configured: Console, platform: str, event: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["webhook-test", "--platform", platform, "--event", event]) == 0
+    assert capsys.readouterr().out == f"{platform} {event}: taken, 200\n"
+    (log,) = configured.logs()
+    assert (log["platform"], log["status"]) == (platform, "ignored")
+    people = [word for word in str(log["payload"]).split("'") if "@" in word]
+    assert set(people) <= {NOBODY}
+
+
+def test_without_a_choice_every_kind_of_every_platform_is_sent(
+    configured: Console, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["webhook-test"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(KINDS)
+    assert {log["status"] for log in configured.logs()} == {"ignored"}
+
+
+def test_another_secret_than_the_consoles_is_told(
+    configured: Console, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HUMANITIX_WEBHOOK_SECRET", "another")
+    assert main(["webhook-test", "--platform", "humanitix", "--event", "order.created"]) == 1
+    assert capsys.readouterr().out == "humanitix order.created: not taken, 401\n"
+    assert configured.logs() == []
+
+
+@pytest.mark.usefixtures("configured")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--platform", "brevo", "--event", "explosion"], "no such event of brevo"),
+        (["--platform", "brevo", "--url", "http://127.0.0.1:9"], "does not answer"),
+    ],
+)
+def test_what_cannot_be_sent_is_told_without_secrets(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["webhook-test", *arguments]) == 1
+    error = capsys.readouterr().err
+    assert told in error
+    assert SECRETS["brevo"] not in error
+
+
+def test_a_platform_without_secret_cannot_be_played(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for variable in SECRET_VARIABLES.values():
+        monkeypatch.setenv(variable, "")
+    assert main(["webhook-test", "--platform", "mautic"]) == 1
+    assert "MAUTIC_WEBHOOK_SECRET is not set" in capsys.readouterr().err
+    assert main(["webhook-test"]) == 1
+    assert "No webhook has a secret" in capsys.readouterr().err
