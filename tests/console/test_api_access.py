@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from typing import Any
 
-import psycopg
 import pytest
 
 from fixtures.console_posts import running_console
@@ -155,8 +154,7 @@ def test_a_name_is_given_once_unless_it_was_revoked(run: Any) -> None:
 
 
 def test_each_scope_includes_the_ones_before_it(api: Api) -> None:
-    with psycopg.connect(api.url) as db:
-        create_token(db, "scoped", "operate")
+    create_token(api.db, "scoped", "operate")
 
     [(scopes,)] = api.execute("select scopes from ops.api_tokens where name = 'scoped'")
 

@@ -85,7 +85,7 @@ def parted(path: str) -> tuple[str, dict[str, str]]:
 
 @pytest.mark.parametrize("path", LISTS)
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
