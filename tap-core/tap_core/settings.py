@@ -1,4 +1,4 @@
-"""Settings that every ticketing tap has."""
+"""Settings that taps have in common."""
 
 from typing import Any
 
@@ -11,48 +11,17 @@ CREDENTIAL = "^[!-~]+$"
 """What an HTTP header takes: no space, no line break, nothing beyond ASCII."""
 
 LONGEST_WINDOW = 36_500
+LONGEST_PASS = 87_600
 
-SHARED_SETTINGS: tuple[th.Property[Any], ...] = (
-    th.Property(
-        "start_date",
-        th.DateTimeType,
-        title="Start date",
-        description=(
-            "Orders and tickets that last changed before this moment are left out of a first run. "
-            "Empty means everything."
-        ),
-    ),
-    th.Property(
-        "event_ids",
-        th.ArrayType(th.StringType),
-        title="Event ids",
-        default=[],
-        description="Only these events are read. Empty means all.",
-    ),
-    th.Property(
-        "max_concurrency",
-        th.IntegerType(minimum=1, maximum=16),
-        title="Requests at once",
-        default=4,
-        description="So many requests may be in flight at the same time.",
-    ),
-    th.Property(
-        "event_window_days",
-        th.IntegerType(minimum=0, maximum=LONGEST_WINDOW),
-        title="Event window in days",
-        default=30,
-        description=(
-            "So long after its end an event is still read in incremental runs. "
-            "A full refresh reads all events."
-        ),
-    ),
-    th.Property(
-        "redact",
-        th.BooleanType,
-        title="Redact admission secrets",
-        default=True,
-        description="Empties fields that would let a stranger in or reveal hidden tickets.",
-    ),
+MAX_CONCURRENCY = th.Property(
+    "max_concurrency",
+    th.IntegerType(minimum=1, maximum=16),
+    title="Requests at once",
+    default=4,
+    description="So many requests may be in flight at the same time.",
+)
+
+PATIENCE_AND_SUMMARY: tuple[th.Property[Any], ...] = (
     th.Property(
         "request_timeout",
         th.NumberType(exclusive_minimum=0),
@@ -74,3 +43,58 @@ SHARED_SETTINGS: tuple[th.Property[Any], ...] = (
         description="Where to write what the run did, as JSON.",
     ),
 )
+
+CRM_SETTINGS: tuple[th.Property[Any], ...] = (
+    th.Property(
+        "full_pass_hours",
+        th.NumberType(minimum=0, maximum=LONGEST_PASS),
+        title="Hours between full passes",
+        default=24,
+        description=(
+            "So often everything is read from its beginning, which shows what was deleted. "
+            "0 does so in every run."
+        ),
+    ),
+    MAX_CONCURRENCY,
+    *PATIENCE_AND_SUMMARY,
+)
+"""Beside a CRM tap's own."""
+
+SHARED_SETTINGS: tuple[th.Property[Any], ...] = (
+    th.Property(
+        "start_date",
+        th.DateTimeType,
+        title="Start date",
+        description=(
+            "Orders and tickets that last changed before this moment are left out of a first run. "
+            "Empty means everything."
+        ),
+    ),
+    th.Property(
+        "event_ids",
+        th.ArrayType(th.StringType),
+        title="Event ids",
+        default=[],
+        description="Only these events are read. Empty means all.",
+    ),
+    MAX_CONCURRENCY,
+    th.Property(
+        "event_window_days",
+        th.IntegerType(minimum=0, maximum=LONGEST_WINDOW),
+        title="Event window in days",
+        default=30,
+        description=(
+            "So long after its end an event is still read in incremental runs. "
+            "A full refresh reads all events."
+        ),
+    ),
+    th.Property(
+        "redact",
+        th.BooleanType,
+        title="Redact admission secrets",
+        default=True,
+        description="Empties fields that would let a stranger in or reveal hidden tickets.",
+    ),
+    *PATIENCE_AND_SUMMARY,
+)
+"""Beside a ticketing tap's own."""

@@ -73,7 +73,7 @@ class VendorStream(RESTStream[Token]):
             self.schema,
             self.primary_keys,
             self.tap.set_aside,
-            secrets=self.secrets if self.config["redact"] else (),
+            secrets=self.secrets if self.config.get("redact", True) else (),
         )
 
     @override
@@ -201,6 +201,7 @@ class VendorStream(RESTStream[Token]):
             url=request.url,
             params=request.encode_params(),
             headers=request.headers,
+            json=request.data,
         )
 
     def _attempt(self, request: requests.PreparedRequest, _context: Any) -> Answer:
@@ -233,18 +234,34 @@ def _failure(state: tenacity.RetryCallState) -> BaseException | None:
     return state.outcome.exception() if state.outcome else None
 
 
-class RejectedRecords(Stream):
-    """Records that were set aside, and copies of records that were repaired."""
+class NotedRows(Stream):
+    """A stream of rows that the tap noted while it read the others."""
 
-    name = "rejected_records"
-    primary_keys = ("record_hash",)
-    schema = StreamSchema(SchemaDirectory(tap_core.schemas))
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
+    schema = StreamSchema(SchemaDirectory(tap_core.schemas))
 
     def __init__(self, tap: VendorTap) -> None:
         super().__init__(tap)
         self.tap = tap
 
+
+class RejectedRecords(NotedRows):
+    """Records that were set aside, and copies of records that were repaired."""
+
+    name = "rejected_records"
+    primary_keys = ("record_hash",)
+
     @override
     def get_records(self, context: Any) -> Iterable[Record]:
         yield from self.tap.set_aside.take()
+
+
+class FullPassRecords(NotedRows):
+    """The readings of this run that went from the beginning of a stream to its end."""
+
+    name = "full_passes"
+    primary_keys = ("stream",)
+
+    @override
+    def get_records(self, context: Any) -> Iterable[Record]:
+        yield from self.tap.full_passes.take()

@@ -1,4 +1,4 @@
-"""The base of a ticketing tap: one session, one rate limit and one summary for all its streams."""
+"""The base of a tap: one session, one rate limit and one summary for all its streams."""
 
 import logging
 import threading
@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from tap_core.clock import VendorClock
 from tap_core.command import TapCommand
+from tap_core.full_passes import FullPasses
 from tap_core.mistakes import MistakeError, check_settings, check_state, read_object
 from tap_core.retries import Backoff, RetryPolicy
 from tap_core.set_aside import SetAside
@@ -37,13 +38,15 @@ LONGEST_WAIT = 7200.0
 """Seconds; no vendor counts over more than an hour, whatever a header asks for."""
 
 REJECTED = "rejected_records"
+FILLED_BY_OTHERS = ("full_passes", REJECTED)
 NO_SUCH_EVENT = "the account lists no such event; check event_ids"
 
 
 class VendorTap(Tap):
     """A tap whose streams share what belongs to the vendor's account.
 
-    A leaf class gives `api_url`, `authenticator`, `windows`, `remedies` and `unknown_events`.
+    A leaf class gives `api_url`, `authenticator`, `windows` and `remedies`; one that is narrowed
+    to events also `unknown_events`.
     """
 
     message_writer_class = UnhurriedWriter
@@ -116,13 +119,19 @@ class VendorTap(Tap):
         """The vendor's time."""
         return VendorClock()
 
+    @cached_property
+    def full_passes(self) -> FullPasses:
+        """Readings of whole streams that wait to be emitted."""
+        return FullPasses(self.summary)
+
     @property
     @override
     def streams(self) -> dict[str, Stream]:
-        """All streams; `rejected_records` is the last, as the others fill it."""
+        """All streams; those of `FILLED_BY_OTHERS` are the last."""
         streams = super().streams
-        if REJECTED in streams and next(reversed(streams)) != REJECTED:
-            streams[REJECTED] = streams.pop(REJECTED)
+        filled = [name for name in FILLED_BY_OTHERS if name in streams]
+        if list(streams)[len(streams) - len(filled) :] != filled:
+            streams.update({name: streams.pop(name) for name in filled})
         return streams
 
     @override
@@ -160,12 +169,12 @@ class VendorTap(Tap):
         finally:
             self._tell(failed=failed)
 
-    @abstractmethod
-    def unknown_events(self, named: set[str]) -> set[str]:
+    def unknown_events(self, named: set[str]) -> set[str]:  # noqa: ARG002 - leaves look at it
         """Give those of the events `named` in the settings that no list of the run had."""
+        return set()
 
     def _note_unknown_events(self) -> None:
-        for event_id in sorted(self.unknown_events(set(self.config["event_ids"]))):
+        for event_id in sorted(self.unknown_events(set(self.config.get("event_ids", ())))):
             self.summary.skip("events", f"event {event_id}", NO_SUCH_EVENT)
             self.logger.warning("event %s of event_ids: %s", event_id, NO_SUCH_EVENT)
 
