@@ -37,7 +37,10 @@ class Signal:
         occurred_at: When it happened, by the CRM's clock.
         is_machine: Whether a program did it.
         email_id: The CRM's id of the e-mail or campaign.
-        list_id: The list that was left.
+        list_id: The list that was left, or joined again.
+        is_seen: Whether it was concluded from a state, so that neither key nor moment are exact.
+        is_partial: Whether a lift takes back unsubscriptions alone: for another reason the CRM may
+            still not mail the person.
         payload: What the CRM sent, for whoever looks into it later.
     """
 
@@ -52,4 +55,6 @@ class Signal:
     email_subject: str | None = None
     link_url: str | None = None
     list_id: str | None = None
+    is_seen: bool = False
+    is_partial: bool = False
     payload: Mapping[str, Any] | None = None

@@ -11,6 +11,7 @@ create table if not exists ops.customer_email_engagement (
         event_type in ('open', 'click', 'unsubscribe', 'bounce', 'soft_bounce', 'complaint')
     ),
     is_machine boolean not null default false,
+    is_seen boolean not null default false,
     email_id text,
     campaign_name text,
     email_subject text,
@@ -29,9 +30,21 @@ comment on column ops.customer_email_engagement.customer_id is
     'A pure function of the e-mail, as in publish.customers; nobody there may have it (yet).';
 comment on column ops.customer_email_engagement.is_machine is
     'Whether a program opened or clicked: a privacy proxy, a scanner.';
+comment on column ops.customer_email_engagement.is_seen is
+    'Whether it was concluded from a state, its moment being about right; gives way to what a webhook tells.';
 comment on column ops.customer_email_engagement.email_id is
     'The CRM''s id of the e-mail or campaign.';
 create index if not exists engagement_by_customer
     on ops.customer_email_engagement (customer_id, occurred_at);
 create index if not exists engagement_by_email on ops.customer_email_engagement (email);
 create index if not exists engagement_by_creation on ops.customer_email_engagement (created_at);
+
+create table if not exists ops.signal_readings (
+    source text not null,
+    stream text not null,
+    read_until timestamptz not null,
+    primary key (source, stream)
+);
+comment on table ops.signal_readings is
+    'Until which extracted_at the rows of raw_<source>.<stream> have been read back; for '
+    'consent_events, when they were last looked at.';
