@@ -58,14 +58,15 @@ def run_jobs(
 ) -> dict[str, Ended]:
     """Run jobs of `meltano/jobs.meltano.yml` side by side, to the end of the last.
 
-    The output of each goes to `{logs}/{job}.log`.
+    Several names parted by blanks are jobs that one Meltano runs one after another, the next only
+    where the last went well. The output of each goes to `{logs}/{job}.log`.
 
     A run that was killed may still be marked as running in Meltano's state. `--force` takes no
     notice of that: the lock of the main job keeps two runs apart. `--no-install` keeps one job from
     installing the loader anew while another runs it; Meltano 4.4 ignores its setting for that.
     """
     options = ["--environment", environment, "run", "--no-install", "--force"]
-    commands = {job: [*options, job] for job in jobs}
+    commands = {job: [*options, *job.split()] for job in jobs}
     envs = {job: {**env, "MELTANO_SYS_DIR_ROOT": str(_folder_for(job, env))} for job in jobs}
     return _run(commands, envs=envs, logs=logs, progress=progress)
 

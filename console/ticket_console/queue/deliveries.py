@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final, LiteralString, NamedTuple
 
 import psycopg
+
 from crm_signals.deliveries import signals_of
 from crm_signals.recorder import Recorder
-
 from crm_signals.signal import Signal
 from ticket_console.queue.locks import StoppedError
 

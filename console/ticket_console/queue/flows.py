@@ -16,15 +16,16 @@ PUSH: Final = "push"
 DELIVERIES: Final = "deliveries"
 
 FLOWS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
-    "humanitix": (("humanitix-el",), TRANSFORM, SYNCS),
-    "eventbrite": (("eventbrite-el",), TRANSFORM, SYNCS),
+    "humanitix": (("humanitix-el transform",), SYNCS),
+    "eventbrite": (("eventbrite-el transform",), SYNCS),
     "all": (("humanitix-el", "eventbrite-el"), TRANSFORM, SYNCS),
     "publish": (TRANSFORM, SYNCS),
     "brevo-publish": (TRANSFORM, ("brevo-sync",)),
     "mautic-publish": (TRANSFORM, ("mautic-sync",)),
     "hubspot-publish": (TRANSFORM, ("hubspot-sync",)),
 }
-"""Jobs of several stages. Any other Meltano job is a job of one stage."""
+"""Jobs of several stages. Any other Meltano job is a job of one stage. Names parted by a blank are
+run by one Meltano, which saves its start where somebody waits for an order."""
 
 QUEUES: Final[Mapping[str, int]] = {"flows": 3, "pushes": 1, DELIVERIES: 2}
 """How many jobs of a kind run at once; long ones never keep short ones waiting."""
@@ -65,15 +66,23 @@ def is_used(job: str, services: tuple[Service, ...]) -> bool:
 
 
 def resources_of(meltano_job: str) -> frozenset[str]:
-    """Name what a Meltano job needs for itself: models, and plugins that keep a state."""
-    words = " ".join(_meltano_jobs().get(meltano_job, ())).split()
-    return frozenset(word.replace("dbt:build", "dbt") for word in words if word not in SHARED)
+    """Name what a Meltano job needs for itself: the models, and plugins that keep a state."""
+    return frozenset("dbt" if word.startswith("dbt:") else word for word in _words(meltano_job))
 
 
 def plugins_of(meltano_job: str) -> tuple[str, ...]:
     """Name the plugins of a Meltano job that tell what they did."""
-    words = " ".join(_meltano_jobs().get(meltano_job, ())).split()
-    return tuple(word for word in words if word not in SHARED and ":" not in word)
+    return tuple(word for word in _words(meltano_job) if ":" not in word)
+
+
+def sources_of(meltano_job: str) -> tuple[str, ...]:
+    """Name the ticket platforms that a Meltano job reads."""
+    return tuple(each.removesuffix("-el") for each in meltano_job.split() if each.endswith("-el"))
+
+
+def _words(meltano_job: str) -> tuple[str, ...]:
+    tasks = [task for job in meltano_job.split() for task in _meltano_jobs().get(job, ())]
+    return tuple(word for word in " ".join(tasks).split() if word not in SHARED)
 
 
 def name_of(service: Service) -> str:

@@ -9,7 +9,14 @@ from typing import Any, Final
 
 import psycopg
 
-from ticket_console.queue.flows import is_used, name_of, plugins_of, resources_of, stages_of
+from ticket_console.queue.flows import (
+    is_used,
+    name_of,
+    plugins_of,
+    resources_of,
+    sources_of,
+    stages_of,
+)
 from ticket_console.queue.locks import StoppedError, alone_with, among_jobs
 from ticket_console.queue.runs import Result, Run
 from ticket_pipeline.meltano import LOGS, Ended, run_jobs
@@ -25,7 +32,6 @@ from ticket_pipeline.summary import (
 from vendor_sandbox.client import SandboxClient
 
 TAIL_LINES: Final = 40
-SOURCE_JOBS: Final = "-el"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +139,8 @@ def _note(progress: Progress, job: str, ended: Ended) -> None:
     progress.statuses.add(stage.status)
     if ended.failure:
         progress.failures.append(ended.failure.reason)
-    elif job.endswith(SOURCE_JOBS):
-        progress.platforms.append(job.removesuffix(SOURCE_JOBS))
+    else:
+        progress.platforms += sources_of(job)
 
 
 def _read(job: str, ended: Ended) -> Stage:
