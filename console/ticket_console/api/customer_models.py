@@ -83,7 +83,9 @@ class Contact(BaseModel):
     mobile: str | None
     landline: str | None
     is_suppressed: bool | None = Field(description="Whether the CRM sends no marketing to it.")
-    lists: list[str] | None = Field(description="Ids of lists or segments.")
+    lists: list[str] | None = Field(
+        description="Names of lists or segments; ids where the CRM was never read."
+    )
     created_at: datetime | None
     modified_at: datetime | None
     read_at: datetime | None = Field(description="Null where the CRM was never read.")

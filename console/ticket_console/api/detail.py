@@ -57,7 +57,6 @@ async def detail(database: AsyncConnectionPool, customer_id: UUID) -> CustomerDe
 async def _deals(database: AsyncConnectionPool, contacts: list[Row]) -> list[Row]:
     """Find the deals of a person's contacts in HubSpot; none where deals are not read."""
     ids = [row["external_id"] for row in contacts if row["destination"] == HUBSPOT]
-    has_deals = await one(database, "has_deals")
-    if not ids or not has_deals:
+    if not ids or await one(database, "has_deals") is None:
         return []
     return await rows(database, "deals", contact_ids=ids, limit=NEWEST)
