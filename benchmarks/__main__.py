@@ -7,7 +7,7 @@ from multiprocessing import get_context
 
 from rich.console import Console
 
-from benchmarks import brevo, first_loads, load, models, peers, taps, unchanged, why
+from benchmarks import brevo, first_loads, inbox, load, models, peers, taps, unchanged, why
 from benchmarks.figures import Figure, show, write
 from ticket_pipeline.paths import RUN
 
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "peers": peers.measure,
     "load": load.measure,
     "models": models.measure,
+    "inbox": inbox.measure,
 }
 
 
