@@ -55,7 +55,6 @@ CRM_SETTINGS: tuple[th.Property[Any], ...] = (
             "0 does so in every run."
         ),
     ),
-    MAX_CONCURRENCY,
     *PATIENCE_AND_SUMMARY,
 )
 """Beside a CRM tap's own."""

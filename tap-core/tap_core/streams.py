@@ -41,7 +41,7 @@ class VendorStream(RESTStream[Token]):
     """
 
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
-    extra_retry_statuses = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
+    extra_retry_statuses: Sequence[int] = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
     allow_redirects = False
     secrets: ClassVar[Sequence[str]] = ()
     """Paths of fields that would let a stranger in, see `tap_core.redaction`."""

@@ -1,0 +1,5 @@
+"""Run the tap by `python -m tap_hubspot`."""
+
+from tap_hubspot.tap import TapHubSpot
+
+TapHubSpot.cli()

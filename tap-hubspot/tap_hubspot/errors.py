@@ -1,0 +1,92 @@
+"""What a refusal of HubSpot means, in words a user can act on."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import requests
+
+from tap_core.errors import (
+    AccessRefusedError,
+    Remedies,
+    Remedy,
+    RequestRefusedError,
+    RunEndingError,
+    VendorError,
+)
+
+LOCKED: Final = 423
+MIGRATING: Final = 477
+URL_TOO_LONG: Final = 414
+DAILY: Final = "DAILY"
+SCOPE_KEYS: Final = ("requiredGranularScopes", "requiredScopes", "missingScopes")
+"""Where a 403 names what the token lacks (HubSpot API, errors)."""
+
+REMEDIES: Final[Remedies] = {
+    401: Remedy(
+        AccessRefusedError,
+        "HubSpot does not know the token",
+        "Set access_token to a service key, or to the token of a private app "
+        "(HubSpot: Settings, Integrations); an OAuth token may have expired",
+    ),
+    403: Remedy(
+        RequestRefusedError,
+        "HubSpot does not allow this to the token",
+        "Check that the account is active and that the app is allowed to read it",
+    ),
+    URL_TOO_LONG: Remedy(
+        RequestRefusedError, "HubSpot calls the address too long", "Ask for fewer extra_properties"
+    ),
+}
+
+
+class DailyLimitError(RunEndingError):
+    """The account's calls of the day are used up."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "HubSpot's daily limit of calls is used up, by this and all other apps of the account",
+            "Run again after midnight in the account's time zone; nothing is lost",
+            status=requests.codes.too_many_requests,
+        )
+
+
+class ScopeMissingError(RequestRefusedError):
+    """The token may not read something."""
+
+
+def is_daily_limit(response: requests.Response) -> bool:
+    """Whether an answer is a 429 that no wait within the run ends."""
+    if response.status_code != requests.codes.too_many_requests:
+        return False
+    body = _body(response)
+    return body.get("policyName") == DAILY or "daily limit" in str(body.get("message"))
+
+
+def scope_error(response: requests.Response, path: str) -> VendorError | None:
+    """The error for a 403 that says which scope is missing; None for any other answer."""
+    if response.status_code != requests.codes.forbidden:
+        return None
+    body = _body(response)
+    scopes = " or ".join(_scopes(body))
+    if not scopes and body.get("category") != "MISSING_SCOPES":
+        return None
+    return ScopeMissingError(
+        f"the token lacks a scope: {scopes or 'HubSpot does not say which'} (for {path})",
+        "Grant it to the service key or the private app in HubSpot, or deselect the stream",
+        status=response.status_code,
+        code="MISSING_SCOPES",
+    )
+
+
+def _body(response: requests.Response) -> Mapping[str, Any]:
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _scopes(body: Mapping[str, Any]) -> Iterator[str]:
+    for part in (body, *(body.get("errors") or ())):
+        context = part.get("context") or {}
+        yield from (str(scope) for key in SCOPE_KEYS for scope in context.get(key) or ())

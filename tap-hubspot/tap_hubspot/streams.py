@@ -1,0 +1,121 @@
+"""The streams."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from typing_extensions import override
+
+from tap_core.errors import RequestRefusedError
+from tap_core.streams import Record
+from tap_hubspot.client import HubSpotStream, Question
+from tap_hubspot.objects import ObjectStream
+from tap_hubspot.values import READERS, typed
+from tap_hubspot.walks import Page
+
+OPT_OUT_OF_TYPE = "hs_email_optout_"
+CONTACTS_TYPE = "0-1"
+MOST_LISTS = 500
+MOST_INPUTS = 1000
+"""Records in one batch read of associations (HubSpot API, associations)."""
+
+
+class Contacts(ObjectStream):
+    """Contacts, with what they did with e-mails and what they do not want."""
+
+    name = "contacts"
+    replication_key = "lastmodifieddate"
+    is_needed = True
+
+    @override
+    def found_properties(self) -> list[str]:
+        """Give the opt-outs of single subscription types, one property each."""
+        try:
+            answer = self.fetch(Question("GET", "properties", "/contacts"))
+        except RequestRefusedError as error:
+            self.skip("the opt-outs of subscription types", error)
+            return []
+        names = (row.get("name") for row in self.rows(answer) if isinstance(row, dict))
+        return sorted(name for name in names if name and name.startswith(OPT_OUT_OF_TYPE))
+
+
+class Deals(ObjectStream):
+    """Deals, with the contacts that they belong to."""
+
+    name = "deals"
+    replication_key = "hs_lastmodifieddate"
+    outside = ObjectStream.outside | {"contact_ids"}
+
+    @override
+    def complete(self, pages: Iterator[Page]) -> Iterator[Page]:
+        for page in _gathered(pages, MOST_INPUTS):
+            deals = [row for row in page.rows if isinstance(row, dict) and row.get("id")]
+            found = self._contacts([str(deal["id"]) for deal in deals])
+            for deal in deals:
+                deal["contact_ids"] = found[str(deal["id"])]
+            yield page
+
+    def _contacts(self, deals: Sequence[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {deal: [] for deal in deals}
+        inputs: list[dict[str, str]] = [{"id": deal} for deal in deals]
+        while inputs:
+            question = Question(
+                "POST", "associations", "/deals/contacts/batch/read", body={"inputs": inputs}
+            )
+            results = self.rows(self.fetch(question))
+            inputs = list(_take(results, found))
+        return found
+
+
+class Lists(HubSpotStream):
+    """Lists of contacts, without who is on them."""
+
+    name = "lists"
+    primary_keys = ("listId",)
+
+    @override
+    def read_stream(self) -> Iterator[Record]:
+        with self.tap.full_passes.noted(self):
+            for page in self._pages():
+                yield from self.admit(map(_sized, page.rows), suspect=page.suspect)
+
+    def _pages(self) -> Iterator[Page]:
+        offset, more = 0, True
+        while more:
+            body = {"objectTypeId": CONTACTS_TYPE, "offset": offset, "count": MOST_LISTS}
+            body["additionalProperties"] = ["hs_list_size"]
+            answer = self.fetch(Question("POST", "lists", "/search", body=body))
+            rows = self.rows(answer, "lists")
+            yield Page(rows, answer.suspect)
+            offset += len(rows)
+            more = bool(answer.data.get("hasMore") and rows)
+
+
+def _gathered(pages: Iterable[Page], most: int) -> Iterator[Page]:
+    """Put pages together as long as they hold at most `most` rows."""
+    rows: list[Any] = []
+    suspect = False
+    for page in pages:
+        if len(rows) + len(page.rows) > most:
+            yield Page(rows, suspect)
+            rows, suspect = [], False
+        rows, suspect = rows + page.rows, suspect or page.suspect
+    if rows:
+        yield Page(rows, suspect)
+
+
+def _take(results: Iterable[Any], found: dict[str, list[str]]) -> Iterator[dict[str, str]]:
+    """Put associations into `found`; yield the inputs that ask for the rest of long ones."""
+    for result in results:
+        deal = str(result["from"]["id"])
+        joined = [str(each["toObjectId"]) for each in result.get("to", ())]
+        found[deal] += [contact for contact in joined if contact not in found[deal]]
+        following = (result.get("paging") or {}).get("next")
+        if following and joined:
+            yield {"id": deal, "after": str(following["after"])}
+
+
+def _sized(row: Any) -> Any:
+    more = row.get("additionalProperties") if isinstance(row, dict) else None
+    if not isinstance(more, dict) or row.get("size") is not None:
+        return row
+    return {**row, "size": typed(more.get("hs_list_size"), READERS["integer"])}

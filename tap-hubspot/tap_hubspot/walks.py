@@ -1,0 +1,125 @@
+"""Ways through all records of a kind that neither repeat nor miss any.
+
+A search is never paged: records that change meanwhile move to its end, whereby others slip over
+the edge of a page, and it ends at 10,000 results (HubSpot API, search). Each page begins where the
+one before ended.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tap_core.answers import Answer
+from tap_core.clock import moment
+from tap_core.errors import VendorFailingError
+
+BY_ID = "hs_object_id"
+
+Filter = Mapping[str, str]
+Search = Callable[[list[Filter], str], Answer]
+"""Gives the first page of what fits all filters, sorted by a property."""
+
+
+class Page(NamedTuple):
+    """Rows of one answer; `suspect` as in `tap_core.answers.Answer`."""
+
+    rows: list[Any]
+    suspect: bool
+
+
+def has_more(answer: Answer) -> bool:
+    """Whether there is a page after this one."""
+    return bool((answer.data.get("paging") or {}).get("next"))
+
+
+def by_change(search: Search, changed: str, since: int) -> Iterator[Page]:
+    """Walk what changed at `since` or later, by the time of the last change.
+
+    Args:
+        search: Asks HubSpot.
+        changed: The property that holds the time.
+        since: Milliseconds of the epoch.
+
+    Raises:
+        VendorFailingError: The answers do not go forward.
+    """
+    lower, known = since, frozenset[str]()
+    while True:
+        answer = search([_filter(changed, "GTE", lower)], changed)
+        page = Page(answer.data["results"], answer.suspect)
+        if not has_more(answer):
+            yield _without(page, known)
+            return
+        reached = _time_of(page, changed)
+        if reached > lower:
+            yield _without(page, known)
+            known = _ids_at(page, changed, reached)
+            lower = reached
+        elif reached == lower:
+            yield from _moment(search, changed, lower, known)
+            lower, known = lower + 1, frozenset()
+        else:
+            raise _standstill()
+
+
+def by_id(search: Search, *filters: Filter) -> Iterator[Page]:
+    """Walk all that fits the filters, by id.
+
+    Raises:
+        VendorFailingError: The answers do not go forward.
+    """
+    last = 0
+    while True:
+        answer = search([*filters, _filter(BY_ID, "GT", last)], BY_ID)
+        page = Page(answer.data["results"], answer.suspect)
+        yield page
+        if not has_more(answer):
+            return
+        reached = _id_of(page)
+        if reached <= last:
+            raise _standstill()
+        last = reached
+
+
+def _moment(search: Search, changed: str, at: int, known: frozenset[str]) -> Iterator[Page]:
+    for page in by_id(search, _filter(changed, "EQ", at)):
+        yield _without(page, known)
+
+
+def _filter(name: str, operator: str, value: int) -> Filter:
+    return {"propertyName": name, "operator": operator, "value": str(value)}
+
+
+def _without(page: Page, known: frozenset[str]) -> Page:
+    fresh = [row for row in page.rows if not isinstance(row, dict) or row.get("id") not in known]
+    return page._replace(rows=fresh)
+
+
+def _ids_at(page: Page, changed: str, at: int) -> frozenset[str]:
+    return frozenset(str(row["id"]) for row in page.rows if _milliseconds(row, changed) == at)
+
+
+def _time_of(page: Page, changed: str) -> int:
+    reached = _milliseconds(page.rows[-1], changed) if page.rows else None
+    if reached is None:
+        raise _standstill()
+    return reached
+
+
+def _milliseconds(row: Any, changed: str) -> int | None:
+    properties = row.get("properties") if isinstance(row, dict) else None
+    time = moment(properties.get(changed)) if isinstance(properties, dict) else None
+    return round(time.timestamp() * 1000) if time else None
+
+
+def _id_of(page: Page) -> int:
+    last = page.rows[-1] if page.rows else None
+    text = last.get("id") if isinstance(last, dict) else None
+    if not isinstance(text, str) or not text.isdigit():
+        raise _standstill()
+    return int(text)
+
+
+def _standstill() -> VendorFailingError:
+    return VendorFailingError(
+        "HubSpot's search gives pages that do not follow one another", "Run again later"
+    )
