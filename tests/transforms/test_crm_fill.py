@@ -1,4 +1,4 @@
-"""Blanks of customers that a CRM fills, which of its values are its own, and when it is asked again."""
+"""Blanks of customers that a CRM fills, which of its values are its own, and when it asks again."""
 
 import json
 from uuid import NAMESPACE_URL, uuid3

@@ -87,6 +87,10 @@ MODEL_RULES: Final[Sequence[ModelRule]] = (
     ModelRule(relation=("publish", "customer_versions"), condition=_EMAIL),
     ModelRule(relation=("marts", "customers"), condition=_EMAIL),
     ModelRule(
+        relation=("intermediate", "int_crm_contacts"),
+        condition="email = any(%(emails)s) or known_emails && %(emails)s::text[]",
+    ),
+    ModelRule(
         relation=("marts", "attendees"),
         condition=_ATTENDS,
         changes=_ATTENDEE,
