@@ -81,15 +81,25 @@ class Recorder:
         require_same_key(self._connection, self._key)
         self._connection.execute(statements.CLAIM, [self._source])
         placed = self._placed(signals)
-        alive = self.without_erased(placed)
+        alive = self._without_erased(placed)
         engagements = self._record_engagement(alive, told_by)
         if told_by == "read-back":
             return Recorded(engagements, 0, len(signals) - len(placed))
         whole = self._without_doubtful_lifts(alive)
         unknown = len(signals) - len(placed) + len(alive) - len(whole)
-        return Recorded(engagements, self._record_consent(whole), unknown)
+        told = _once(each for each in whole if each.kind in REASONS)
+        return Recorded(engagements, self._record_consent(told), unknown)
 
-    def without_erased(self, signals: Sequence[Signal]) -> list[Signal]:
+    def record_states(self, signals: Sequence[Signal]) -> int:
+        """Write down the consent that states mean, whose keys are not exact; returns how many.
+
+        Raises:
+            SettingsError: People were erased by another key.
+        """
+        require_same_key(self._connection, self._key)
+        return self._record_consent(self._without_erased(signals))
+
+    def _without_erased(self, signals: Sequence[Signal]) -> list[Signal]:
         """Leave out people who were erased."""
         hashes = {signal.email: tombstone(self._key, signal.email or "") for signal in signals}
         rows = self._connection.execute(statements.ERASED, [list(hashes.values())])
@@ -132,13 +142,12 @@ class Recorder:
         remaining = {place for (place,) in rows}
         return [each for place, each in enumerate(signals) if place not in remaining]
 
-    def _record_consent(self, signals: Sequence[Signal]) -> int:
-        told = _once(each for each in signals if each.kind in REASONS)
+    def _record_consent(self, told: Sequence[Signal]) -> int:
         if not told:
             return 0
         values = {
             "source": self._source,
-            "keys": [each.event_key for each in told],
+            "keys": [None if each.is_seen else each.event_key for each in told],
             "customer_ids": [customer_id(each.email or "") for each in told],
             "emails": [each.email for each in told],
             "channels": [channel_of(each) for each in told],

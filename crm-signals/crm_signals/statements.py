@@ -57,8 +57,7 @@ where not told.is_seen
         select from ops.customer_email_engagement as other
         where other.source = %(source)s
             and other.email = told.email and other.event_type = told.event_type
-            and other.occurred_at
-                between told.occurred_at - %(window)s and told.occurred_at + %(window)s
+            and other.occurred_at >= told.occurred_at - %(window)s
     )
 on conflict (source, event_key) do update set
     told_by = 'webhook',

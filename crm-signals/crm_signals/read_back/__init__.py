@@ -1,0 +1,1 @@
+"""What webhooks missed, found in what the taps read."""

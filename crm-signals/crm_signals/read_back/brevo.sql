@@ -1,0 +1,62 @@
+-- blocks: who is blocklisted says no kind, but where the block list of transactional mail has one
+create temporary table blocks on commit drop as
+select
+    email,
+    id as external_id,
+    'block' as kind,
+    (r ->> 'modifiedAt')::timestamptz as occurred_at,
+    null as event_key,
+    null as list_id,
+    true as may_be_ours,
+    extracted_at
+from contacts
+where (r ->> 'emailBlacklisted')::boolean and is_new
+union all
+select
+    email,
+    null as external_id,
+    case
+        when r #>> '{reason,code}' = 'hardBounce' then 'bounce'
+        when r #>> '{reason,code}' = 'contactFlaggedAsSpam' then 'complaint'
+        when r #>> '{reason,code}' in ('unsubscribedViaMA', 'unsubscribedViaEmail') then 'unsubscribe'
+        else 'block'
+    end as kind,
+    (r ->> 'blockedAt')::timestamptz as occurred_at,
+    null as event_key,
+    null as list_id,
+    r #>> '{reason,code}' = 'unsubscribedViaApi' as may_be_ours,
+    extracted_at
+from blocked_contacts
+where is_new and not is_gone
+union all
+select
+    email,
+    id as external_id,
+    'left_list' as kind,
+    (r ->> 'modifiedAt')::timestamptz as occurred_at,
+    null as event_key,
+    lists.list_id,
+    false as may_be_ours,
+    extracted_at
+from contacts
+cross join lateral jsonb_array_elements_text(
+    case jsonb_typeof(r -> 'listUnsubscribed') when 'array' then r -> 'listUnsubscribed' else '[]' end
+) as lists (list_id)
+where is_new;
+
+create temporary table free on commit drop as
+select
+    email,
+    (r ->> 'createdAt')::timestamptz as created_at,
+    (r ->> 'modifiedAt')::timestamptz as lifted_at,
+    (r ->> 'emailBlacklisted')::boolean is not false
+        or exists (
+            select from blocked_contacts
+            where blocked_contacts.email = contacts.email and not blocked_contacts.is_gone
+        ) as is_blocked
+from contacts
+where email = any(%(candidates)s) and not is_gone;
+
+-- openings and clicks are told by webhooks alone
+create or replace temporary view happenings as
+select null as kind, null as event_key, null as email, null::timestamptz as occurred_at where false;

@@ -1,0 +1,77 @@
+create temporary table blocks on commit drop as
+select
+    contacts.email,
+    contacts.id as external_id,
+    case entry.r ->> 'reason' when '1' then 'unsubscribe' when '2' then 'bounce' else 'block' end as kind,
+    (entry.r ->> 'date_added')::timestamptz as occurred_at,
+    'dnc:' || entry.id || ':' || (entry.r ->> 'reason') as event_key,
+    null as list_id,
+    false as may_be_ours,
+    entry.extracted_at
+from do_not_contact as entry
+join contacts on contacts.id = entry.r ->> 'lead_id'
+where entry.r ->> 'channel' = 'email'
+    and coalesce(entry.r ->> 'comments', '') <> %(our_comment)s
+    and not entry.is_gone
+    and (entry.is_new or contacts.is_new)
+union all
+select
+    contacts.email,
+    contacts.id as external_id,
+    'left_list' as kind,
+    member.extracted_at as occurred_at,
+    null as event_key,
+    member.r ->> 'leadlist_id' as list_id,
+    false as may_be_ours,
+    member.extracted_at
+from segment_members as member
+join contacts on contacts.id = member.r ->> 'lead_id'
+where (member.r ->> 'manually_removed')::boolean and not member.is_gone and member.is_new;
+
+-- an entry that is gone leaves no trace but in a reading of all
+create temporary table free on commit drop as
+select
+    contacts.email,
+    (contacts.r ->> 'dateAdded')::timestamptz as created_at,
+    (select started_at - %(margin)s from passes where stream = 'do_not_contact') as lifted_at,
+    exists (
+        select from do_not_contact as entry
+        where entry.r ->> 'lead_id' = contacts.id
+            and entry.r ->> 'channel' = 'email' and not entry.is_gone
+    ) as is_blocked
+from contacts
+where contacts.email = any(%(candidates)s) and not contacts.is_gone;
+
+create or replace temporary view happenings as
+select
+    'open' as kind,
+    'open:' || stats.id || ':' || number as event_key,
+    stats.r ->> 'email_address' as email,
+    stats.r ->> 'lead_id' as external_id,
+    (stats.r ->> case number when '1' then 'date_read' else 'last_opened' end)::timestamptz
+        as occurred_at,
+    stats.r ->> 'email_id' as email_id,
+    emails.r ->> 'name' as campaign_name,
+    emails.r ->> 'subject' as email_subject,
+    null as link_url
+from email_stats as stats
+cross join lateral unnest(
+    case when stats.r ->> 'open_count' = '1' then '{1}' else array['1', stats.r ->> 'open_count'] end
+) as times (number)
+left join emails on emails.id = stats.r ->> 'email_id'
+where stats.is_new and (stats.r ->> 'open_count')::integer > 0
+union all
+select
+    'click' as kind,
+    'click:' || hits.id as event_key,
+    null as email,
+    hits.r ->> 'lead_id' as external_id,
+    (hits.r ->> 'date_hit')::timestamptz as occurred_at,
+    coalesce(hits.r ->> 'email_id', hits.r ->> 'source_id') as email_id,
+    emails.r ->> 'name' as campaign_name,
+    emails.r ->> 'subject' as email_subject,
+    hits.r ->> 'url' as link_url
+from page_hits as hits
+left join emails on emails.id = coalesce(hits.r ->> 'email_id', hits.r ->> 'source_id')
+where hits.is_new and hits.r ->> 'redirect_id' is not null
+    and (hits.r ->> 'source' = 'email' or hits.r ->> 'email_id' is not null);

@@ -1,0 +1,132 @@
+"""What the read-back asks PostgreSQL, whichever CRM it is."""
+
+from typing import Final
+
+FULL_PASSES: Final = """
+create temporary table passes on commit drop as
+select stream, max(started_at::timestamptz) as started_at,
+    max(extracted_at::timestamptz) as noted_at
+from {table}
+group by stream
+"""
+
+NO_FULL_PASSES: Final = """
+create temporary table passes (stream text, started_at timestamptz, noted_at timestamptz)
+on commit drop
+"""
+
+VIEW: Final = """
+create or replace temporary view {name} as
+select
+    {id}::text as id,
+    lower(btrim(normalize({email}, nfc))) as email,
+    string_to_array(lower({email} || ';' || coalesce({other_emails}, '')), ';') as addresses,
+    raw.extracted_at::timestamptz as extracted_at,
+    raw.extracted_at::timestamptz > {since} as is_new,
+    coalesce(
+        raw.extracted_at::timestamptz < (select started_at from passes where stream = {stream}),
+        false
+    ) as is_gone,
+    to_jsonb(raw) as r
+from {table} as raw
+"""
+
+NO_VIEW: Final = """
+create or replace temporary view {name} as
+select null::text as id, null::text as email, null::text[] as addresses,
+    null::timestamptz as extracted_at, false as is_new, false as is_gone, null::jsonb as r
+where false
+"""
+
+COLUMNS: Final = """
+select column_name from information_schema.columns where table_schema = %s and table_name = %s
+"""
+
+READ_UNTIL: Final = "select read_until from ops.signal_readings where source = %s and stream = %s"
+
+NOTE_READING: Final = """
+insert into ops.signal_readings as held (source, stream, read_until)
+values (%s, %s, %s)
+on conflict (source, stream) do update set
+    read_until = greatest(held.read_until, excluded.read_until)
+"""
+
+HELD: Final = """
+create or replace temporary view held as
+select email, channel, no_at, yes_at,
+    no_at is not null and (yes_at is null or no_at >= yes_at) as is_no,
+    last_recorded_at
+from (
+    select email, channel,
+        max(occurred_at) filter (where not subscribed) as no_at,
+        max(occurred_at) filter (where subscribed) as yes_at,
+        max(recorded_at) as last_recorded_at
+    from ops.consent_events
+    where source = {source}
+    group by email, channel
+) as answers
+"""
+
+CANDIDATES: Final = """
+select email
+from held
+where is_no and channel = 'email' and (
+    last_recorded_at > %(told_since)s
+    or exists (select from passes where noted_at > %(passes_since)s)
+    or email in (select unnest(addresses) from contacts where is_new)
+)
+"""
+
+NEW_NOS: Final = """
+select distinct on (blocks.email, blocks.list_id)
+    blocks.kind, blocks.email, blocks.external_id, blocks.list_id,
+    greatest(coalesce(blocks.occurred_at, blocks.extracted_at), held.yes_at) as occurred_at
+from blocks
+left join held
+    on held.email = blocks.email
+    and held.channel = coalesce('list:' || blocks.list_id, 'email')
+where held.is_no is not true
+    and blocks.email <> ''
+    and (
+        held.yes_at is null or blocks.occurred_at > held.yes_at
+        or blocks.extracted_at > held.yes_at + %(margin)s
+    )
+    and not (
+        blocks.may_be_ours
+        and exists (
+            select from ops.sync_status as ours
+            where ours.destination = %(source)s
+                and ours.email = blocks.email and ours.status = 'suppressed'
+        )
+    )
+order by blocks.email, blocks.list_id, blocks.may_be_ours, blocks.occurred_at, blocks.kind
+"""
+
+NEW_LIFTS: Final = """
+select 'lift' as kind, free.email, null as external_id, null as list_id,
+    max(free.lifted_at) as occurred_at
+from free
+join held on held.email = free.email and held.channel = 'email' and held.is_no
+group by free.email, held.no_at
+having not bool_or(free.is_blocked)
+    and max(free.lifted_at) filter (where free.created_at < held.no_at)
+        > held.no_at + interval '1 second'
+"""
+
+HAPPENED: Final = """
+select blocks.kind, blocks.email, blocks.external_id, blocks.event_key,
+    case when blocks.event_key is null then least(blocks.occurred_at, episode.began_at)
+        else blocks.occurred_at end as occurred_at
+from blocks
+left join lateral (
+    select min(event.occurred_at) as began_at
+    from ops.consent_events as event
+    left join held on held.email = event.email and held.channel = event.channel
+    where event.source = %(source)s and event.email = blocks.email and event.channel = 'email'
+        and not event.subscribed and (held.yes_at is null or event.occurred_at >= held.yes_at)
+) as episode on true
+where blocks.kind in ('unsubscribe', 'bounce', 'complaint')
+    and blocks.email <> '' and blocks.occurred_at is not null
+"""
+
+HAPPENINGS: Final = "select * from happenings where occurred_at is not null"

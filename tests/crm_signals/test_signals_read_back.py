@@ -1,0 +1,156 @@
+"""What no webhook told is concluded from what the taps landed."""
+
+import psycopg
+import pytest
+
+from fixtures.signals_people import ADA, consent, deliver, engagement
+from fixtures.signals_raw import (
+    at,
+    brevo_contact,
+    hubspot_contact,
+    land,
+    make_raw_tables,
+    read_back,
+)
+
+BREVO_NO = ("brevo", ADA, "email", False, "blocked")
+
+
+@pytest.fixture
+def raw(warehouse: psycopg.Connection) -> psycopg.Connection:
+    """A warehouse with the tables of the taps, empty."""
+    make_raw_tables(warehouse)
+    return warehouse
+
+
+@pytest.mark.parametrize("crm", ["brevo", "mautic", "hubspot"])
+def test_tables_that_are_missing_say_nothing(warehouse: psycopg.Connection, crm: str) -> None:
+    assert read_back(warehouse, crm) == (0, 0)
+
+
+def test_a_blocklisted_contact_is_a_no_once(raw: psycopg.Connection) -> None:
+    land(raw, "raw_brevo.contacts", brevo_contact(5, blocked=True))
+
+    assert read_back(raw, "brevo") == (0, 1)
+    assert read_back(raw, "brevo") == (0, 0)
+    assert consent(raw) == [BREVO_NO]
+
+
+def test_a_contact_that_was_freed_takes_its_no_back(raw: psycopg.Connection) -> None:
+    land(raw, "raw_brevo.contacts", brevo_contact(5, blocked=True))
+    read_back(raw, "brevo")
+    land(raw, "raw_brevo.contacts", brevo_contact(9, blocked=False))
+
+    assert read_back(raw, "brevo") == (0, 1)
+    assert read_back(raw, "brevo") == (0, 0)
+    assert consent(raw) == [BREVO_NO, ("brevo", ADA, "email", True, "lifted")]
+
+
+def test_a_contact_that_was_made_anew_takes_nothing_back(raw: psycopg.Connection) -> None:
+    land(raw, "raw_brevo.contacts", brevo_contact(5, blocked=True))
+    read_back(raw, "brevo")
+    land(raw, "raw_brevo.contacts", brevo_contact(9, blocked=False, id=2, createdAt=at(8)))
+    raw.execute("delete from raw_brevo.contacts where id = 1")
+
+    assert read_back(raw, "brevo") == (0, 0)
+
+
+def test_our_own_suppression_is_no_answer(raw: psycopg.Connection) -> None:
+    raw.execute(
+        "insert into ops.sync_status (destination, customer_id, email, status)"
+        " values ('brevo', gen_random_uuid(), %s, 'suppressed')",
+        [ADA],
+    )
+    land(raw, "raw_brevo.contacts", brevo_contact(5, blocked=True))
+
+    assert read_back(raw, "brevo") == (0, 0)
+
+
+def test_a_hard_bounce_is_counted_once_whichever_way_it_is_told(raw: psycopg.Connection) -> None:
+    bounce = {
+        "email": ADA,
+        "event": "hard_bounce",
+        "camp_id": 1,
+        "ts_event": int(at(5).timestamp()),
+    }
+    reason = {"code": "hardBounce", "message": "Hard bounce"}
+    land(
+        raw,
+        "raw_brevo.blocked_contacts",
+        {"email": ADA, "senderEmail": "", "blockedAt": at(6), "reason": reason},
+    )
+    land(raw, "raw_brevo.contacts", brevo_contact(6, blocked=True))
+
+    assert read_back(raw, "brevo") == (1, 1)
+    deliver(raw, "brevo", bounce)
+    read_back(raw, "brevo")
+
+    assert engagement(raw) == [("brevo", ADA, "bounce", False, "webhook")]
+    assert {row[-1] for row in consent(raw)} == {"hard_bounce"}
+
+
+def test_mautic_openings_are_those_that_webhooks_told(raw: psycopg.Connection) -> None:
+    stat = {"id": 901, "emailAddress": ADA, "openCount": 1, "lastOpened": "2026-03-01T00:05:00Z"}
+    deliver(raw, "mautic", {"mautic.email_on_open": [{"stat": stat}]})
+    land(
+        raw,
+        "raw_mautic.email_stats",
+        {
+            "id": 901,
+            "lead_id": 47,
+            "email_address": ADA,
+            "date_read": at(5),
+            "open_count": 3,
+            "last_opened": at(9),
+        },
+    )
+
+    assert read_back(raw, "mautic") == (1, 0)
+    assert [row[2:] for row in engagement(raw)] == [
+        ("open", False, "webhook"),
+        ("open", False, "read-back"),
+    ]
+
+
+def test_a_mautic_entry_that_is_gone_after_a_full_pass_is_a_lift(raw: psycopg.Connection) -> None:
+    contact = {"id": 47, "email": ADA, "dateAdded": at(-1_000)}
+    entry = {"id": 9, "lead_id": 47, "date_added": at(5), "reason": 1, "channel": "email"}
+    land(raw, "raw_mautic.contacts", contact)
+    land(raw, "raw_mautic.do_not_contact", {**entry, "extracted_at": at(6)})
+    read_back(raw, "mautic")
+    whole = {"stream": "do_not_contact", "started_at": at(60), "extracted_at": at(61)}
+    land(raw, "raw_mautic.full_passes", whole)
+
+    assert read_back(raw, "mautic") == (0, 1)
+    assert [row[3:] for row in consent(raw)] == [(False, "unsubscribed"), (True, "lifted")]
+    assert engagement(raw) == [("mautic", ADA, "unsubscribe", False, "read-back")]
+
+
+def test_our_own_mautic_entry_is_no_answer(raw: psycopg.Connection) -> None:
+    land(raw, "raw_mautic.contacts", {"id": 47, "email": ADA, "dateAdded": at(-1_000)})
+    ours = "target-mautic: no consent in the customer table"
+    entry = {"id": 9, "lead_id": 47, "date_added": at(5), "reason": 3, "channel": "email"}
+    land(raw, "raw_mautic.do_not_contact", {**entry, "comments": ours})
+
+    assert read_back(raw, "mautic") == (0, 0)
+
+
+def test_hubspot_tells_all_addresses_of_a_contact(raw: psycopg.Connection) -> None:
+    contact = hubspot_contact(5, hs_email_optout=True, hs_additional_emails="old@example.org")
+    land(raw, "raw_hubspot.contacts", contact)
+
+    read_back(raw, "hubspot")
+
+    assert consent(raw) == [
+        ("hubspot", ADA, "email", False, "unsubscribed"),
+        ("hubspot", "old@example.org", "email", False, "unsubscribed"),
+    ]
+
+
+def test_a_hubspot_contact_that_has_bounced_too_stays_out(raw: psycopg.Connection) -> None:
+    bounced = {"hs_email_hard_bounce_reason_enum": "UNKNOWN_USER"}
+    land(raw, "raw_hubspot.contacts", hubspot_contact(5, hs_email_optout=True, **bounced))
+    read_back(raw, "hubspot")
+    land(raw, "raw_hubspot.contacts", hubspot_contact(9, **bounced))
+
+    assert read_back(raw, "hubspot") == (0, 0)
