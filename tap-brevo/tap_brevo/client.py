@@ -69,19 +69,19 @@ class BrevoStream(VendorStream[int]):
             return error(reason, advice, status=response.status_code)
         return super().refusal(response)
 
-    def read_list(self, bounds: Bounds) -> Iterator[Record]:
-        """Yield the records of a list.
+    def read_list(self, bounds: Bounds | None) -> Iterator[Record]:
+        """Yield the records of a list; without bounds that is a full pass.
 
         Raises:
             VendorError: A page of it cannot be read.
         """
-        pages = read_pages(
-            lambda offset: self._page(self.fetch(bounds, offset)),
-            size=self.page_size,
-            identity=self.identity,
-        )
-        for page in pages:
-            yield from self.admit(map(self.tidy, page.rows), suspect=page.suspect)
+        if bounds:
+            yield from self._read_pages(bounds)
+            return
+        with self.tap.full_passes.noted(self):
+            yield from self._read_pages({})
+        self.tap.hand_over_rejected()
+        self.tap.hand_over_full_passes()
 
     def identity(self, row: Any) -> Hashable | None:
         """Give what names a row, None where it has no name."""
@@ -106,15 +106,26 @@ class BrevoStream(VendorStream[int]):
             return None
         return moment(state.get("replication_key_value"))
 
-    @property
-    def lookback(self) -> timedelta:
-        """How long before a bookmark an incremental run begins."""
-        return timedelta(minutes=float(self.config["lookback_minutes"]))
+    def since(self, context: Any) -> datetime | None:
+        """Give the moment from which on rows are wanted, None for all."""
+        bookmark = self.bookmark(context)
+        if bookmark is None:
+            return self.start_date if self.replication_key else None
+        return bookmark - timedelta(minutes=int(self.config["lookback_minutes"]))
 
     @property
     def start_date(self) -> datetime | None:
         """The moment before which nothing is read."""
         return moment(self.config.get("start_date"))
+
+    def _read_pages(self, bounds: Bounds) -> Iterator[Record]:
+        pages = read_pages(
+            lambda offset: self._page(self.fetch(bounds, offset)),
+            size=self.page_size,
+            identity=self.identity,
+        )
+        for page in pages:
+            yield from self.admit(map(self.tidy, page.rows), suspect=page.suspect)
 
     def _page(self, answer: Answer) -> Page:
         count = answer.data.get("count")

@@ -85,7 +85,7 @@ def read_pages(fetch: Callable[[int], Page], *, size: int, identity: Identity) -
         rows = recent.new(page.rows)
         stalls += not rows
         yield page._replace(rows=rows)
-        if _is_last(page, offset, size):
+        if _is_last(page, offset, size, brings_any=bool(rows)):
             return
         offset += len(page.rows) - overlap(size)
     raise VendorFailingError(
@@ -93,5 +93,9 @@ def read_pages(fetch: Callable[[int], Page], *, size: int, identity: Identity) -
     )
 
 
-def _is_last(page: Page, offset: int, size: int) -> bool:
-    return len(page.rows) < size or page.total == offset + len(page.rows)
+def _is_last(page: Page, offset: int, size: int, *, brings_any: bool) -> bool:
+    """Tell the end by a short page, unless the vendor cut it and tells of more."""
+    end = offset + len(page.rows)
+    if len(page.rows) < size:
+        return page.total is None or page.total <= end or not brings_any
+    return page.total == end

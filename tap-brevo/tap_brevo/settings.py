@@ -2,15 +2,15 @@
 
 from singer_sdk import typing as th
 
-from tap_core.settings import ADDRESS, CREDENTIAL, SHARED_SETTINGS
+from tap_core.settings import ADDRESS, CREDENTIAL, CRM_SETTINGS
 
 API_URL = "https://api.brevo.com/v3"
 LARGEST_PAGE = 1000
 """Of contacts (Brevo API, get contacts)."""
 
 LONGEST_LOOKBACK = 5_256_000
-TAKEN_OVER = ("request_timeout", "retry_wait_seconds", "summary_path")
-"""Shared settings that make sense where there are no events."""
+ONE_AFTER_THE_OTHER = "max_concurrency"
+"""Left out: each page of a list tells where the next begins."""
 
 SETTINGS = th.PropertiesList(
     th.Property(
@@ -34,7 +34,7 @@ SETTINGS = th.PropertiesList(
         title="Start date",
         description=(
             "Contacts that last changed, and blocks that began, before this moment are never "
-            "read. Then no full pass is noted, so that nobody is taken for deleted. "
+            "read. Then there are no full passes, so nobody is seen to be deleted. "
             "Empty means everything."
         ),
     ),
@@ -44,16 +44,6 @@ SETTINGS = th.PropertiesList(
         default=15,
         title="Look-back in minutes",
         description="So far before its bookmark a run reads again, as lists move while it reads.",
-    ),
-    th.Property(
-        "full_pass_hours",
-        th.NumberType(minimum=0),
-        default=24,
-        title="Hours between full passes",
-        description=(
-            "After so long all contacts are read again, which shows who was deleted; "
-            "0 reads all of them in every run."
-        ),
     ),
     th.Property(
         "page_size",
@@ -86,5 +76,5 @@ SETTINGS = th.PropertiesList(
         title="Other limit per hour",
         description="All other calls an hour that the account's plan allows.",
     ),
-    *(setting for setting in SHARED_SETTINGS if setting.name in TAKEN_OVER),
+    *(setting for setting in CRM_SETTINGS if setting.name != ONE_AFTER_THE_OTHER),
 ).to_dict()

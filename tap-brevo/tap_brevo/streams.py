@@ -1,13 +1,12 @@
 """The streams."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from typing_extensions import override
 
 from tap_brevo.client import BrevoStream, Record
-from tap_brevo.passes import FULL_PASS, is_due
 from tap_brevo.times import days_since, written
 from tap_core.errors import SkippableError
 
@@ -25,14 +24,13 @@ class Contacts(BrevoStream):
 
     @override
     def read(self, context: Any) -> Iterator[Record]:
-        state, started = self.get_context_state(context), datetime.now(UTC)
-        bookmark = self.bookmark(context)
-        whole = bookmark is None or is_due(state, float(self.config["full_pass_hours"]), started)
-        since = self.start_date if bookmark is None or whole else bookmark - self.lookback
-        yield from self.read_list({"modifiedSince": written(since)} if since else {})
-        if whole:
-            state[FULL_PASS] = started.isoformat()
-            self.tap.note_full_pass(self.name, started, since)
+        since = self.since(context)
+        yield from self.read_list({"modifiedSince": written(since)} if since else None)
+
+    @override
+    def since(self, context: Any) -> datetime | None:
+        is_due = self.start_date is None and self.tap.full_passes.is_due(self)
+        return None if is_due else super().since(context)
 
 
 class SkippableStream(BrevoStream):
@@ -40,19 +38,12 @@ class SkippableStream(BrevoStream):
 
     @override
     def read(self, context: Any) -> Iterator[Record]:
-        started, since = datetime.now(UTC), self.since(context)
-        bounds = days_since(since, self.tap.clock.now) if since else {}
+        since = self.since(context)
         try:
-            yield from self.read_list(bounds)
+            yield from self.read_list(days_since(since, self.tap.clock.now) if since else None)
         except SkippableError as error:
-            self.skip(self.name, error)
+            self.skip("the list", error)
             self.keep_bookmark(context)
-        else:
-            self.tap.note_full_pass(self.name, started, since)
-
-    def since(self, _context: Any) -> datetime | None:
-        """Give the moment from which on rows are wanted, None for all."""
-        return None
 
 
 class Lists(SkippableStream):
@@ -86,11 +77,6 @@ class BlockedContacts(SkippableStream):
     named_by = ("email", "blockedAt")
     moments = ("blockedAt",)
     replication_key = "blockedAt"
-
-    @override
-    def since(self, context: Any) -> datetime | None:
-        bookmark = self.bookmark(context)
-        return bookmark - self.lookback if bookmark else self.start_date
 
     @override
     def tidy(self, row: Any) -> Any:

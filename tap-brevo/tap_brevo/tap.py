@@ -1,6 +1,5 @@
 """The tap: settings, key, limits and streams."""
 
-from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -10,12 +9,12 @@ from singer_sdk.authenticators import APIKeyAuthenticator
 from typing_extensions import override
 
 from tap_brevo.errors import REMEDIES
-from tap_brevo.passes import FULL_PASS, FullPasses, PassLog
 from tap_brevo.settings import SETTINGS
 from tap_brevo.streams import BlockedContacts, Campaigns, Contacts, Lists
 from tap_core.errors import Remedies
+from tap_core.full_passes import FULL_PASS_BOOKMARK
 from tap_core.mistakes import Schema
-from tap_core.streams import RejectedRecords
+from tap_core.streams import FullPassRecords, RejectedRecords
 from tap_core.tap import VendorTap
 from vendor_http.limits import RateLimit, Window
 from vendor_http.session import new_session
@@ -32,9 +31,7 @@ class TapBrevo(VendorTap):
     name = "tap-brevo"
     config_jsonschema: ClassVar[dict[str, Any]] = SETTINGS
     remedies: ClassVar[Remedies] = REMEDIES
-    bookmark_schema: ClassVar[Schema] = {
-        FULL_PASS: {"type": ["string", "null"], "format": "date-time"}
-    }
+    bookmark_schema: ClassVar[Schema] = FULL_PASS_BOOKMARK
 
     @property
     @override
@@ -64,20 +61,16 @@ class TapBrevo(VendorTap):
         agent = f"{self.name}/{self.plugin_version}"
         return new_session(self._limit_for, user_agent=agent, wait_headers=WAIT_HEADERS)
 
-    @cached_property
-    def passes(self) -> PassLog:
-        """Full passes that wait to be emitted."""
-        return PassLog()
+    @property
+    @override
+    def streams(self) -> dict[str, Stream]:
+        """All streams, contacts first, as some of the others may have to wait for an hour."""
+        streams = super().streams
+        return {Contacts.name: streams[Contacts.name], **streams}
 
-    def note_full_pass(self, stream: str, started: datetime, since: datetime | None) -> None:
-        """Emit that `stream` was read, before the bookmark that keeps it from being read again.
-
-        It was not read from its beginning where rows before `since` were left out.
-        """
-        self.hand_over_rejected()
-        if since is None:
-            self.passes.note(stream, started)
-            self.streams[FullPasses.name].sync()
+    def hand_over_full_passes(self) -> None:
+        """Emit the full passes noted so far, so that no state passes them by."""
+        self.streams[FullPassRecords.name].sync()
 
     @override
     def discover_streams(self) -> list[Stream]:
@@ -86,17 +79,9 @@ class TapBrevo(VendorTap):
             Lists(self),
             Campaigns(self),
             BlockedContacts(self),
-            FullPasses(self),
+            FullPassRecords(self),
             RejectedRecords(self),
         ]
-
-    @override
-    def unknown_events(self, named: set[str]) -> set[str]:
-        return set()
-
-    @override
-    def _note_unknown_events(self) -> None:
-        """Note none, as there are no events."""
 
     def _limit_for(self, request: requests.PreparedRequest) -> RateLimit:
         is_of_contacts = str(request.url).startswith(f"{self.api_url}/contacts")

@@ -1,0 +1,109 @@
+"""What the tap emits, landed in Postgres by the loader of the main job."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from fixtures.brevo_api import ADA, BOB
+
+if TYPE_CHECKING:
+    from fixtures.brevo_api import BrevoApi
+    from fixtures.brevo_tap import BrevoTap
+
+LOADER = Path(sys.executable).with_name("target-postgres")
+TYPES = {
+    "contacts": {
+        "id": "bigint",
+        "email": "text",
+        "emailBlacklisted": "boolean",
+        "smsBlacklisted": "boolean",
+        "createdAt": "timestamp with time zone",
+        "modifiedAt": "timestamp with time zone",
+        "listIds": "jsonb",
+        "listUnsubscribed": "jsonb",
+        "attributes": "jsonb",
+    },
+    "lists": {"id": "bigint", "name": "text"},
+    "campaigns": {
+        "id": "bigint",
+        "name": "text",
+        "subject": "text",
+        "type": "text",
+        "status": "text",
+        "sentDate": "timestamp with time zone",
+        "createdAt": "timestamp with time zone",
+        "modifiedAt": "timestamp with time zone",
+        "statistics": "jsonb",
+    },
+    "blocked_contacts": {
+        "email": "text",
+        "senderEmail": "text",
+        "blockedAt": "timestamp with time zone",
+        "reason": "jsonb",
+    },
+    "full_passes": {
+        "stream": "text",
+        "started_at": "timestamp with time zone",
+        "ended_at": "timestamp with time zone",
+    },
+}
+ADDED = {"extracted_at": "timestamp with time zone", "extra_fields": "jsonb"}
+
+
+def load(lines: list[str], database: str, folder: Path) -> None:
+    config = folder / "loader.json"
+    settings: dict[str, Any] = {
+        "sqlalchemy_url": database.replace("postgresql://", "postgresql+psycopg://"),
+        "default_target_schema": "raw_brevo",
+        "use_copy": True,
+        "validate_records": False,
+        "add_record_metadata": False,
+        "activate_version": False,
+        "hard_delete": False,
+    }
+    config.write_text(json.dumps(settings))
+    command = [str(LOADER), "--config", str(config)]
+    subprocess.run(command, input="\n".join(lines), text=True, check=True, capture_output=True)
+
+
+def column_types(database: psycopg.Connection, table: str) -> dict[str, str]:
+    return dict(
+        database.execute(
+            "select column_name, data_type from information_schema.columns"
+            " where table_schema = 'raw_brevo' and table_name = %s",
+            [table],
+        ).fetchall()
+    )
+
+
+def test_everything_lands_in_columns_of_its_type_and_later_runs_write_over_it(
+    tap: BrevoTap, vendor: BrevoApi, postgres_url: str, tmp_path: Path
+) -> None:
+    vendor.create(listIds=[2], attributes={"FIRSTNAME": "Ada"})
+    vendor.create(BOB)
+    vendor.sandbox.control("brevo/bounce", {"email": BOB})
+    first = tap.run()
+    load(first.lines, postgres_url, tmp_path)
+    vendor.sandbox.control("brevo/list-unsubscribe", {"email": ADA, "listId": 2})
+    load(tap.run(state=first.state).lines, postgres_url, tmp_path)
+    with psycopg.connect(postgres_url) as database:
+        for table, types in TYPES.items():
+            landed = column_types(database, table)
+            assert {**landed, **types, **ADDED} == landed
+        contacts = database.execute(
+            'select email, "emailBlacklisted", "listIds", "listUnsubscribed" '
+            "from raw_brevo.contacts order by id"
+        ).fetchall()
+        blocked = database.execute(
+            """select email, "senderEmail", reason ->> 'code' from raw_brevo.blocked_contacts"""
+        ).fetchall()
+        passes = database.execute("select stream from raw_brevo.full_passes").fetchall()
+    assert contacts == [(ADA, False, [], [2]), (BOB, True, [], None)]
+    assert blocked == [(BOB, "", "hardBounce")]
+    assert sorted(passes) == [("blocked_contacts",), ("campaigns",), ("contacts",), ("lists",)]
