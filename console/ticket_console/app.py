@@ -27,14 +27,16 @@ def create_app(settings: Settings) -> FastAPI:
     """Put the service together; nothing is connected before it starts.
 
     `app.state` holds `settings`, the figures' `registry` and `gauges` and, while it runs,
-    `database`, a pool of connections, and `inbox`.
+    `database`, a pool of connections, and `inbox`, which has connections of its own: no question
+    to the interface keeps a delivery waiting.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
             connections(settings.database_url) as pool,
-            open_inbox(pool, settings, app.state.registry, enqueue) as inbox,
+            connections(settings.database_url) as inbox_pool,
+            open_inbox(inbox_pool, settings, app.state.registry, enqueue) as inbox,
         ):
             app.state.database, app.state.inbox = pool, inbox
             yield

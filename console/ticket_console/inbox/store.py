@@ -107,7 +107,7 @@ class Store:
                     await connection.execute(STATEMENT, _parameters(rows))
         except psycopg.DataError:
             return UnstorableError()
-        except (psycopg.Error, TimeoutError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next ones are to be written
             logger.warning("Deliveries cannot be stored: %s", type(error).__name__)
             return StoreError()
         return None
