@@ -1,15 +1,16 @@
 """Whether the console can do its work, for probes and for Prometheus."""
 
 import asyncio
-from typing import Any, LiteralString
+from typing import Any, Literal, LiteralString
 
 import psycopg
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from psycopg.rows import scalar_row
 from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel, Field
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 MOST_SECONDS = 2.0
 UNAVAILABLE = 503
@@ -27,11 +28,36 @@ from procrastinate.procrastinate_workers
 """
 
 
+class Health(BaseModel):
+    """How the console stands."""
+
+    database: Literal["up", "down"]
+    oldest_waiting_seconds: float | None = Field(
+        None, description="Since when the oldest delivery waits; null where none does."
+    )
+    worker_heartbeat_seconds: float | None = Field(
+        None, description="Since a worker last gave a sign; null where none is at work."
+    )
+
+
 def router() -> APIRouter:
     """Make the routes; they ask for no token and tell of nobody."""
     routes = APIRouter(tags=["health"])
-    routes.add_api_route("/healthz", _healthz, methods=["GET"], summary="Whether it works")
-    routes.add_api_route("/metrics", _metrics, methods=["GET"], summary="Figures for Prometheus")
+    routes.add_api_route(
+        "/healthz",
+        _healthz,
+        operation_id="health",
+        summary="Whether it works",
+        response_model=Health,
+        responses={UNAVAILABLE: {"model": Health, "description": "The database does not answer"}},
+    )
+    routes.add_api_route(
+        "/metrics",
+        _metrics,
+        operation_id="metrics",
+        summary="Figures for Prometheus",
+        response_class=PlainTextResponse,
+    )
     return routes
 
 

@@ -42,7 +42,6 @@ EVENTBRITE_ADDRESS = re.compile(
 
 RELAY_EVENTS = frozenset({"order.created", "order.updated", "order.cancelled", "order.refunded"})
 
-
 T = TypeVar("T")
 
 Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,30}$")]
@@ -65,7 +64,16 @@ class EventbriteHint(msgspec.Struct):
     rehearsal: bool = False
 
 
-class RelayHint(msgspec.Struct):
+class EventbriteKept(msgspec.Struct, omit_defaults=True):
+    """What is kept of it."""
+
+    path: str
+    webhook_id: str
+    user_id: str
+    rehearsal: bool = False
+
+
+class RelayHint(msgspec.Struct, omit_defaults=True):
     """A delivery by the contract in the console's README."""
 
     id: Name
@@ -94,9 +102,8 @@ def eventbrite(body: bytes) -> list[Row]:
     if not (address := EVENTBRITE_ADDRESS.fullmatch(hint.api_url)):
         raise RefusedError(Outcome.MALFORMED, 400)
     key = f"{hint.config.action} {address[1]}"
-    ids = {"webhook_id": hint.config.webhook_id, "user_id": hint.config.user_id}
-    payload = {"path": address[1], **ids, "rehearsal": hint.rehearsal}
-    return [row("eventbrite", hint.config.action, key, payload)]
+    kept = EventbriteKept(address[1], hint.config.webhook_id, hint.config.user_id, hint.rehearsal)
+    return [row("eventbrite", hint.config.action, key, msgspec.to_builtins(kept))]
 
 
 def humanitix(body: bytes) -> list[Row]:
@@ -108,7 +115,7 @@ def humanitix(body: bytes) -> list[Row]:
     hint = _decoded(RELAY, body)
     if hint.event not in RELAY_EVENTS:
         return []
-    return [row("humanitix", hint.event, hint.id, msgspec.structs.asdict(hint))]
+    return [row("humanitix", hint.event, hint.id, msgspec.to_builtins(hint))]
 
 
 def _decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
