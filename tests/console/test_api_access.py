@@ -48,16 +48,16 @@ PATHS = {
 SCOPES = ("read", "operate", "admin")
 
 
-def described(api: Api) -> Iterator[tuple[tuple[str, str], Any]]:
+def described(transformed_api: Api) -> Iterator[tuple[tuple[str, str], Any]]:
     """Every route of the interface as its description has it."""
-    for path, methods in api.http.get("/openapi.json").json()["paths"].items():
+    for path, methods in transformed_api.http.get("/openapi.json").json()["paths"].items():
         if path.startswith("/api"):
             yield from (((method.upper(), path), route) for method, route in methods.items())
 
 
-def test_every_route_asks_for_a_scope_that_stands_in_the_table(api: Api) -> None:
+def test_every_route_asks_for_a_scope_that_stands_in_the_table(transformed_api: Api) -> None:
     found = {}
-    for route, description in described(api):
+    for route, description in described(transformed_api):
         [(scheme, scopes)] = description["security"][0].items()
         found[route] = "cron" if scheme == "cron" else scopes[0]
 
@@ -68,40 +68,42 @@ def test_every_route_asks_for_a_scope_that_stands_in_the_table(api: Api) -> None
     ("route", "needed"), ROUTES.items(), ids=[" ".join(route) for route in ROUTES]
 )
 def test_a_route_lets_in_whom_it_should_and_nobody_else(
-    api: Api, route: tuple[str, str], needed: str
+    transformed_api: Api, route: tuple[str, str], needed: str
 ) -> None:
     method, path = route[0], route[1].format(**PATHS)
 
     def status(token: str | None) -> int:
         headers = {b"Authorization": f"Bearer {token}".encode("latin-1")} if token else {}
         body = {"destination": "brevo"} if path.endswith("/push") else None
-        return api.http.request(method, path, headers=headers, json=body).status_code
+        return transformed_api.http.request(method, path, headers=headers, json=body).status_code
 
     rank = SCOPES.index(needed) if needed in SCOPES else len(SCOPES)
     for held in SCOPES:
         refused = 401 if needed == "cron" else 403
-        assert (status(api.tokens[held]) == refused) is (SCOPES.index(held) < rank), held
+        assert (status(transformed_api.tokens[held]) == refused) is (SCOPES.index(held) < rank), (
+            held
+        )
     assert (status(CRON_SECRET) == 401) is (needed != "cron")
     assert [status(None), status("tckt_nonsense"), status("\xe4")] == [401] * 3
 
 
-def test_a_refusal_names_the_scheme_and_the_scope(api: Api) -> None:
-    unknown = api.http.get("/api/jobs")
-    too_little = api.ask("POST", "/api/jobs/transform/run", "read")
+def test_a_refusal_names_the_scheme_and_the_scope(transformed_api: Api) -> None:
+    unknown = transformed_api.http.get("/api/jobs")
+    too_little = transformed_api.ask("POST", "/api/jobs/transform/run", "read")
 
     assert unknown.headers["WWW-Authenticate"].startswith("Bearer")
     assert "`operate`" in too_little.json()["reason"]
 
 
-def test_a_token_is_held_as_its_hash_only(api: Api) -> None:
-    [(hashes,)] = api.execute("select array_agg(token_hash) from ops.api_tokens")
+def test_a_token_is_held_as_its_hash_only(transformed_api: Api) -> None:
+    [(hashes,)] = transformed_api.execute("select array_agg(token_hash) from ops.api_tokens")
 
     assert all(len(each) == 64 for each in hashes)
-    assert not set(api.tokens.values()) & set(hashes)
-    assert all(token.startswith("tckt_") for token in api.tokens.values())
+    assert not set(transformed_api.tokens.values()) & set(hashes)
+    assert all(token.startswith("tckt_") for token in transformed_api.tokens.values())
 
 
-@pytest.mark.usefixtures("api")
+@pytest.mark.usefixtures("transformed_api")
 def test_without_a_secret_no_scheduler_gets_in(postgres_url: str) -> None:
     with running_console(postgres_url) as console:
         headers = {"Authorization": f"Bearer {CRON_SECRET}"}
@@ -111,9 +113,9 @@ def test_without_a_secret_no_scheduler_gets_in(postgres_url: str) -> None:
 
 
 @pytest.fixture
-def run(api: Api, monkeypatch: pytest.MonkeyPatch) -> Any:
+def run(transformed_api: Api, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs the command; its exit code and what it printed."""
-    monkeypatch.setenv("WAREHOUSE_URL", api.url)
+    monkeypatch.setenv("WAREHOUSE_URL", transformed_api.url)
 
     def command(*words: str) -> tuple[int, str]:
         printed = io.StringIO()
@@ -124,15 +126,15 @@ def run(api: Api, monkeypatch: pytest.MonkeyPatch) -> Any:
     return command
 
 
-def test_a_token_holds_from_its_making_until_it_is_revoked(api: Api, run: Any) -> None:
+def test_a_token_holds_from_its_making_until_it_is_revoked(transformed_api: Api, run: Any) -> None:
     _, token = run("create", "shop", "--scope", "read")
     headers = {"Authorization": f"Bearer {token}"}
-    before = api.http.get("/api/jobs", headers=headers).status_code
+    before = transformed_api.http.get("/api/jobs", headers=headers).status_code
 
     code, _ = run("revoke", "shop")
 
     assert (before, code) == (200, 0)
-    assert api.http.get("/api/jobs", headers=headers).status_code == 401
+    assert transformed_api.http.get("/api/jobs", headers=headers).status_code == 401
 
 
 def test_tokens_are_listed_by_name_and_scope_without_themselves(run: Any) -> None:
@@ -153,9 +155,9 @@ def test_a_name_is_given_once_unless_it_was_revoked(run: Any) -> None:
     assert run("create", "kiosk")[0] == 0
 
 
-def test_each_scope_includes_the_ones_before_it(api: Api) -> None:
-    create_token(api.db, "scoped", "operate")
+def test_each_scope_includes_the_ones_before_it(transformed_api: Api) -> None:
+    create_token(transformed_api.db, "scoped", "operate")
 
-    [(scopes,)] = api.execute("select scopes from ops.api_tokens where name = 'scoped'")
+    [(scopes,)] = transformed_api.execute("select scopes from ops.api_tokens where name = 'scoped'")
 
     assert scopes == ["read", "operate"]

@@ -4,8 +4,10 @@ import logging
 from collections.abc import Iterator
 from uuid import uuid4
 
+import psycopg
 import pytest
 
+from fixtures.console_posts import running_console
 from fixtures.console_rows import Api
 
 pytest_plugins = ["fixtures.console_api"]
@@ -16,6 +18,8 @@ NEEDS_TABLES = [
     "/api/sync/brevo",
     "/api/opt-ins-to-confirm",
 ]
+
+STILL_ASKED = "select from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'job_runs'"
 
 CANARY = "canary.grace.hopper@example.org"
 
@@ -91,6 +95,33 @@ def test_other_sites_may_not_ask(served_api: Api) -> None:
 
     assert answer.status_code == 405
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_a_question_that_takes_too_long_is_given_up(
+    served_api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ticket_console.api.reading.MOST_SECONDS", 0.2)
+    with psycopg.connect(served_api.url) as holder:
+        holder.execute("lock table ops.job_runs in access exclusive mode")
+        given_up = served_api.refusal("GET", "/api/runs")
+
+    assert given_up[0] == 503
+    assert "too long" in given_up[1]
+    assert served_api.db.execute(STILL_ASKED).fetchall() == []
+    assert served_api.ask("GET", "/api/runs", "read").status_code == 200
+
+
+def test_a_database_that_refuses_connections_is_told_as_such(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ticket_console.api.reading.WAIT_SECONDS", 0.2)
+    missing = f"{postgres_url}_missing"
+
+    with running_console(missing) as console:
+        answer = console.http.get("/api/jobs", headers={"Authorization": "Bearer tckt_x"})
+
+    assert answer.status_code == 503
+    assert "database" in answer.json()["reason"]
 
 
 def test_nobody_who_is_searched_for_is_named_in_the_log(

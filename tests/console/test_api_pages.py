@@ -149,10 +149,12 @@ def written(*parts: object) -> str:
         base64.urlsafe_b64encode(b"[" * 1000).decode(),
     ],
 )
-def test_a_broken_cursor_is_refused_with_a_reason(api: Api, path: str, cursor: str) -> None:
+def test_a_broken_cursor_is_refused_with_a_reason(
+    transformed_api: Api, path: str, cursor: str
+) -> None:
     address, query = parted(path)
 
-    status, reason = api.refusal("GET", address, params={**query, "cursor": cursor})
+    status, reason = transformed_api.refusal("GET", address, params={**query, "cursor": cursor})
 
     assert status == 400
     assert "cursor" in reason
@@ -169,8 +171,8 @@ def test_a_page_looks_at_so_many_people_and_tells_where_to_go_on(api: Api) -> No
 
 
 @pytest.mark.parametrize("limit", [0, 201])
-def test_a_page_has_between_1_and_200_rows(api: Api, limit: int) -> None:
-    status, reason = api.refusal("GET", "/api/runs", params={"limit": limit})
+def test_a_page_has_between_1_and_200_rows(transformed_api: Api, limit: int) -> None:
+    status, reason = transformed_api.refusal("GET", "/api/runs", params={"limit": limit})
 
     assert status == 422
     assert "limit" in reason

@@ -247,6 +247,19 @@ def test_a_customer_in_full_shows_everything_that_is_known(api: Api) -> None:
     assert known["deals"] == []
 
 
+def test_a_row_that_is_none_is_told_without_what_it_holds(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.customer(1, email_status=None, last_name="Canary")
+
+    status, reason = api.refusal("GET", CUSTOMERS)
+
+    assert status == 500
+    assert "Customer" in reason
+    assert "email_status" in caplog.text
+    assert "canary" not in caplog.text.lower()
+
+
 def test_somebody_who_is_no_customer_is_not_found(api: Api) -> None:
     status, reason = api.refusal("GET", f"{CUSTOMERS}/{uuid4()}")
 

@@ -1,6 +1,5 @@
 """The queries on tables as dbt builds them."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,7 +23,7 @@ insert into raw_hubspot.deals values
 
 
 @pytest.fixture(scope="module")
-def built(served_api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+def built(served_api: Api, tmp_path_factory: pytest.TempPathFactory) -> Api:
     """The interface on a warehouse of two buyers, of whom CRMs hold one, and a stranger."""
     warehouse = Warehouse(served_api.url, tmp_path_factory.mktemp("dbt"))
     warehouse.create_raw_tables("humanitix", "brevo", "hubspot")
@@ -38,7 +37,7 @@ def built(served_api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     warehouse.land("hubspot.contacts", hubspot_contact(21, "ada@example.org"))
     warehouse.execute(DEALS)
     warehouse.build()
-    yield served_api
+    return served_api
 
 
 def emails(page: Any) -> list[str]:

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg import errors as postgres
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from ticket_console.errors import ConsoleError
@@ -82,6 +82,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _not_routed)
     app.add_exception_handler(psycopg.Error, _database_failed)
+    app.add_exception_handler(TimeoutError, _took_too_long)
+    app.add_exception_handler(ValidationError, _undescribed)
     app.add_exception_handler(Exception, _broke)
 
 
@@ -120,6 +122,19 @@ def _database_failed(_request: Request, error: Exception) -> JSONResponse:
         return answer(503, "The database does not answer.", "Try again; /healthz tells more.")
     log.error("a query failed with SQLSTATE %s", error.sqlstate)
     return answer(500, "The database refused a query.", "The console's log tells more.")
+
+
+def _took_too_long(_request: Request, _error: Exception) -> JSONResponse:
+    return answer(503, "The answer took too long.", "Ask for less, or try again later.")
+
+
+def _undescribed(_request: Request, error: Exception) -> JSONResponse:
+    """Tell which column of a row is not as described; what it holds is in no log."""
+    assert isinstance(error, ValidationError)  # noqa: S101 (registered for this type)
+    places = {".".join(map(str, each["loc"])) for each in error.errors(include_input=False)}
+    log.error("a %s is not as described: %s", error.title, ", ".join(sorted(places)))
+    reason = f"A row is not as described: {error.title}."
+    return answer(500, reason, "Run the job transform; the console's log names the column.")
 
 
 def _untransformed(error: psycopg.Error) -> JSONResponse:

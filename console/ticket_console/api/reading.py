@@ -1,5 +1,6 @@
 """Questions to the database, each a file in `queries/`."""
 
+import asyncio
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,9 @@ Row = Mapping[str, Any]
 WAIT_SECONDS: Final = 5.0
 """For a free connection."""
 
+MOST_SECONDS: Final = 15.0
+"""For an answer; no question keeps a connection from others for longer."""
+
 
 async def rows(database: AsyncConnectionPool, query: str, **parameters: object) -> list[Row]:
     """Ask one question.
@@ -23,11 +27,15 @@ async def rows(database: AsyncConnectionPool, query: str, **parameters: object) 
         database: The pool.
         query: Name of a file in `queries/`, without its ending.
         parameters: What stands in for its placeholders.
+
+    Raises:
+        TimeoutError: The answer took too long, and was given up.
     """
     async with database.connection(timeout=WAIT_SECONDS) as connection:
         cursor = connection.cursor(row_factory=dict_row)
-        await cursor.execute(_statement(query), parameters, prepare=False)
-        return list(await cursor.fetchall())
+        async with asyncio.timeout(MOST_SECONDS):
+            await cursor.execute(_statement(query), parameters, prepare=False)
+            return list(await cursor.fetchall())
 
 
 async def one(database: AsyncConnectionPool, query: str, **parameters: object) -> Row | None:
