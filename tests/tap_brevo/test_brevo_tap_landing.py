@@ -17,14 +17,17 @@ if TYPE_CHECKING:
     from fixtures.brevo_tap import BrevoTap
 
 LOADER = Path(sys.executable).with_name("target-postgres")
+MOMENT = "timestamp without time zone"
+"""In UTC: the loader keeps no zone, and would lose the account's."""
+
 TYPES = {
     "contacts": {
         "id": "bigint",
         "email": "text",
         "emailBlacklisted": "boolean",
         "smsBlacklisted": "boolean",
-        "createdAt": "timestamp with time zone",
-        "modifiedAt": "timestamp with time zone",
+        "createdAt": MOMENT,
+        "modifiedAt": MOMENT,
         "listIds": "jsonb",
         "listUnsubscribed": "jsonb",
         "attributes": "jsonb",
@@ -36,24 +39,24 @@ TYPES = {
         "subject": "text",
         "type": "text",
         "status": "text",
-        "sentDate": "timestamp with time zone",
-        "createdAt": "timestamp with time zone",
-        "modifiedAt": "timestamp with time zone",
+        "sentDate": MOMENT,
+        "createdAt": MOMENT,
+        "modifiedAt": MOMENT,
         "statistics": "jsonb",
     },
     "blocked_contacts": {
         "email": "text",
         "senderEmail": "text",
-        "blockedAt": "timestamp with time zone",
+        "blockedAt": MOMENT,
         "reason": "jsonb",
     },
     "full_passes": {
         "stream": "text",
-        "started_at": "timestamp with time zone",
-        "ended_at": "timestamp with time zone",
+        "started_at": MOMENT,
+        "ended_at": MOMENT,
     },
 }
-ADDED = {"extracted_at": "timestamp with time zone", "extra_fields": "jsonb"}
+ADDED = {"extracted_at": MOMENT, "extra_fields": "jsonb"}
 
 
 def load(lines: list[str], database: str, folder: Path) -> None:
@@ -103,7 +106,9 @@ def test_everything_lands_in_columns_of_its_type_and_later_runs_write_over_it(
         blocked = database.execute(
             """select email, "senderEmail", reason ->> 'code' from raw_brevo.blocked_contacts"""
         ).fetchall()
+        made = database.execute('select "createdAt"::text from raw_brevo.contacts').fetchall()
         passes = database.execute("select stream from raw_brevo.full_passes").fetchall()
     assert contacts == [(ADA, False, [], [2]), (BOB, True, [], None)]
+    assert made == [("2026-11-01 00:00:00",)] * 2
     assert blocked == [(BOB, "", "hardBounce")]
     assert sorted(passes) == [("blocked_contacts",), ("campaigns",), ("contacts",), ("lists",)]
