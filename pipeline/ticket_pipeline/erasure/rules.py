@@ -106,7 +106,6 @@ MODEL_RULES: Final[Sequence[ModelRule]] = (
         condition="known_emails && %(emails)s::text[]",
         changes={"known_emails": _UNKNOWN, "raw_data": "null"},
     ),
-    ModelRule(relation=("marts", "crm_contacts"), condition=_EMAIL),
     ModelRule(
         relation=("ops", "customer_email_engagement"),
         condition=f"{_EMAIL} or {_MENTIONED.format('raw_payload')}",
