@@ -175,13 +175,17 @@ def test_what_cannot_be_read_is_refused(console: Console, body: bytes) -> None:
     assert console.counted("eventbrite", "malformed") == before + 1
 
 
-def test_no_secret_is_logged(console: Console, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_secret_and_no_person_is_logged(
+    console: Console, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = {"event": "click", "email": "ada.canary@example.org", "ts_event": 1772355960}
     with caplog.at_level(logging.DEBUG):
         console.deliver("eventbrite", eventbrite_delivery())
-        console.deliver("eventbrite", b"{")
-        console.deliver("brevo", b"{", "another")
+        console.deliver("brevo", person)
+        console.deliver("brevo", person, "another")
+        console.deliver("brevo", encoded(person)[:-1])
     ours = [each.getMessage() for each in caplog.records if not each.name.startswith("http")]
-    assert not [line for line in ours if "/webhooks/" in line]
+    assert not [line for line in ours if "/webhooks/" in line or "canary" in line]
 
 
 def connected(console: Console) -> socket.socket:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +16,8 @@ from ticket_console.inbox.rehearsals import NOBODY, REHEARSALS
 from ticket_console.settings import SECRET_VARIABLES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fixtures.console_posts import Console
 
 pytest_plugins = ["fixtures.console"]
@@ -74,12 +80,24 @@ def test_what_cannot_be_sent_is_told_without_secrets(
     assert SECRETS["brevo"] not in error
 
 
-def test_a_platform_without_secret_cannot_be_played(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for variable in SECRET_VARIABLES.values():
-        monkeypatch.setenv(variable, "")
-    assert main(["webhook-test", "--platform", "mautic"]) == 1
-    assert "MAUTIC_WEBHOOK_SECRET is not set" in capsys.readouterr().err
-    assert main(["webhook-test"]) == 1
-    assert "No webhook has a secret" in capsys.readouterr().err
+def rehearse(run_dir: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Start the command where nothing is set but `variables`."""
+    unset = dict.fromkeys(SECRET_VARIABLES.values(), "")
+    env = {**os.environ, **unset, "RUN_DIR": str(run_dir), **variables}
+    command = [sys.executable, "-m", "ticket_console", "webhook-test", *arguments]
+    return subprocess.run(command, env=env, check=False, capture_output=True, text=True, timeout=60)
+
+
+def test_a_platform_without_secret_cannot_be_played(tmp_path: Path) -> None:
+    one = rehearse(tmp_path, "--platform", "mautic")
+    assert (one.returncode, one.stdout) == (1, "")
+    assert "MAUTIC_WEBHOOK_SECRET is not set" in one.stderr
+    assert "No webhook has a secret" in rehearse(tmp_path).stderr
+
+
+def test_secrets_that_the_console_made_are_found(console: Console, tmp_path: Path) -> None:
+    made = tmp_path / "console" / "secrets.json"
+    made.parent.mkdir()
+    made.write_text(json.dumps({"BREVO_WEBHOOK_SECRET": SECRETS["brevo"]}))
+    done = rehearse(tmp_path, "--event", "click", CONSOLE_PUBLIC_URL=console.url)
+    assert (done.returncode, done.stdout) == (0, "brevo click: taken, 200\n")

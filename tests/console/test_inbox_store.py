@@ -74,6 +74,15 @@ def test_a_store_that_answers_too_late_is_told_like_one_that_is_down(console: Co
     assert len(console.logs()) == 1
 
 
+def test_connections_that_the_database_ended_are_replaced(console: Console) -> None:
+    assert console.deliver("humanitix", relay_delivery("before")) == 200
+    console.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()"
+    )
+    assert console.deliver("humanitix", relay_delivery("after")) == 200
+
+
 def test_many_senders_at_once_find_everything_stored(console: Console) -> None:
     bodies = [relay_delivery(f"zap-{number}") for number in range(200)]
     with ThreadPoolExecutor(20) as senders:

@@ -10,6 +10,7 @@ import requests
 from ticket_console.errors import ConsoleError
 from ticket_console.inbox.envelopes import ENVELOPES
 from ticket_console.inbox.rehearsals import REHEARSALS
+from ticket_console.service.secrets import FILE
 from ticket_console.settings import SECRET_VARIABLES, Settings, read_settings
 from ticket_pipeline.services import settings as variables
 
@@ -25,7 +26,7 @@ def command(arguments: list[str]) -> int:
         ConsoleError: A secret is missing, an event is unknown, or nobody answers.
     """
     asked = _parser().parse_args(arguments)
-    settings = read_settings(WITHOUT_DATABASE | variables())
+    settings = read_settings(WITHOUT_DATABASE | _made_secrets() | variables())
     url = (asked.url or settings.public_url).rstrip("/")
     statuses = [
         _rehearse(settings, url, platform, event)
@@ -38,13 +39,19 @@ def command(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m ticket_console webhook-test",
-        description="Send test deliveries, signed with the secrets of .env. They are stored as "
-        "ignored; nothing follows from them.",
+        description="Send test deliveries, signed with the secrets of .env or of `make up`. They "
+        "are stored as ignored; nothing follows from them.",
     )
     parser.add_argument("--platform", choices=sorted(REHEARSALS), help="every one with a secret")
     parser.add_argument("--event", help="every kind of the platform")
     parser.add_argument("--url", help="the console's address; CONSOLE_PUBLIC_URL by default")
     return parser
+
+
+def _made_secrets() -> dict[str, str]:
+    """Give the secrets that the console made for itself where none was set."""
+    made: dict[str, str] = json.loads(FILE.read_text("ascii")) if FILE.exists() else {}
+    return made
 
 
 def _platforms(settings: Settings, asked: str | None) -> list[str]:
