@@ -114,15 +114,15 @@ from stdin
 """
 
 OPT_OUTS: Final = """
-select email, array_agg(channel)
-from (
-    select distinct on (email, channel) email, channel, subscribed
-    from ops.consent_events
-    where source = %s and email = any(%s)
-    order by email, channel, occurred_at desc, id desc
-) as latest
-where not subscribed
-group by email
+select no.email, array_agg(distinct no.channel)
+from ops.consent_events as no
+where no.source = %s and no.email = any(%s) and not no.subscribed
+    and not exists (
+        select from ops.consent_events as yes
+        where yes.source = no.source and yes.email = no.email and yes.channel = no.channel
+            and yes.subscribed and yes.occurred_at > no.occurred_at
+    )
+group by no.email
 """
 
 MISSING: Final = """
@@ -158,20 +158,27 @@ on conflict (destination, record_hash) do update set
 INSERT_OPT_OUTS: Final = """
 insert into ops.consent_events
     (customer_id, email, channel, subscribed, source, reason, occurred_at)
-select s.customer_id, o.email, o.channel, false, %(destination)s, o.reason, o.occurred_at
+select distinct on (o.email, o.channel)
+    s.customer_id, o.email, o.channel, false, %(destination)s, o.reason,
+    greatest(o.occurred_at, held.yes_at)
 from unnest(
     %(emails)s::text[], %(channels)s::text[], %(reasons)s::text[], %(times)s::timestamptz[]
 ) as o (email, channel, reason, occurred_at)
 left join ops.sync_status as s on s.destination = %(destination)s and s.email = o.email
+cross join lateral (
+    select
+        max(e.occurred_at) filter (where not e.subscribed) as no_at,
+        max(e.occurred_at) filter (where e.subscribed) as yes_at
+    from ops.consent_events as e
+    where e.email = o.email and e.channel = o.channel and e.source = %(destination)s
+) as held
 where (o.channel <> 'email' or s.status is distinct from 'suppressed')
-    and not coalesce(
-        (
-            select not e.subscribed
-            from ops.consent_events as e
-            where e.email = o.email and e.channel = o.channel and e.source = %(destination)s
-            order by e.occurred_at desc, e.id desc
-            limit 1
-        ),
-        false
+    and (
+        held.yes_at is null and held.no_at is null
+        or held.yes_at > coalesce(held.no_at, '-infinity')
+            and (o.occurred_at > held.yes_at or now() > held.yes_at + interval '10 minutes')
     )
+order by o.email, o.channel, o.occurred_at
 """
+"""What is read is a state: it says nothing new where a "no" stands already, and what was read just
+after somebody took one back may be from before."""

@@ -97,13 +97,19 @@ left join lateral (
 OPT_OUTS: Final = """
 select source, channel, reason, occurred_at, recorded_at
 from (
-    select distinct on (source, channel)
-        source, channel, subscribed, reason, occurred_at, recorded_at
-    from ops.consent_events
-    where email = any(%(emails)s)
-    order by source, channel, occurred_at desc, id desc
-) as latest
-where not subscribed and (channel = %(all_email)s or starts_with(channel, %(one_list)s))
+    select distinct on (no.source, no.channel)
+        no.source, no.channel, no.reason, no.occurred_at, no.recorded_at
+    from ops.consent_events as no
+    where no.email = any(%(emails)s) and not no.subscribed
+        and (no.channel = %(all_email)s or starts_with(no.channel, %(one_list)s))
+        and not exists (
+            select from ops.consent_events as yes
+            where yes.source = no.source and yes.channel = no.channel
+                and yes.email = any(%(emails)s)
+                and yes.subscribed and yes.occurred_at > no.occurred_at
+        )
+    order by no.source, no.channel, no.occurred_at, no.id
+) as standing
 order by occurred_at desc
 """
 
