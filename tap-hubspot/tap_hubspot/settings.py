@@ -74,13 +74,11 @@ SETTINGS = th.PropertiesList(
             th.Property(
                 "contacts",
                 th.ArrayType(th.StringType),
-                default=[],
                 description="Of contacts.",
             ),
             th.Property(
                 "deals",
                 th.ArrayType(th.StringType),
-                default=[],
                 description="Of deals.",
             ),
             additional_properties=False,
