@@ -273,3 +273,11 @@ def test_a_bounce_is_a_failed_mail(three: MauticApi) -> None:
     three.delete("/contacts/1/delete")
     (stat,) = three.get("/stats/email_stats").json()["stats"]
     assert (stat["lead_id"], stat["email_address"]) == (None, ADA)
+
+
+def test_the_mail_of_all_sends_is_listed_with_its_content(mautic: MauticApi) -> None:
+    answer = mautic.get("/emails", start=0, limit=100).json()
+    (mail,) = answer["emails"].values()
+    assert (answer["total"], mail["id"], mail["subject"]) == (1, 12, "News")
+    assert mail["customHtml"]
+    assert mautic.get("/emails", start=1).json()["emails"] == []

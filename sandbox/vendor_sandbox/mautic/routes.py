@@ -7,6 +7,7 @@ from starlette.responses import Response
 from vendor_sandbox.mautic import (
     batch_routes,
     contact_routes,
+    email_routes,
     field_batch_routes,
     hook_routes,
     setup_routes,
@@ -34,6 +35,7 @@ HANDLERS: Mapping[str, Mapping[str, Handler]] = {
     "/contacts/{id:int}/segments": {"GET": contact_routes.list_segments},
     "/contacts/{id:int}/dnc/{channel}/add": {"POST": contact_routes.block},
     "/contacts/{id:int}/dnc/{channel}/remove": {"POST": contact_routes.unblock},
+    "/emails": {"GET": email_routes.list_all},
     "/fields/contact": {"GET": setup_routes.list_fields},
     "/fields/contact/new": {"POST": setup_routes.create_field},
     "/fields/contact/batch/new": {"POST": field_batch_routes.create_many},
