@@ -25,8 +25,8 @@ WRITTEN = "+61400000001"
 OWN = "0400 000 002"
 E164 = "+61400000002"
 
-BLANK = {"firstName": None, "lastName": None, "mobile": None}
-PEOPLE = {
+BLANK: Row = {"firstName": None, "lastName": None, "mobile": None}
+PEOPLE: dict[str, Row] = {
     "first-crm-wins": BLANK,
     "second-crm": BLANK,
     "known-in-the-shop": {**BLANK, "mobile": "0400 000 009"},
