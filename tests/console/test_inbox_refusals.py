@@ -175,6 +175,14 @@ def test_what_cannot_be_read_is_refused(console: Console, body: bytes) -> None:
     assert console.counted("eventbrite", "malformed") == before + 1
 
 
+def test_a_mistake_of_ours_loses_no_delivery(postgres_url: str) -> None:
+    secrets: Any = {"brevo": (None,), "mautic": (None,)}
+    with running_console(postgres_url, secrets=secrets) as broken:
+        assert broken.deliver("brevo", BODIES["brevo"]) == 429
+        assert broken.deliver("mautic", BODIES["mautic"]) == 503
+        assert broken.counted("brevo", "broken") == 1
+
+
 def test_no_secret_and_no_person_is_logged(
     console: Console, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,6 +1,7 @@
 """What is done with a delivery, from its first header to the answer."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -17,6 +18,8 @@ from ticket_console.inbox.rows import Row
 from ticket_console.inbox.store import Store, StoreError, UnstorableError
 from ticket_console.inbox.wake import Enqueue, Waker
 from ticket_console.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 NOT_FOUND = 404
 
@@ -50,6 +53,9 @@ class Inbox:
             outcome, status = await self._taken(name, platform, request), 200
         except RefusedError as refusal:
             outcome, status = refusal.outcome, refusal.status
+        except Exception as error:  # noqa: BLE001 - Brevo would drop the event for ever after a 500
+            logger.warning("A delivery of %s broke the inbox: %s", name, type(error).__name__)
+            outcome, status = Outcome.BROKEN, platform.try_again
         self._deliveries.labels(name, outcome.value).inc()
         return status
 

@@ -27,6 +27,9 @@ class Outcome(StrEnum):
     UNSTORED = "unstored"
     """The store was down or slow; answered so that the platform delivers again."""
 
+    BROKEN = "broken"
+    """A mistake of ours came to light; answered like an unstored one."""
+
 
 class RefusedError(Exception):
     """A delivery is not taken; the sender learns no more than the status."""
