@@ -20,6 +20,12 @@ KINDS = {
     "object": "object",
     "string": "string",
 }
+READERS = [
+    service.plugin.replace("target-", "tap-")
+    for service in SERVICES
+    if service.role == "destination"
+]
+PLUGINS = [*(service.plugin for service in SERVICES), *READERS]
 OF_THE_SDK = {"batch_size_rows", "faker_config", "stream_map_config", "stream_maps"}
 
 
@@ -48,7 +54,7 @@ def described(setting: dict[str, Any]) -> tuple[str, bool]:
     return kind, bool(setting.get("secret"))
 
 
-@pytest.mark.parametrize("name", [service.plugin for service in SERVICES])
+@pytest.mark.parametrize("name", PLUGINS)
 def test_the_project_declares_every_setting_of_a_plugin(name: str) -> None:
     own = {
         setting: described(described_by)
