@@ -108,15 +108,13 @@ class BrevoStream(VendorStream[int]):
 
     def since(self, context: Any) -> datetime | None:
         """Give the moment from which on rows are wanted, None for all."""
+        start = moment(self.config.get("start_date"))
+        if not self.replication_key or (start is None and self.tap.full_passes.is_due(self)):
+            return None
         bookmark = self.bookmark(context)
         if bookmark is None:
-            return self.start_date if self.replication_key else None
+            return start
         return bookmark - timedelta(minutes=int(self.config["lookback_minutes"]))
-
-    @property
-    def start_date(self) -> datetime | None:
-        """The moment before which nothing is read."""
-        return moment(self.config.get("start_date"))
 
     def _read_pages(self, bounds: Bounds) -> Iterator[Record]:
         pages = read_pages(

@@ -34,7 +34,7 @@ SETTINGS = th.PropertiesList(
         title="Start date",
         description=(
             "Contacts that last changed, and blocks that began, before this moment are never "
-            "read. Then there are no full passes, so nobody is seen to be deleted. "
+            "read. Then there are no full passes, so nobody is seen to be deleted or unblocked. "
             "Empty means everything."
         ),
     ),

@@ -1,7 +1,6 @@
 """The streams."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from typing_extensions import override
@@ -26,11 +25,6 @@ class Contacts(BrevoStream):
     def read(self, context: Any) -> Iterator[Record]:
         since = self.since(context)
         yield from self.read_list({"modifiedSince": written(since)} if since else None)
-
-    @override
-    def since(self, context: Any) -> datetime | None:
-        is_due = self.start_date is None and self.tap.full_passes.is_due(self)
-        return None if is_due else super().since(context)
 
 
 class SkippableStream(BrevoStream):

@@ -36,9 +36,10 @@ def rename(vendor: BrevoApi, email: str, at: str) -> None:
 def long_ago(state: dict[str, Any], hours: float) -> dict[str, Any]:
     """The same state, hours later."""
     older = deepcopy(state)
-    contacts = older["bookmarks"]["contacts"]
-    noted = datetime.fromisoformat(contacts["full_pass_at"])
-    contacts["full_pass_at"] = (noted - timedelta(hours=hours)).isoformat()
+    for stream in ("contacts", "blocked_contacts"):
+        noted = datetime.fromisoformat(older["bookmarks"][stream]["full_pass_at"])
+        earlier = (noted - timedelta(hours=hours)).isoformat()
+        older["bookmarks"][stream]["full_pass_at"] = earlier
     return older
 
 
@@ -138,6 +139,19 @@ def test_who_was_deleted_is_missed_by_the_next_full_pass(
     read = {row["email"]: row["extracted_at"] for row in first.records["contacts"]}
     assert later.emails() == [BOB]
     assert read[ADA] < told["started_at"]
+
+
+def test_a_block_that_was_lifted_is_missed_by_the_next_full_pass(
+    tap: BrevoTap, vendor: BrevoApi, first: Run
+) -> None:
+    for email in (ADA, BOB):
+        vendor.sandbox.control("brevo/bounce", {"email": email})
+    full = tap.run("contacts", "blocked_contacts", state=first.state)
+    vendor.delete(f"/smtp/blockedContacts/{ADA}")
+    later = tap.run("contacts", "blocked_contacts", state=long_ago(full.state, 24))
+    assert full.emails("blocked_contacts") == [ADA, BOB]
+    assert later.emails("blocked_contacts") == [BOB]
+    assert later.passes == ["contacts", "blocked_contacts"]
 
 
 def test_a_contact_that_was_set_aside_is_not_taken_for_deleted(
