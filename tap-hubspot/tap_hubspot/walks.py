@@ -95,7 +95,7 @@ def _without(page: Page, known: frozenset[str]) -> Page:
 
 
 def _ids_at(page: Page, changed: str, at: int) -> frozenset[str]:
-    return frozenset(str(row["id"]) for row in page.rows if _milliseconds(row, changed) == at)
+    return frozenset(str(row.get("id")) for row in page.rows if _milliseconds(row, changed) == at)
 
 
 def _time_of(page: Page, changed: str) -> int:

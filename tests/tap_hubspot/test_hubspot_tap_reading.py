@@ -8,6 +8,7 @@ import pytest
 
 from fixtures.hubspot_api import ADA, BOB, CONTACTS
 from fixtures.hubspot_tap import DEALS, new_deal
+from tap_hubspot.streams import Contacts
 from tap_hubspot.tap import TapHubSpot
 
 if TYPE_CHECKING:
@@ -120,8 +121,10 @@ def test_nobody_is_lost_who_changes_while_pages_are_read(
         everybody.append(portal.create(f"p{second}@example.org"))
     portal.sandbox.set_clock("2026-12-01T01:00:00Z")
     reader = TapHubSpot(config={**tap.config, "page_size": 5}, state=first.state)
-    rows = reader.streams["contacts"].get_records(None)
-    read = [next(iter(rows))["id"]]
+    contacts = reader.streams["contacts"]
+    assert isinstance(contacts, Contacts)
+    rows = contacts.read(None)
+    read = [next(rows)["id"]]
     for each in everybody[:3]:
         portal.patch(f"{CONTACTS}/{each}", {"properties": {"firstname": "Ada"}})
     read += [row["id"] for row in rows]
