@@ -70,10 +70,6 @@ class TokenAuth(AuthBase):
         self._text = token.text
         self._worn_at = self._clock() + token.seconds * WORN
 
-    def forget(self) -> None:
-        """Ask for a new token before the next request."""
-        self._text = ""
-
 
 def check_credentials(config: Mapping[str, Any]) -> None:
     """Look whether a client, or a user, is set wholly.
