@@ -13,7 +13,7 @@ from ticket_pipeline.paths import ROOT
 
 GRACE_SECONDS = 15
 
-WATCH = 'read -r _; kill -KILL -- "-$1" 2>/dev/null'
+WATCH = 'read -r _; kill -s KILL -- "-$1"'
 """Reads from a pipe of ours that nobody writes to: it ends when this process does, however."""
 
 

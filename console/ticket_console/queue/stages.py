@@ -130,17 +130,19 @@ def _forget(jobs: Sequence[str]) -> None:
             forget_transform()
 
 
-def _note(progress: Progress, job: str, ended: Ended) -> None:
-    stage = _read(job, ended)
-    counted = {"status": stage.status, "seconds": stage.seconds, **stage.outcomes}
-    optional = {name: getattr(stage, name) for name in ("records", "api_calls", "set_aside")}
-    counted |= {name: value for name, value in optional.items() if value is not None}
-    progress.counts[job] = counted
-    progress.statuses.add(stage.status)
+def _note(progress: Progress, jobs: str, ended: Ended) -> None:
+    """Note what each job told that one Meltano ran; the seconds are those of all of them."""
+    for job in jobs.split():
+        stage = _read(job, ended)
+        optional = {name: getattr(stage, name) for name in ("records", "api_calls", "set_aside")}
+        counted = {name: value for name, value in optional.items() if value is not None}
+        told = {"status": stage.status, "seconds": stage.seconds, **stage.outcomes, **counted}
+        progress.counts[job] = told
+        progress.statuses.add(stage.status)
     if ended.failure:
         progress.failures.append(ended.failure.reason)
     else:
-        progress.platforms += sources_of(job)
+        progress.platforms += sources_of(jobs)
 
 
 def _read(job: str, ended: Ended) -> Stage:

@@ -44,7 +44,8 @@ def work(_arguments: list[str]) -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    runner = Runner(settings, dict(os.environ), stop)
+    variables = {name: value for name, value in os.environ.items() if value}
+    runner = Runner(settings, variables, stop)
     with psycopg.connect(settings.database_url, autocommit=True) as db:
         if not _alone(db, stop):
             return 0
@@ -97,8 +98,9 @@ def _define(app: App, runner: Runner, pool: AsyncConnectionPool) -> None:
 
     app.task(name=TASK)(run)
     services = configured(runner.env)
+    is_ours = runner.env.get("SCHEDULES") != "off"
     for schedule in schedules():
-        if is_used(schedule.job, services):
+        if is_ours and is_used(schedule.job, services):
             _start_by_itself(app, schedule.name, schedule.cron, partial(_start, pool, schedule))
     upkeep = partial(asyncio.to_thread, _remove_old, runner.settings)
     _start_by_itself(app, "upkeep", UPKEEP_CRON, upkeep)

@@ -1,0 +1,224 @@
+"""The worker with a stand-in of Meltano: what runs when, what is kept, what a kill leaves."""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from fixtures.queue_kit import WAIT_SECONDS, QueueKit, lives
+from ticket_console.database import make_schema
+from ticket_pipeline.errors import PipelineError
+from ticket_pipeline.lock import only_run
+
+SYNCS = {"brevo-sync", "mautic-sync", "hubspot-sync"}
+
+
+@pytest.fixture(scope="module")
+def module_kit(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> QueueKit:
+    make_schema(postgres_url)
+    kit = QueueKit(postgres_url, tmp_path_factory.mktemp("queue"))
+    kit.begin_environment()
+    return kit
+
+
+@pytest.fixture
+def kit(module_kit: QueueKit) -> Iterator[QueueKit]:
+    module_kit.clear()
+    yield module_kit
+    for file in module_kit.folder.glob("hold.*"):
+        file.unlink()
+
+
+def test_a_flow_loads_then_transforms_then_feeds_all_crms_side_by_side(kit: QueueKit) -> None:
+    for job in SYNCS:
+        kit.hold(job)
+    run = kit.put("eventbrite")
+    with kit.worker():
+        for job in SYNCS:
+            kit.until_called(f"begin {job}")
+        for job in SYNCS:
+            kit.let_go(job)
+        row = kit.ended(run)
+    assert kit.calls[:4] == [
+        f"{step} {job}" for job in ("eventbrite-el", "transform") for step in ("begin", "end")
+    ]
+    assert (row["status"], row["attempt"], row["error"]) == ("success", 1, None)
+    assert set(row["counts"]) == {"eventbrite-el", "transform", *SYNCS}
+
+
+def test_a_failed_stage_stops_the_later_ones_and_is_tried_three_times(kit: QueueKit) -> None:
+    kit.fail("transform")
+    run = kit.put("publish")
+    with kit.worker():
+        for attempt in (2, 3):
+            kit.until(
+                "select 1 from procrastinate.procrastinate_jobs"
+                " where status = 'todo' and args ->> 'attempt' = %s",
+                str(attempt),
+            )
+            assert kit.run(run)["status"] == "retrying"
+            kit.hurry()
+        row = kit.ended(run)
+    assert kit.calls == ["begin transform"] * 3
+    assert (row["status"], row["attempt"]) == ("failed", 3)
+    assert "no luck with transform" in row["error"]
+    assert "no luck with transform" in row["log_tail"]
+
+
+def test_a_job_that_works_at_its_second_attempt_has_succeeded(kit: QueueKit) -> None:
+    kit.fail("transform")
+    run = kit.put("transform")
+    with kit.worker():
+        kit.until("select 1 from ops.job_runs where status = 'retrying'")
+        kit.mend("transform")
+        kit.hurry()
+        row = kit.ended(run)
+    assert (row["status"], row["attempt"], row["error"]) == ("success", 2, None)
+
+
+def test_two_jobs_never_build_the_models_at_once(kit: QueueKit) -> None:
+    kit.hold("transform")
+    first = kit.put("brevo-publish")
+    with kit.worker():
+        kit.until_called("begin transform")
+        second = kit.put("mautic-publish")
+        kit.until("select 1 from ops.job_runs where id = %s and status = 'running'", second.run_id)
+        kit.let_go("transform")
+        assert kit.ended(first)["status"] == "success"
+        assert kit.ended(second)["status"] == "success"
+    transforms = [call for call in kit.calls if call.endswith("transform")]
+    assert transforms == ["begin transform", "end transform"] * 2
+
+
+def test_a_job_never_overlaps_itself(kit: QueueKit) -> None:
+    kit.hold("transform")
+    first = kit.put("transform")
+    with kit.worker():
+        kit.until_called("begin transform")
+        second = kit.put("transform")
+        assert second.is_new
+        third = kit.put("mautic-readback")
+        kit.ended(third)
+        assert kit.run(second)["status"] == "waiting"
+        kit.let_go("transform")
+        assert kit.ended(first)["finished_at"] <= kit.ended(second)["started_at"]
+
+
+def test_a_job_waits_for_a_run_of_the_main_job(kit: QueueKit) -> None:
+    with kit.worker():
+        with only_run(kit.url, Console(file=StringIO())):
+            run = kit.put("transform")
+            kit.until("select 1 from ops.job_runs where status = 'running'")
+            assert kit.calls == []
+        assert kit.ended(run)["status"] == "success"
+
+
+def test_the_main_job_waits_for_a_job(kit: QueueKit) -> None:
+    kit.hold("transform")
+    run = kit.put("transform")
+    with kit.worker():
+        kit.until_called("begin transform")
+        with (
+            pytest.raises(PipelineError, match="more than 50ms"),
+            only_run(kit.url, Console(file=StringIO()), patience="50ms"),
+        ):
+            pass
+        kit.let_go("transform")
+        kit.ended(run)
+
+
+def test_a_job_of_a_service_without_a_key_is_called_off(kit: QueueKit) -> None:
+    run = kit.put("brevo-sync")
+    with kit.worker(BREVO_API_KEY=""):
+        row = kit.ended(run)
+    assert (row["status"], kit.calls) == ("cancelled", [])
+    assert "No key" in row["error"]
+
+
+def test_deliveries_of_a_ticket_platform_are_done_when_a_later_job_ends_well(
+    kit: QueueKit,
+) -> None:
+    kit.deliver("eventbrite", "one", "two")
+    with kit.worker():
+        kit.until(
+            "select 1 where 2 = (select count(*) from ops.webhook_logs where processed_at < now())"
+        )
+    assert kit.calls.count("begin eventbrite-el") == 1
+
+
+def test_what_comes_while_the_job_runs_is_done_by_another_one(kit: QueueKit) -> None:
+    kit.hold("eventbrite-el")
+    first = kit.put("eventbrite")
+    with kit.worker():
+        kit.until_called("begin eventbrite-el")
+        kit.deliver("eventbrite", "late")
+        kit.let_go("eventbrite-el")
+        kit.ended(first)
+        kit.until("select 1 from ops.webhook_logs where status = 'processed'")
+    assert kit.calls.count("begin eventbrite-el") == 2
+
+
+def test_a_worker_that_is_told_to_stop_leaves_its_job_to_the_next(kit: QueueKit) -> None:
+    kit.hold("transform")
+    run = kit.put("transform")
+    with kit.worker():
+        kit.until_called("begin transform")
+    assert not lives(kit.pids[0])
+    assert kit.run(run)["status"] == "waiting"
+    kit.let_go("transform")
+    with kit.worker():
+        row = kit.ended(run)
+    assert (row["status"], row["attempt"]) == ("success", 1)
+
+
+def test_a_killed_worker_takes_meltano_with_it_and_the_next_one_begins_anew(kit: QueueKit) -> None:
+    kit.hold("transform")
+    run = kit.put("transform")
+    with kit.worker() as worker:
+        kit.until_called("begin transform")
+        worker.kill()
+        deadline = time.monotonic() + WAIT_SECONDS
+        while lives(kit.pids[0]) and time.monotonic() < deadline:
+            os.sched_yield()
+        assert not lives(kit.pids[0])
+    kit.let_go("transform")
+    with kit.worker():
+        row = kit.ended(run)
+    assert (row["status"], row["attempt"]) == ("success", 2)
+
+
+def test_a_second_worker_waits_for_the_first(kit: QueueKit) -> None:
+    kit.hold("transform")
+    with kit.worker() as first, kit.worker():
+        run = kit.put("transform")
+        kit.until_called("begin transform")
+        first.send_signal(signal.SIGTERM)
+        first.wait(WAIT_SECONDS)
+        kit.let_go("transform")
+        assert kit.ended(run)["status"] == "success"
+
+
+def test_wherever_workers_are_killed_no_delivery_is_lost(kit: QueueKit) -> None:
+    chance = random.Random(7)  # noqa: S311 - repeatable moments, no secret
+    kit.put("humanitix")
+    for number in range(6):
+        with kit.worker() as worker:
+            kit.deliver("brevo", *(f"{number}-{each}" for each in range(40)))
+            kit.deliver("eventbrite", str(number))
+            kit.put("publish")
+            kit.until("select 1 from ops.job_runs where status = 'running'")
+            with pytest.raises(Exception, match="timed out"):
+                worker.wait(chance.uniform(0, 0.5))
+            worker.kill()
+    with kit.worker():
+        kit.until(
+            "select 1 where not exists (select 1 from ops.webhook_logs where status = 'received')"
+            " and not exists (select 1 from ops.job_runs where finished_at is null)"
+        )
+    assert len(kit.rows("select 1 from ops.webhook_logs where platform = 'brevo'")) == 240
+    assert kit.rows("select 1 from ops.webhook_logs where status = 'failed'") == []
