@@ -3,7 +3,9 @@
 import psycopg
 import pytest
 
-from fixtures.signals_people import ADA, consent, deliver, engagement
+from crm_core.email_address import tombstone
+from crm_core.ledger.tombstones import key_id
+from fixtures.signals_people import ADA, KEY, consent, deliver, engagement
 from fixtures.signals_raw import (
     at,
     brevo_contact,
@@ -55,15 +57,17 @@ def test_a_contact_that_was_made_anew_takes_nothing_back(raw: psycopg.Connection
     assert read_back(raw, "brevo") == (0, 0)
 
 
-def test_our_own_suppression_is_no_answer(raw: psycopg.Connection) -> None:
+@pytest.mark.parametrize("crm", ["brevo", "hubspot"])
+def test_our_own_suppression_is_no_answer(raw: psycopg.Connection, crm: str) -> None:
     raw.execute(
         "insert into ops.sync_status (destination, customer_id, email, status)"
-        " values ('brevo', gen_random_uuid(), %s, 'suppressed')",
-        [ADA],
+        " values (%s, gen_random_uuid(), %s, 'suppressed')",
+        [crm, ADA],
     )
     land(raw, "raw_brevo.contacts", brevo_contact(5, blocked=True))
+    land(raw, "raw_hubspot.contacts", hubspot_contact(5, hs_email_optout=True))
 
-    assert read_back(raw, "brevo") == (0, 0)
+    assert read_back(raw, crm) == (0, 0)
 
 
 def test_a_hard_bounce_is_counted_once_whichever_way_it_is_told(raw: psycopg.Connection) -> None:
@@ -154,3 +158,22 @@ def test_a_hubspot_contact_that_has_bounced_too_stays_out(raw: psycopg.Connectio
     land(raw, "raw_hubspot.contacts", hubspot_contact(9, **bounced))
 
     assert read_back(raw, "hubspot") == (0, 0)
+
+
+def test_crms_are_read_back_one_after_the_other(raw: psycopg.Connection) -> None:
+    land(raw, "raw_brevo.contacts", brevo_contact(5, blocked=True))
+    land(raw, "raw_hubspot.contacts", hubspot_contact(5, hs_email_optout=True))
+
+    found = [read_back(raw, crm) for crm in ("hubspot", "brevo", "mautic", "hubspot")]
+
+    assert [each.consent_events for each in found] == [1, 1, 0, 0]
+
+
+def test_erased_people_are_read_back_by_nobody(raw: psycopg.Connection) -> None:
+    bury = "insert into ops.tombstones (email_hash, key_id) values (%s, %s)"
+    raw.execute(bury, [tombstone(KEY, ADA), key_id(KEY)])
+    opened = {"hs_email_last_open_date": at(4), "hs_email_optout": True}
+    land(raw, "raw_hubspot.contacts", hubspot_contact(5, **opened))
+
+    assert read_back(raw, "hubspot") == (0, 0)
+    assert [*engagement(raw), *consent(raw)] == []

@@ -1,10 +1,12 @@
 """What is written of signals, once each and of nobody who was erased."""
 
 from collections.abc import Sequence
+from random import Random
 from typing import Any
 from uuid import NAMESPACE_URL, uuid3
 
 import psycopg
+import pytest
 
 from crm_core.email_address import tombstone
 from crm_core.ledger.tombstones import key_id
@@ -53,6 +55,24 @@ def test_erased_people_leave_nothing(warehouse: psycopg.Connection) -> None:
 
     assert deliver(warehouse, "brevo", UNSUBSCRIBED) == (0, 0, 0)
     assert rows_of_people(warehouse) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_deliveries_twice_and_shuffled_give_the_same_tables(
+    warehouse: psycopg.Connection, seed: int
+) -> None:
+    told = [
+        {**UNSUBSCRIBED, "event": event, "ts_event": 1772355911 + place}
+        for place, event in enumerate(["opened", "click", "hard_bounce", "spam", "unsubscribed"])
+    ]
+    deliver(warehouse, "brevo", *told)
+    expected = rows_of_people(warehouse)
+    warehouse.execute("truncate ops.customer_email_engagement, ops.consent_events")
+
+    for body in Random(seed).sample(told * 2, len(told) * 2):
+        deliver(warehouse, "brevo", body)
+
+    assert rows_of_people(warehouse) == expected
 
 
 def rows_of_people(warehouse: psycopg.Connection) -> Sequence[tuple[Any, ...]]:

@@ -59,4 +59,14 @@ where email = any(%(candidates)s) and not is_gone;
 
 -- openings and clicks are told by webhooks alone
 create or replace temporary view happenings as
-select null as kind, null as event_key, null as email, null::timestamptz as occurred_at where false;
+select
+    null::text as kind,
+    null::text as event_key,
+    null::text as email,
+    null::text as external_id,
+    null::timestamptz as occurred_at,
+    null::text as email_id,
+    null::text as campaign_name,
+    null::text as email_subject,
+    null::text as link_url
+where false;

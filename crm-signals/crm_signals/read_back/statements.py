@@ -127,6 +127,7 @@ left join lateral (
 ) as episode on true
 where blocks.kind in ('unsubscribe', 'bounce', 'complaint')
     and blocks.email <> '' and blocks.occurred_at is not null
+    and (blocks.event_key is not null or episode.began_at is not null)
 """
 
 HAPPENINGS: Final = "select * from happenings where occurred_at is not null"
