@@ -118,6 +118,7 @@ def test_a_contact_that_we_made_and_somebody_deleted_is_unmatched(brevo_was_read
     page = brevo_was_read.get(CUSTOMERS, view="unmatched", destination="brevo")
 
     assert emails(page) == ["person3", "person4"]
+    assert page["rows"][0]["destinations"]["brevo"]["in_crm"] is False
 
 
 def test_a_crm_that_was_never_read_is_known_by_the_ledger(api: Api) -> None:
