@@ -41,7 +41,14 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.database, app.state.inbox = pool, inbox
             yield
 
-    app = FastAPI(title="Tickets to CRM", description=DESCRIPTION, lifespan=lifespan)
+    # FastAPI's pages of documentation load their scripts from a foreign host.
+    app = FastAPI(
+        title="Tickets to CRM",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
     app.state.settings = settings
     app.state.registry = CollectorRegistry()
     app.state.gauges = DatabaseGauges(app.state.registry)

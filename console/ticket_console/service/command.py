@@ -89,7 +89,7 @@ def _wait(seconds: float) -> bool:
 
 
 def _tell(state: State) -> None:
-    print(f"The console is at {state.url}, what it can do at {state.url}/docs.")
+    print(f"The console is at {state.url}, its interface described at {state.url}/openapi.json.")
     if state.sandbox:
         print(f"No key is set: the sandbox stands in for every service, at {state.sandbox}.")
     print(f"Logs are in {LOGS}, secrets of webhooks in {FOLDER / 'secrets.json'}.")

@@ -5,7 +5,12 @@
         incremental_strategy='merge',
         unique_key='customer_id',
         on_schema_change='fail',
-        indexes=[{'columns': ['updated_at']}],
+        indexes=[
+            {'columns': ['updated_at']},
+            {'columns': ['email text_pattern_ops']},
+            {'columns': ['lower(last_name) text_pattern_ops']},
+            {'columns': ["lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) text_pattern_ops"]},
+        ],
         post_hook=["{{ unpublish_removed_customers() }}", "{{ analyze_when_new() }}"],
     )
 }}
