@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from ticket_console.errors import ConsoleError
@@ -51,7 +52,7 @@ def down(_arguments: list[str]) -> int:
         print("Nothing runs.")
         return 0
     os.kill(state.pid, signal.SIGTERM)
-    if not _wait(DOWN_SECONDS):
+    if not _has_ended(state.pid):
         raise ConsoleError("It does not end.", f"See {LOGS / 'supervisor.log'}; kill {state.pid}.")
     STATE.unlink(missing_ok=True)
     print("Stopped.")
@@ -81,11 +82,15 @@ def _ready(process: subprocess.Popen[bytes]) -> State:
     raise ConsoleError("It did not start in time.", f"See {LOGS / 'supervisor.log'}.")
 
 
-def _wait(seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while is_running() and time.monotonic() < deadline:
+def _has_ended(pid: int) -> bool:
+    """Wait until the supervisor is gone; a process that has ended has no command line any more."""
+    words = Path("/proc", str(pid), "cmdline")
+    deadline = time.monotonic() + DOWN_SECONDS
+    while time.monotonic() < deadline:
+        if not is_running() and not (words.exists() and words.read_bytes()):
+            return True
         time.sleep(LOOK_SECONDS)
-    return not is_running()
+    return False
 
 
 def _tell(state: State) -> None:
