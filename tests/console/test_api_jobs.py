@@ -181,6 +181,14 @@ def test_a_hint_of_a_ticket_platform_has_the_platform_fetched_again(api: Api) ->
     assert queued(api) == [("eventbrite", "retry", {})]
 
 
+def test_a_rehearsal_is_not_taken_for_a_delivery_of_somebody(api: Api) -> None:
+    delivery = api.delivery("brevo", "1", payload={"rehearsal": True}, status="ignored")
+
+    status, reason = api.refusal("POST", f"/api/webhooks/{delivery}/retry")
+
+    assert (status, "rehearsal" in reason) == (409, True)
+
+
 def test_a_delivery_whose_content_is_gone_is_not_read_again(api: Api) -> None:
     delivery = api.delivery("brevo", "1", status="processed")
 

@@ -23,11 +23,14 @@ async def retry(database: AsyncConnectionPool, delivery_id: int) -> Enqueued:
     """Take up a delivery again, as if it had just come.
 
     Raises:
-        ApiError: There is none, or its content is not kept any more.
+        ApiError: There is none, it says nothing, or its content is not kept any more.
     """
     row = await one(database, "delivery", id=delivery_id)
     if row is None:
         raise ApiError(404, "There is no delivery of this id.", "GET /api/webhooks lists them.")
+    if row["is_rehearsal"]:
+        reason = "The delivery is a rehearsal and says nothing of anybody."
+        raise ApiError(409, reason, "Nothing is to be done.")
     platform = row["platform"]
     if platform in CRMS and not row["has_payload"]:
         reason = "What the delivery held is not kept any more."
