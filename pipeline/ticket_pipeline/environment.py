@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from ticket_pipeline.paths import ROOT, RUN
-from ticket_pipeline.services import SERVICES
+from ticket_pipeline.services import SERVICES, readers
 
 SUMMARIES = RUN / "summaries"
 DBT_TARGET = RUN / "dbt" / "target"
@@ -60,8 +60,7 @@ def _system_database(url: str) -> str:
 
 def _summary_paths() -> dict[str, str]:
     """Name a file for each plugin, and for the tap that reads a destination back."""
-    plugins = [service.plugin for service in SERVICES]
-    plugins += [name.replace("target-", "tap-") for name in plugins if name.startswith("target-")]
+    plugins = [service.plugin for service in (*SERVICES, *readers(SERVICES))]
     return {
         f"{plugin.upper().replace('-', '_')}_SUMMARY_PATH": str(SUMMARIES / f"{plugin}.json")
         for plugin in plugins

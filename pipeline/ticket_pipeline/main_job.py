@@ -7,7 +7,7 @@ from rich.markup import escape
 
 from ticket_pipeline.meltano import LOGS, Ended, run_jobs
 from ticket_pipeline.paths import RUN
-from ticket_pipeline.services import Service
+from ticket_pipeline.services import Service, readers
 from ticket_pipeline.summary import (
     Stage,
     Summary,
@@ -47,7 +47,8 @@ class MainJob:
         """
         if now is not None:
             self._env["TRANSFORMS_NOW"] = now
-        for stage, service in self._stages(number, self._of("source")):
+        sources = [*self._of("source"), *readers(self._services)]
+        for stage, service in self._stages(number, sources):
             read_source(stage, service.plugin)
             self._tell(stage)
         transform = self._transform(number)

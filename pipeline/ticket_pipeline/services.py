@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dotenv import dotenv_values
@@ -38,6 +38,21 @@ SERVICES = (
     ),
     Service("HubSpot", ("HUBSPOT_TOKEN",), "destination", "hubspot-sync", "target-hubspot"),
 )
+
+
+def readers(services: tuple[Service, ...]) -> tuple[Service, ...]:
+    """Give the destinations among services as sources: what they hold is read back."""
+    return tuple(
+        replace(
+            each,
+            name=f"{each.name}, read back",
+            role="source",
+            job=each.job.replace("-sync", "-readback"),
+            plugin=each.plugin.replace("target-", "tap-"),
+        )
+        for each in services
+        if each.role == "destination"
+    )
 
 
 def settings() -> dict[str, str]:

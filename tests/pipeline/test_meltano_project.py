@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from ticket_pipeline.paths import ROOT
-from ticket_pipeline.services import SERVICES
+from ticket_pipeline.services import SERVICES, readers
 
 KINDS = {
     "array": "array",
@@ -20,12 +20,7 @@ KINDS = {
     "object": "object",
     "string": "string",
 }
-READERS = [
-    service.plugin.replace("target-", "tap-")
-    for service in SERVICES
-    if service.role == "destination"
-]
-PLUGINS = [*(service.plugin for service in SERVICES), *READERS]
+PLUGINS = [service.plugin for service in (*SERVICES, *readers(SERVICES))]
 OF_THE_SDK = {"batch_size_rows", "faker_config", "stream_map_config", "stream_maps"}
 
 
@@ -72,7 +67,7 @@ def test_every_schedule_starts_a_job_that_exists() -> None:
     project = load("jobs")
     jobs = {job["name"] for job in project["jobs"]}
     assert {schedule["job"] for schedule in project["schedules"]} <= jobs
-    assert {service.job for service in SERVICES} <= jobs
+    assert {service.job for service in (*SERVICES, *readers(SERVICES))} <= jobs
 
 
 def test_a_publish_job_builds_and_tests_before_it_writes() -> None:
