@@ -43,7 +43,7 @@ create table if not exists ops.job_runs (
     error text,
     log_tail text
 );
-comment on column ops.job_runs.trigger is 'schedule, webhook, api, cron or retry.';
+comment on column ops.job_runs.trigger is 'schedule, webhook, consent, api, cron or retry.';
 comment on column ops.job_runs.counts is 'What each plugin counted, by plugin.';
 create index if not exists job_runs_by_job on ops.job_runs (job, id);
 create index if not exists job_runs_open on ops.job_runs (job) where finished_at is null;

@@ -10,7 +10,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from fixtures.queue_kit import WAIT_SECONDS, QueueKit, lives
+from fixtures.queue_kit import PAYLOAD, WAIT_SECONDS, QueueKit, lives
 from ticket_console.database import make_schema
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.lock import only_run
@@ -161,6 +161,24 @@ def test_what_comes_while_the_job_runs_is_done_by_another_one(kit: QueueKit) -> 
         kit.ended(first)
         kit.until("select 1 from ops.webhook_logs where status = 'processed'")
     assert kit.calls.count("begin eventbrite-el") == 2
+
+
+def test_an_opt_out_in_one_crm_has_all_of_them_fed_at_once(kit: QueueKit) -> None:
+    left = {**PAYLOAD, "event": "unsubscribed"}
+    kit.deliver("brevo", "left", event_type="unsubscribed", payload=left)
+    with kit.worker():
+        [run] = kit.until("select * from ops.job_runs where job = 'publish' and status = 'success'")
+    assert run["trigger"] == "consent"
+    assert set(run["counts"]) == {"transform", *SYNCS}
+
+
+def test_who_only_opens_a_mail_has_nobody_fed(kit: QueueKit) -> None:
+    kit.deliver("brevo", "opened")
+    with kit.worker():
+        kit.until("select 1 from ops.webhook_logs where status = 'processed'")
+        kit.until("select 1 from ops.job_runs where job = 'deliveries' and status = 'success'")
+    assert kit.calls == []
+    assert kit.rows("select 1 from ops.job_runs where job <> 'deliveries'") == []
 
 
 def test_a_worker_that_is_told_to_stop_leaves_its_job_to_the_next(kit: QueueKit) -> None:

@@ -13,13 +13,14 @@ from ticket_pipeline.services import SERVICES, Service
 SYNCS: Final = ("brevo-sync", "mautic-sync", "hubspot-sync")
 TRANSFORM: Final = ("transform",)
 PUSH: Final = "push"
+PUBLISH: Final = "publish"
 DELIVERIES: Final = "deliveries"
 
 FLOWS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "humanitix": (("humanitix-el transform",), SYNCS),
     "eventbrite": (("eventbrite-el transform",), SYNCS),
     "all": (("humanitix-el", "eventbrite-el"), TRANSFORM, SYNCS),
-    "publish": (TRANSFORM, SYNCS),
+    PUBLISH: (TRANSFORM, SYNCS),
     "brevo-publish": (TRANSFORM, ("brevo-sync",)),
     "mautic-publish": (TRANSFORM, ("mautic-sync",)),
     "hubspot-publish": (TRANSFORM, ("hubspot-sync",)),

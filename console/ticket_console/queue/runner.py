@@ -11,7 +11,7 @@ import psycopg
 
 from ticket_console.queue.alerts import Alerts
 from ticket_console.queue.deliveries import Reader
-from ticket_console.queue.flows import DELIVERIES, PUSH
+from ticket_console.queue.flows import DELIVERIES, PUBLISH, PUSH
 from ticket_console.queue.locks import StoppedError
 from ticket_console.queue.push import run_push
 from ticket_console.queue.runs import (
@@ -21,6 +21,7 @@ from ticket_console.queue.runs import (
     Run,
     begin,
     end,
+    heard_of_consent,
     try_again,
 )
 from ticket_console.queue.stages import Meltano, run_flow
@@ -82,6 +83,9 @@ class Runner:
             if try_again(db, run, result, attempt=run.attempt + 1, delay=delay):
                 return
         end(db, run, result)
+        if heard_of_consent(db, run):
+            delay = self.settings.coalesce_seconds
+            enqueue_now(db, PUBLISH, {}, delay=delay, trigger="consent")
         alerts = Alerts(self.settings.alert_urls, self.settings.alert_failed_share)
         alerts.tell(run, result)
 

@@ -38,6 +38,13 @@ update ops.webhook_logs set status = 'processed', processed_at = clock_timestamp
 where platform = %s and status = 'received'
     and last_received_at < (select started_at from ops.job_runs where id = %s)
 """
+HEARD_OF_CONSENT: LiteralString = """
+select exists (
+    select from ops.consent_events
+    where channel = 'email'
+        and recorded_at >= (select started_at from ops.job_runs where id = %s)
+)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,11 @@ def end(db: psycopg.Connection, run: Run, result: Result) -> None:
         if result.status in {"success", "partial"}:
             for platform in result.platforms:
                 db.execute(DELIVERIES_DONE, [platform, run.id])
+
+
+def heard_of_consent(db: psycopg.Connection, run: Run) -> bool:
+    """Tell whether a CRM's word on consent was written down since a run began."""
+    return db.execute(HEARD_OF_CONSENT, [run.id]).fetchone() == (True,)
 
 
 def try_again(

@@ -106,7 +106,12 @@ def remove_old(db: psycopg.Connection, payload_days: int, history_days: int) -> 
 
 
 def enqueue_now(
-    db: psycopg.Connection, job: str, arguments: Mapping[str, str], *, delay: float
+    db: psycopg.Connection,
+    job: str,
+    arguments: Mapping[str, str],
+    *,
+    delay: float,
+    trigger: str = "webhook",
 ) -> None:
     """Put a job into the queue after `delay` seconds, unless it waits there already."""
     lock = lock_of(job, arguments)
@@ -115,5 +120,5 @@ def enqueue_now(
         db.execute(OWN_SCHEMA)
         if db.execute(WAITING, [lock]).fetchone():
             return
-        [run_id] = db.execute(NEW_RUN, [job, "webhook", Jsonb(dict(arguments))]).fetchone() or [0]
+        [run_id] = db.execute(NEW_RUN, [job, trigger, Jsonb(dict(arguments))]).fetchone() or [0]
         deferred(job, lock, delay=delay, connection=db).defer(run_id=run_id, attempt=1)
