@@ -53,7 +53,7 @@ class Run(BaseModel):
 
     id: int
     job: str
-    trigger: str = Field(description="schedule, webhook, api, cron or retry.")
+    trigger: str = Field(description="schedule, webhook, consent, api, cron or retry.")
     arguments: dict[str, Any]
     status: RunStatus
     attempt: int
