@@ -8,7 +8,7 @@ create table if not exists ops.webhook_logs (
     delivery_key text not null,
     payload jsonb,
     status text not null default 'received'
-        check (status in ('received', 'processed', 'ignored', 'failed')),
+        check (status in ('received', 'unplaced', 'processed', 'ignored', 'failed')),
     attempts integer not null default 0,
     error text,
     times_received integer not null default 1,
@@ -20,6 +20,8 @@ create table if not exists ops.webhook_logs (
 comment on table ops.webhook_logs is
     'Verified deliveries, each event of a CRM once. A hint of a ticket platform is open again '
     'when it comes again: it only says that something changed.';
+comment on column ops.webhook_logs.status is
+    'unplaced: nobody knows yet whom it is about; it is read again once the CRM was read back.';
 comment on column ops.webhook_logs.payload is 'Null after the days that payloads are kept.';
 create index if not exists webhook_logs_waiting
     on ops.webhook_logs (platform, id) where status = 'received';

@@ -24,6 +24,7 @@ class DeliveryStatus(StrEnum):
     """What became of a delivery."""
 
     RECEIVED = "received"
+    UNPLACED = "unplaced"
     PROCESSED = "processed"
     IGNORED = "ignored"
     FAILED = "failed"

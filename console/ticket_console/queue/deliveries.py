@@ -13,8 +13,11 @@ from crm_signals.signal import Signal
 from ticket_console.queue.locks import StoppedError
 
 BATCH: Final = 200
+MOST_READINGS: Final = 3
+"""How often a delivery is read whose person nobody knows; between them the CRM is read back."""
+
 BATCH_OF_WAITING: LiteralString = """
-select id, event_type, payload from ops.webhook_logs
+select id, event_type, attempts, payload from ops.webhook_logs
 where platform = %s and status = 'received' order by id limit %s for update
 """
 MARK: LiteralString = """
@@ -24,11 +27,24 @@ where id = %s
 """
 
 
+UNREADABLE: Final = (
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    psycopg.errors.ProgramLimitExceeded,
+)
+"""What the content of a delivery brings about, and nothing else; its next ones can be read."""
+
+
 class Delivery(NamedTuple):
     """A stored event."""
 
     id: int
     event_type: str
+    attempts: int
     payload: dict[str, Any]
 
 
@@ -49,8 +65,8 @@ class Reader:
         """Read everything that waits, each batch in a transaction of its own.
 
         Returns:
-            How many deliveries became `processed`, `ignored`, `failed`; `unknown` counts signals of
-            people whom nobody knows.
+            How many deliveries became `processed`, `ignored`, `failed`, and `unplaced`: only a
+            reading of the CRM can tell whom these are about.
 
         Raises:
             StoppedError: The worker is to stop; what was read is kept.
@@ -67,21 +83,23 @@ class Reader:
         with db.transaction():
             rows = db.execute(BATCH_OF_WAITING, [self.platform, BATCH]).fetchall()
             for delivery in map(Delivery._make, rows):
-                status, error, unknown = self._read_one(db, delivery)
+                status, error = self._read_one(db, delivery)
                 db.execute(MARK, [status, error, delivery.id])
-                told.update({status: 1, "unknown": unknown})
+                told[status] += 1
         return told
 
-    def _read_one(self, db: psycopg.Connection, delivery: Delivery) -> tuple[str, str | None, int]:
+    def _read_one(self, db: psycopg.Connection, delivery: Delivery) -> tuple[str, str | None]:
         """Record one delivery; one that cannot be read leaves nothing behind but its error."""
         try:
             with db.transaction():
                 signals = self._signals(delivery)
                 recorded = Recorder(db, self.platform, self.tombstone_key).record(signals)
-        except (ArithmeticError, LookupError, TypeError, ValueError, psycopg.DataError) as error:
+        except UNREADABLE as error:
             kind = type(error).__name__
-            return "failed", f"The payload is not what the platform documents ({kind}).", 0
-        return ("processed" if signals else "ignored"), None, recorded.unknown
+            return "failed", f"The payload is not what the platform documents ({kind})."
+        if recorded.unknown and delivery.attempts + 1 < MOST_READINGS:
+            return "unplaced", None
+        return ("processed" if signals else "ignored"), None
 
     def _signals(self, delivery: Delivery) -> list[Signal]:
         return signals_of(self.platform, delivery.event_type, delivery.payload, app_id=self.app_id)

@@ -2,10 +2,9 @@
 
 import logging
 import threading
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 
@@ -93,10 +92,9 @@ class Runner:
         platform = str(run.arguments.get("platform"))
         key = self.env.get("TOMBSTONE_KEY")
         told = Reader(platform, self.settings.hubspot_app_id, key).read_all(db, self.stop)
-        if told["unknown"]:
+        if told["unplaced"]:
             enqueue_now(db, f"{platform}-readback", {}, delay=READ_BACK_SECONDS)
-        return Result("partial" if told["failed"] else "success", {DELIVERIES: _counts(told)})
-
-
-def _counts(told: Counter[str]) -> dict[str, Any]:
-    return {"records": told.total() - told["unknown"], **told}
+        return Result(
+            "partial" if told["failed"] else "success",
+            {DELIVERIES: {"records": told.total(), **told}},
+        )

@@ -38,6 +38,11 @@ update ops.webhook_logs set status = 'processed', processed_at = clock_timestamp
 where platform = %s and status = 'received'
     and last_received_at < (select started_at from ops.job_runs where id = %s)
 """
+READ_AGAIN: LiteralString = """
+update ops.webhook_logs set status = 'received'
+where status = 'unplaced' and platform || '-readback' = %s
+    and processed_at < (select started_at from ops.job_runs where id = %s)
+"""
 HEARD_OF_CONSENT: LiteralString = """
 select exists (
     select from ops.consent_events
@@ -87,13 +92,14 @@ def begin(db: psycopg.Connection, run_id: int, attempt: int) -> Run | None:
 
 
 def end(db: psycopg.Connection, run: Run, result: Result) -> None:
-    """Write down how a run ended, and that the deliveries it took care of are done."""
+    """Write down how a run ended; deliveries that it took care of are done, or can be read now."""
     values = [result.status, Jsonb(dict(result.counts)), result.error, result.log_tail, run.id]
     with db.transaction():
         db.execute(END, values)
         if result.status in {"success", "partial"}:
             for platform in result.platforms:
                 db.execute(DELIVERIES_DONE, [platform, run.id])
+            db.execute(READ_AGAIN, [run.job, run.id])
 
 
 def heard_of_consent(db: psycopg.Connection, run: Run) -> bool:
