@@ -3,11 +3,10 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import requests
 from singer_sdk import SchemaDirectory, StreamSchema
-from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
 
 from tap_brevo import schemas
@@ -16,19 +15,16 @@ from tap_brevo.paging import Page, read_pages
 from tap_brevo.times import in_utc
 from tap_core.answers import Answer
 from tap_core.clock import moment
+from tap_core.crm import CrmStream
 from tap_core.errors import VendorError, VendorFailingError
 from tap_core.gate import RecordGate
-from tap_core.streams import VendorStream
+from tap_core.streams import Record
 
-if TYPE_CHECKING:
-    from tap_brevo.tap import TapBrevo
-
-Record = dict[str, Any]
 Bounds = Mapping[str, str]
 """Query parameters that say which rows are wanted, the same for all pages of a list."""
 
 
-class BrevoStream(VendorStream[int]):
+class BrevoStream(CrmStream[int]):
     """A list of the Brevo API.
 
     `resource` names the array in an answer, `largest_page` is the vendor's maximum, `query` holds
@@ -43,10 +39,6 @@ class BrevoStream(VendorStream[int]):
     moments: ClassVar[tuple[str, ...]] = ()
     named_by: ClassVar[tuple[str, ...]] = ("id",)
     """The fields that must hold a value."""
-
-    def __init__(self, tap: "TapBrevo") -> None:
-        super().__init__(tap)
-        self.tap: TapBrevo = tap
 
     @cached_property
     @override
@@ -69,19 +61,17 @@ class BrevoStream(VendorStream[int]):
             return error(reason, advice, status=response.status_code)
         return super().refusal(response)
 
-    def read_list(self, bounds: Bounds | None) -> Iterator[Record]:
-        """Yield the records of a list; without bounds that is a full pass.
+    @override
+    def read_stream(self, context: Any) -> Iterator[Record]:
+        since = self.since(context)
+        if since is None:
+            yield from self.full_pass(self._read_pages({}))
+        else:
+            yield from self._read_pages(self.bounds(since))
 
-        Raises:
-            VendorError: A page of it cannot be read.
-        """
-        if bounds:
-            yield from self._read_pages(bounds)
-            return
-        with self.tap.full_passes.noted(self):
-            yield from self._read_pages({})
-        self.tap.hand_over_rejected()
-        self.tap.hand_over_full_passes()
+    def bounds(self, since: datetime) -> Bounds:  # noqa: ARG002 - of lists that know no change
+        """Ask for rows that changed from a moment on."""
+        return {}
 
     def identity(self, row: Any) -> Hashable | None:
         """Give what names a row, None where it has no name."""
@@ -97,19 +87,10 @@ class BrevoStream(VendorStream[int]):
             row.update({name: in_utc(row[name]) for name in self.moments if name in row})
         return row
 
-    def bookmark(self, context: Any) -> datetime | None:
-        """Give how far earlier runs came, or None where all is to be read."""
-        state = self.get_context_state(context)
-        if self.replication_method != REPLICATION_INCREMENTAL:
-            return None
-        if state.get("replication_key") != self.replication_key:
-            return None
-        return moment(state.get("replication_key_value"))
-
     def since(self, context: Any) -> datetime | None:
         """Give the moment from which on rows are wanted, None for all."""
         start = moment(self.config.get("start_date"))
-        if not self.replication_key or (start is None and self.tap.full_passes.is_due(self)):
+        if not self.replication_key or (start is None and self.full_pass_is_due):
             return None
         bookmark = self.bookmark(context)
         if bookmark is None:

@@ -2,15 +2,12 @@
 
 from singer_sdk import typing as th
 
-from tap_core.settings import ADDRESS, CREDENTIAL, CRM_SETTINGS
+from tap_core.settings import ADDRESS, CREDENTIAL, CRM_SETTINGS, LONGEST_LOOKBACK
 
 API_URL = "https://api.brevo.com/v3"
 LARGEST_PAGE = 1000
 """Of contacts (Brevo API, get contacts)."""
 
-LONGEST_LOOKBACK = 5_256_000
-ONE_AFTER_THE_OTHER = "max_concurrency"
-"""Left out: each page of a list tells where the next begins."""
 
 SETTINGS = th.PropertiesList(
     th.Property(
@@ -76,5 +73,5 @@ SETTINGS = th.PropertiesList(
         title="Other limit per hour",
         description="All other calls an hour that the account's plan allows.",
     ),
-    *(setting for setting in CRM_SETTINGS if setting.name != ONE_AFTER_THE_OTHER),
+    *CRM_SETTINGS,
 ).to_dict()

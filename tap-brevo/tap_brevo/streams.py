@@ -1,17 +1,16 @@
 """The streams."""
 
-from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from typing_extensions import override
 
-from tap_brevo.client import BrevoStream, Record
+from tap_brevo.client import Bounds, BrevoStream
 from tap_brevo.times import days_since, written
-from tap_core.errors import SkippableError
 
 
 class Contacts(BrevoStream):
-    """Everybody in the account, oldest first; a run that cannot read them fails."""
+    """Everybody in the account, oldest first."""
 
     name = "contacts"
     path = "/contacts"
@@ -20,27 +19,14 @@ class Contacts(BrevoStream):
     query = {"sort": "asc"}  # noqa: RUF012 - declared ClassVar by the base class
     moments = ("createdAt", "modifiedAt")
     replication_key = "modifiedAt"
+    is_needed = True
 
     @override
-    def read(self, context: Any) -> Iterator[Record]:
-        since = self.since(context)
-        yield from self.read_list({"modifiedSince": written(since)} if since else None)
+    def bounds(self, since: datetime) -> Bounds:
+        return {"modifiedSince": written(since)}
 
 
-class SkippableStream(BrevoStream):
-    """A stream that a run can do without, for instance where the plan does not offer it."""
-
-    @override
-    def read(self, context: Any) -> Iterator[Record]:
-        since = self.since(context)
-        try:
-            yield from self.read_list(days_since(since, self.tap.clock.now) if since else None)
-        except SkippableError as error:
-            self.skip("the list", error)
-            self.keep_bookmark(context)
-
-
-class Lists(SkippableStream):
+class Lists(BrevoStream):
     """Lists of contacts."""
 
     name = "lists"
@@ -49,7 +35,7 @@ class Lists(SkippableStream):
     largest_page = 50
 
 
-class Campaigns(SkippableStream):
+class Campaigns(BrevoStream):
     """E-mail campaigns with their figures, which the vendor keeps for about six months."""
 
     name = "campaigns"
@@ -60,7 +46,7 @@ class Campaigns(SkippableStream):
     moments = ("createdAt", "modifiedAt", "sentDate")
 
 
-class BlockedContacts(SkippableStream):
+class BlockedContacts(BrevoStream):
     """Addresses that get no transactional mail."""
 
     name = "blocked_contacts"
@@ -73,8 +59,15 @@ class BlockedContacts(SkippableStream):
     replication_key = "blockedAt"
 
     @override
+    def bounds(self, since: datetime) -> Bounds:
+        return days_since(since, self.tap.clock.now)
+
+    @override
     def tidy(self, row: Any) -> Any:
         """Write an empty sender, of whom the block does not tell, as a key can hold it."""
         if isinstance(row, dict) and row.get("senderEmail") is None:
             row["senderEmail"] = ""
         return super().tidy(row)
+
+
+STREAMS = (Contacts, Lists, Campaigns, BlockedContacts)

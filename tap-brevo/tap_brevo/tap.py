@@ -10,12 +10,9 @@ from typing_extensions import override
 
 from tap_brevo.errors import REMEDIES
 from tap_brevo.settings import SETTINGS
-from tap_brevo.streams import BlockedContacts, Campaigns, Contacts, Lists
+from tap_brevo.streams import STREAMS, Contacts
+from tap_core.crm import CrmTap
 from tap_core.errors import Remedies
-from tap_core.full_passes import FULL_PASS_BOOKMARK
-from tap_core.mistakes import Schema
-from tap_core.streams import FullPassRecords, RejectedRecords
-from tap_core.tap import VendorTap
 from vendor_http.limits import RateLimit, Window
 from vendor_http.session import new_session
 
@@ -25,18 +22,13 @@ WAIT_HEADERS = ("x-sib-ratelimit-reset", "Retry-After")
 HOUR = 3600.0
 
 
-class TapBrevo(VendorTap):
+class TapBrevo(CrmTap):
     """Singer tap that reads contacts, consent and engagement back from Brevo."""
 
     name = "tap-brevo"
     config_jsonschema: ClassVar[dict[str, Any]] = SETTINGS
     remedies: ClassVar[Remedies] = REMEDIES
-    bookmark_schema: ClassVar[Schema] = FULL_PASS_BOOKMARK
-
-    @property
-    @override
-    def api_url(self) -> str:
-        return str(self.config["api_url"]).rstrip("/")
+    kinds = STREAMS
 
     @cached_property
     def authenticator(self) -> APIKeyAuthenticator:
@@ -67,21 +59,6 @@ class TapBrevo(VendorTap):
         """All streams, contacts first, as some of the others may have to wait for an hour."""
         streams = super().streams
         return {Contacts.name: streams[Contacts.name], **streams}
-
-    def hand_over_full_passes(self) -> None:
-        """Emit the full passes noted so far, so that no state passes them by."""
-        self.streams[FullPassRecords.name].sync()
-
-    @override
-    def discover_streams(self) -> list[Stream]:
-        return [
-            Contacts(self),
-            Lists(self),
-            Campaigns(self),
-            BlockedContacts(self),
-            FullPassRecords(self),
-            RejectedRecords(self),
-        ]
 
     def _limit_for(self, request: requests.PreparedRequest) -> RateLimit:
         is_of_contacts = str(request.url).startswith(f"{self.api_url}/contacts")

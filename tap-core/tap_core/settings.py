@@ -12,6 +12,8 @@ CREDENTIAL = "^[!-~]+$"
 
 LONGEST_WINDOW = 36_500
 LONGEST_PASS = 87_600
+LONGEST_LOOKBACK = 5_256_000
+"""Minutes; ten years, as `LONGEST_PASS` is in hours."""
 
 MAX_CONCURRENCY = th.Property(
     "max_concurrency",

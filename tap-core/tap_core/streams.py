@@ -3,6 +3,7 @@
 import logging
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -13,6 +14,7 @@ from singer_sdk import RESTStream, SchemaDirectory, Stream, StreamSchema
 from singer_sdk.exceptions import RetriableAPIError
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.pagination import BaseAPIPaginator
+from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from singer_sdk.streams.rest import PageContext
 from typing_extensions import override
 
@@ -163,6 +165,15 @@ class VendorStream(RESTStream[Token]):
         )
         return retrying.wraps(func)
 
+    def bookmark(self, context: Any) -> datetime | None:
+        """Give how far earlier runs came in a partition, or None on a full refresh."""
+        state = self.get_context_state(context)
+        if self.replication_method != REPLICATION_INCREMENTAL:
+            return None
+        if state.get("replication_key") != self.replication_key:
+            return None
+        return moment(state.get("replication_key_value"))
+
     def keep_bookmark(self, context: Any) -> None:
         """Forget how far this run came in a partition, so that a later run reads it again."""
         self.get_context_state(context).pop("progress_markers", None)
@@ -254,14 +265,3 @@ class RejectedRecords(NotedRows):
     @override
     def get_records(self, context: Any) -> Iterable[Record]:
         yield from self.tap.set_aside.take()
-
-
-class FullPassRecords(NotedRows):
-    """The readings of this run that went from the beginning of a stream to its end."""
-
-    name = "full_passes"
-    primary_keys = ("stream",)
-
-    @override
-    def get_records(self, context: Any) -> Iterable[Record]:
-        yield from self.tap.full_passes.take()

@@ -18,7 +18,6 @@ from typing_extensions import override
 
 from tap_core.clock import VendorClock
 from tap_core.command import TapCommand
-from tap_core.full_passes import FullPasses
 from tap_core.mistakes import MistakeError, check_settings, check_state, read_object
 from tap_core.retries import Backoff, RetryPolicy
 from tap_core.set_aside import SetAside
@@ -37,16 +36,17 @@ if TYPE_CHECKING:
 LONGEST_WAIT = 7200.0
 """Seconds; no vendor counts over more than an hour, whatever a header asks for."""
 
+FULL_PASSES = "full_passes"
 REJECTED = "rejected_records"
-FILLED_BY_OTHERS = ("full_passes", REJECTED)
+FILLED_BY_OTHERS = (FULL_PASSES, REJECTED)
 NO_SUCH_EVENT = "the account lists no such event; check event_ids"
 
 
 class VendorTap(Tap):
     """A tap whose streams share what belongs to the vendor's account.
 
-    A leaf class gives `api_url`, `authenticator`, `windows` and `remedies`; one that is narrowed
-    to events also `unknown_events`.
+    A leaf class gives `authenticator`, `windows` and `remedies`; one that is narrowed to events
+    also `unknown_events`.
     """
 
     message_writer_class = UnhurriedWriter
@@ -66,9 +66,9 @@ class VendorTap(Tap):
     """What the bookmarks of the leaf's streams hold besides what the SDK puts there."""
 
     @property
-    @abstractmethod
     def api_url(self) -> str:
         """Base of every address, without a slash at its end."""
+        return str(self.config["api_url"]).rstrip("/")
 
     @property
     @abstractmethod
@@ -118,11 +118,6 @@ class VendorTap(Tap):
     def clock(self) -> VendorClock:
         """The vendor's time."""
         return VendorClock()
-
-    @cached_property
-    def full_passes(self) -> FullPasses:
-        """Readings of whole streams that wait to be emitted."""
-        return FullPasses(self.summary)
 
     @property
     @override

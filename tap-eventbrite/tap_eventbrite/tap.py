@@ -44,11 +44,6 @@ class TapEventbrite(VendorTap):
         "event_ids": {"type": "array", "items": {"type": "string"}},
     }
 
-    @property
-    @override
-    def api_url(self) -> str:
-        return str(self.config["api_url"]).rstrip("/")
-
     @cached_property
     def authenticator(self) -> BearerTokenAuthenticator:
         """Sends the token in a header, as addresses end up in logs."""

@@ -12,8 +12,8 @@ from tap_core.errors import RequestRefusedError
 from tap_core.streams import Record
 from tap_hubspot.client import HubSpotStream, Question
 from tap_hubspot.errors import URL_TOO_LONG
+from tap_hubspot.paging import Filter, Page, by_change, by_id, has_more
 from tap_hubspot.values import Column, columns_of, typed
-from tap_hubspot.walks import Filter, Page, by_change, by_id, has_more
 
 LARGEST_LIST = 100
 """Rows of one page of a list (HubSpot API, objects)."""
@@ -44,13 +44,12 @@ class ObjectStream(HubSpotStream):
         return []
 
     @override
-    def read_stream(self) -> Iterator[Record]:
-        bookmark = self.bookmark()
-        if bookmark is None or self.tap.full_passes.is_due(self):
-            with self.tap.full_passes.noted(self):
-                yield from self._admitted(self._all())
+    def read_stream(self, context: Any) -> Iterator[Record]:
+        bookmark = self.bookmark(context)
+        if bookmark is None or self.full_pass_is_due:
+            yield from self.full_pass(self._admitted(self._all()))
             return
-        since = bookmark - timedelta(minutes=float(self.config["lookback_minutes"]))
+        since = bookmark - timedelta(minutes=int(self.config["lookback_minutes"]))
         start = max(round(since.timestamp() * 1000), 0)
         yield from self._admitted(by_change(self._search, str(self.replication_key), start))
 

@@ -2,13 +2,12 @@
 
 from singer_sdk import typing as th
 
-from tap_core.settings import ADDRESS, CREDENTIAL, CRM_SETTINGS
+from tap_core.settings import ADDRESS, CREDENTIAL, CRM_SETTINGS, LONGEST_LOOKBACK
 from tap_hubspot.limits import CALLS_BY_TIER
 from tap_hubspot.paths import V3, VERSIONS
 
 API_URL = "https://api.hubapi.com"
 LARGEST_PAGE = 200
-LONGEST_LOOKBACK = 525_600
 
 SETTINGS = th.PropertiesList(
     th.Property(
@@ -60,12 +59,12 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "lookback_minutes",
-        th.NumberType(minimum=0, maximum=LONGEST_LOOKBACK),
+        th.IntegerType(minimum=0, maximum=LONGEST_LOOKBACK),
         default=10,
         title="Look-back in minutes",
         description=(
-            "Incremental runs begin this long before the bookmark, since HubSpot's search sees a "
-            "change some seconds to a minute after it was made."
+            "So far before its bookmark a run reads again, as HubSpot's search sees a change some "
+            "seconds to a minute after it was made."
         ),
     ),
     th.Property(

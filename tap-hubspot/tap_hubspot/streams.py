@@ -9,8 +9,8 @@ from tap_core.errors import RequestRefusedError
 from tap_core.streams import Record
 from tap_hubspot.client import HubSpotStream, Question
 from tap_hubspot.objects import ObjectStream
+from tap_hubspot.paging import Page
 from tap_hubspot.values import READERS, typed
-from tap_hubspot.walks import Page
 
 OPT_OUT_OF_TYPE = "hs_email_optout_"
 CONTACTS_TYPE = "0-1"
@@ -73,10 +73,12 @@ class Lists(HubSpotStream):
     primary_keys = ("listId",)
 
     @override
-    def read_stream(self) -> Iterator[Record]:
-        with self.tap.full_passes.noted(self):
-            for page in self._pages():
-                yield from self.admit(map(_sized, page.rows), suspect=page.suspect)
+    def read_stream(self, context: Any) -> Iterator[Record]:
+        yield from self.full_pass(self._admitted())
+
+    def _admitted(self) -> Iterator[Record]:
+        for page in self._pages():
+            yield from self.admit(map(_sized, page.rows), suspect=page.suspect)
 
     def _pages(self) -> Iterator[Page]:
         offset, more = 0, True
@@ -88,6 +90,9 @@ class Lists(HubSpotStream):
             yield Page(rows, answer.suspect)
             offset += len(rows)
             more = bool(answer.data.get("hasMore") and rows)
+
+
+STREAMS = (Contacts, Deals, Lists)
 
 
 def _gathered(pages: Iterable[Page], most: int) -> Iterator[Page]:

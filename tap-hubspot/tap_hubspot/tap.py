@@ -4,35 +4,26 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import requests
-from singer_sdk import Stream
 from singer_sdk.authenticators import BearerTokenAuthenticator
 from typing_extensions import override
 
+from tap_core.crm import CrmTap
 from tap_core.errors import Remedies
-from tap_core.full_passes import FULL_PASS_BOOKMARK
-from tap_core.mistakes import Schema
-from tap_core.streams import FullPassRecords, RejectedRecords
-from tap_core.tap import VendorTap
 from tap_hubspot.errors import REMEDIES
 from tap_hubspot.limits import CALLS_BY_TIER, WINDOW_SECONDS, SearchLimit
 from tap_hubspot.settings import SETTINGS
-from tap_hubspot.streams import Contacts, Deals, Lists
+from tap_hubspot.streams import STREAMS
 from vendor_http.limits import RateLimit, Window
 from vendor_http.session import new_session
 
 
-class TapHubSpot(VendorTap):
-    """Singer tap for the HubSpot CRM."""
+class TapHubSpot(CrmTap):
+    """Singer tap that reads contacts, consent and engagement back from HubSpot."""
 
     name = "tap-hubspot"
     config_jsonschema: ClassVar[dict[str, Any]] = SETTINGS
     remedies: ClassVar[Remedies] = REMEDIES
-    bookmark_schema: ClassVar[Schema] = FULL_PASS_BOOKMARK
-
-    @property
-    @override
-    def api_url(self) -> str:
-        return str(self.config["api_url"]).rstrip("/")
+    kinds = STREAMS
 
     @cached_property
     def authenticator(self) -> BearerTokenAuthenticator:
@@ -55,13 +46,3 @@ class TapHubSpot(VendorTap):
             return searches if is_search else self.rate_limit
 
         return new_session(limit_for, user_agent=f"{self.name}/{self.plugin_version}")
-
-    @override
-    def discover_streams(self) -> list[Stream]:
-        return [
-            Contacts(self),
-            Deals(self),
-            Lists(self),
-            FullPassRecords(self),
-            RejectedRecords(self),
-        ]

@@ -2,16 +2,14 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import requests
 from singer_sdk import SchemaDirectory, StreamSchema
-from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
 
 from tap_core.answers import Answer
-from tap_core.clock import moment
 from tap_core.errors import SkippableError, VendorError, VendorFailingError
 from tap_core.fetching import Fetched
 from tap_core.streams import VendorStream
@@ -105,15 +103,6 @@ class RegionalStream(HumanitixStream):
     @abstractmethod
     def read_region(self, listing: "Listing", context: Any) -> Iterator[dict[str, Any]]:
         """Yield the records of one region."""
-
-    def bookmark(self, context: Any) -> datetime | None:
-        """Give how far earlier runs came in a region, or None on a full refresh."""
-        state = self.get_context_state(context)
-        if self.replication_method != REPLICATION_INCREMENTAL:
-            return None
-        if state.get("replication_key") != self.replication_key:
-            return None
-        return moment(state.get("replication_key_value"))
 
     @property
     def lookback(self) -> timedelta:

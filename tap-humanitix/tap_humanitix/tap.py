@@ -38,11 +38,6 @@ class TapHumanitix(VendorTap):
         "event_ids": {"type": "array"},
     }
 
-    @property
-    @override
-    def api_url(self) -> str:
-        return str(self.config["api_url"]).rstrip("/")
-
     @cached_property
     def authenticator(self) -> APIKeyAuthenticator:
         """Sends the key in the header that Humanitix reads."""

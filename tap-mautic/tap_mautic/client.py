@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import requests
 from singer_sdk import SchemaDirectory, StreamSchema
 from singer_sdk.exceptions import RetriableAPIError
-from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
 
 from tap_core.answers import Answer
-from tap_core.clock import moment
+from tap_core.crm import CrmStream
 from tap_core.errors import VendorError, VendorFailingError, exhausted
 from tap_core.retries import TRANSIENT
-from tap_core.streams import VendorStream
 from tap_mautic import schemas
 from tap_mautic.access import TOKEN_PATH, Token, TokenAuth
 from tap_mautic.errors import WEB_PAGE, failure_in, in_own_words, is_web_page, refused
@@ -24,11 +22,10 @@ from tap_mautic.limits import reset_seconds
 if TYPE_CHECKING:
     from tap_mautic.tap import TapMautic
 
-Record = dict[str, Any]
 Query = Mapping[str, Any]
 
 
-class MauticStream(VendorStream[int]):
+class MauticStream(CrmStream[int]):
     """A list of the Mautic API; `resource` names its rows in an answer."""
 
     schema: ClassVar[Any] = StreamSchema(SchemaDirectory(schemas))
@@ -93,15 +90,6 @@ class MauticStream(VendorStream[int]):
     def tidy(self, row: Any) -> Any:
         """Write a row as the schema wants it, in place."""
         return row
-
-    def bookmark(self, context: Any) -> datetime | None:
-        """Give how far earlier runs came, or None where all is to be read."""
-        state = self.get_context_state(context)
-        if self.replication_method != REPLICATION_INCREMENTAL:
-            return None
-        if state.get("replication_key") != self.replication_key:
-            return None
-        return moment(state.get("replication_key_value"))
 
     @property
     def lookback(self) -> timedelta:

@@ -2,15 +2,11 @@
 
 from singer_sdk import typing as th
 
-from tap_core.settings import ADDRESS, CREDENTIAL, CRM_SETTINGS
+from tap_core.settings import ADDRESS, CREDENTIAL, CRM_SETTINGS, LONGEST_LOOKBACK
 
-LONGEST_LOOKBACK = 5_256_000
 LARGEST_PAGE = 10_000
 SMALLEST_PAGE = 2
 """A page begins with the last row of the one before."""
-
-TAKEN_OVER = ("full_pass_hours", "request_timeout", "retry_wait_seconds", "summary_path")
-"""Shared settings that make sense where one request follows the other."""
 
 SETTINGS = th.PropertiesList(
     th.Property(
@@ -89,5 +85,5 @@ SETTINGS = th.PropertiesList(
         title="Requests per second",
         description="Calls a second at most, to spare a small server.",
     ),
-    *(setting for setting in CRM_SETTINGS if setting.name in TAKEN_OVER),
+    *CRM_SETTINGS,
 ).to_dict()

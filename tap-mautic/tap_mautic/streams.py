@@ -1,16 +1,14 @@
 """The streams."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, ClassVar
 
 from typing_extensions import override
 
 from tap_core.clock import moment
-from tap_core.errors import SkippableError
-from tap_core.streams import FullPassRecords
-from tap_mautic.client import MauticStream, Record
+from tap_core.streams import Record
+from tap_mautic.client import MauticStream
 from tap_mautic.paging import Condition, Page, any_of, at_least, parameters, read_by_id
 from tap_mautic.tables import (
     DO_NOT_CONTACT,
@@ -33,17 +31,11 @@ NAMED = any_of(
 
 
 class WholeStream(MauticStream):
-    """A short list that every run reads from its beginning; a run can do without it."""
+    """A short list that every run reads from its beginning."""
 
     @override
-    def read(self, context: Any) -> Iterator[Record]:
-        try:
-            with self.tap.full_passes.noted(self):
-                yield from self._pages()
-        except SkippableError as error:
-            self.skip(self.name, error)
-        else:
-            self.tap.hand_over_passes()
+    def read_stream(self, context: Any) -> Iterator[Record]:
+        yield from self.full_pass(self._pages())
 
     def _pages(self) -> Iterator[Record]:
         start = 0
@@ -100,29 +92,21 @@ class ChangingStream(MauticStream):
     """A long list, of which a run reads what changed.
 
     `moments` are the columns that tell a change. Where rows vanish without a trace, it
-    `is_compared`: full passes show which are left. Without one that `is_needed` a run fails.
+    `is_compared`: full passes show which are left.
     """
 
     moments: ClassVar[Sequence[str]]
     cursor: ClassVar[str] = "id"
     is_compared: ClassVar[bool] = False
-    is_needed: ClassVar[bool] = False
 
     @override
-    def read(self, context: Any) -> Iterator[Record]:
-        try:
-            with ExitStack() as stack:
-                is_whole = self.bookmark(context) is None or self._is_due()
-                if is_whole and self.is_compared:
-                    stack.enter_context(self.tap.full_passes.noted(self))
-                yield from self._changed_since(self._first() if is_whole else self._since(context))
-        except SkippableError as error:
-            if self.is_needed:
-                raise
-            self.skip(self.name, error)
-            self.keep_bookmark(context)
-        else:
-            self.tap.hand_over_passes()
+    def read_stream(self, context: Any) -> Iterator[Record]:
+        bookmark = self.bookmark(context)
+        if self.is_compared and (bookmark is None or self.full_pass_is_due):
+            yield from self.full_pass(self._changed_since(None))
+            return
+        start = moment(self.config.get("start_date"))
+        yield from self._changed_since(bookmark - self.lookback if bookmark else start)
 
     def conditions(self, since: datetime | None) -> list[Condition]:
         """Say which rows are wanted."""
@@ -146,16 +130,6 @@ class ChangingStream(MauticStream):
         query = {"limit": self.page_size, **parameters(where), **parameters(order, "order")}
         answer = self.fetch(query)
         return self.rows(answer), answer.suspect
-
-    def _is_due(self) -> bool:
-        return self.is_compared and self.tap.full_passes.is_due(self)
-
-    def _first(self) -> datetime | None:
-        return None if self.is_compared else moment(self.config.get("start_date"))
-
-    def _since(self, context: Any) -> datetime | None:
-        bookmark = self.bookmark(context)
-        return bookmark - self.lookback if bookmark else None
 
 
 class Contacts(ChangingStream):
@@ -269,5 +243,4 @@ STREAMS = (
     SegmentMembers,
     EmailStats,
     PageHits,
-    FullPassRecords,
 )

@@ -6,14 +6,10 @@ from typing import Any, ClassVar
 
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
-from singer_sdk import Stream
 from typing_extensions import override
 
+from tap_core.crm import CrmTap
 from tap_core.errors import Remedies
-from tap_core.full_passes import FULL_PASS_BOOKMARK
-from tap_core.mistakes import Schema
-from tap_core.streams import FullPassRecords, RejectedRecords
-from tap_core.tap import VendorTap
 from tap_mautic.access import TokenAuth, check_credentials
 from tap_mautic.errors import REMEDIES
 from tap_mautic.settings import SETTINGS
@@ -21,13 +17,13 @@ from tap_mautic.streams import STREAMS
 from vendor_http.limits import Window
 
 
-class TapMautic(VendorTap):
+class TapMautic(CrmTap):
     """Singer tap that reads contacts, consent and engagement back from Mautic."""
 
     name = "tap-mautic"
     config_jsonschema: ClassVar[dict[str, Any]] = SETTINGS
     remedies: ClassVar[Remedies] = REMEDIES
-    bookmark_schema: ClassVar[Schema] = FULL_PASS_BOOKMARK
+    kinds = STREAMS
 
     @property
     def address(self) -> str:
@@ -64,14 +60,3 @@ class TapMautic(VendorTap):
         session = super().session
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         return session
-
-    def hand_over_passes(self) -> None:
-        """Emit the full passes noted so far, before the bookmark that ends the next one."""
-        self.hand_over_rejected()
-        passes = self.streams[FullPassRecords.name]
-        if passes.selected:
-            passes.sync()
-
-    @override
-    def discover_streams(self) -> list[Stream]:
-        return [*(stream(self) for stream in STREAMS), RejectedRecords(self)]

@@ -107,7 +107,7 @@ def test_a_list_that_fails_is_skipped_with_a_warning_and_told_at_the_end(
     assert run.summary["status"] == "partial"
     assert skipped["stream"] not in run.passes
     assert f"tap-brevo.{skipped['stream']}" in caplog.text
-    assert "skipped the list" in caplog.text
+    assert "skipped the stream" in caplog.text
 
 
 def test_blocks_that_were_not_read_to_the_end_are_read_again(
