@@ -3,11 +3,11 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
-from uvicorn.config import LOGGING_CONFIG
 
 from ticket_console import health
 from ticket_console.api import errors as api_errors
@@ -16,11 +16,18 @@ from ticket_console.api.protection import Protected
 from ticket_console.database import connections, make_schema
 from ticket_console.inbox import routes as inbox_routes
 from ticket_console.inbox.inbox import open_inbox
+from ticket_console.logs import log_to_standard_error
 from ticket_console.metrics import DatabaseGauges
 from ticket_console.queue.enqueue import enqueue
 from ticket_console.settings import Settings, read_settings
 
 DESCRIPTION = "Webhooks in, jobs, and what is known of customers."
+
+NO_PATHS: Final = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {"uvicorn.access": {"level": "CRITICAL"}},
+}
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -48,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.settings = settings
     app.state.registry = CollectorRegistry()
@@ -60,23 +68,26 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def make_server(settings: Settings) -> uvicorn.Server:
-    """Make what serves the app; paths hold secrets, so that no path is ever logged."""
-    loggers = LOGGING_CONFIG["loggers"] | {"uvicorn.access": {"level": "CRITICAL"}}
-    log_config = LOGGING_CONFIG | {"loggers": loggers}
+    """Make what serves the app; paths hold secrets, so that no path is ever logged.
+
+    Uvicorn logs the paths of WebSockets in spite of all settings, so that it is to know of none.
+    """
     return uvicorn.Server(
         uvicorn.Config(
             create_app(settings),
             host=settings.host,
             port=settings.port,
-            log_config=log_config,
+            log_config=NO_PATHS,
             access_log=False,
             server_header=False,
+            ws="none",
         )
     )
 
 
 def serve(_arguments: list[str]) -> int:
     """Run the service until it is told to stop."""
+    log_to_standard_error()
     settings = read_settings(os.environ)
     make_schema(settings.database_url)
     server = make_server(settings)

@@ -18,6 +18,7 @@ from procrastinate import App
 from psycopg_pool import AsyncConnectionPool
 
 from ticket_console.database import connections, make_schema
+from ticket_console.logs import log_to_standard_error
 from ticket_console.queue.enqueue import TASK, enqueue
 from ticket_console.queue.flows import QUEUES, Schedule, is_used, schedules
 from ticket_console.queue.runner import Runner
@@ -37,7 +38,7 @@ UPKEEP_CRON: Final = "40 4 * * *"
 
 def work(_arguments: list[str]) -> int:
     """Run until SIGTERM or Ctrl-C; 1 where the database is lost."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    log_to_standard_error()
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     settings = read_settings(os.environ)
     make_schema(settings.database_url)
