@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, LiteralString, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid3
 
 import psycopg
@@ -124,8 +124,8 @@ class Recorder:
             "told_by": told_by,
             "window": SAME_WITHIN,
         }
-        self._connection.execute(statements.FORGET_SEEN, values)
-        return sum(is_new for (is_new,) in self._connection.execute(statements.ENGAGEMENT, values))
+        self._execute(statements.FORGET_SEEN, values)
+        return sum(is_new for (is_new,) in self._execute(statements.ENGAGEMENT, values))
 
     def _without_doubtful_lifts(self, signals: Sequence[Signal]) -> list[Signal]:
         """Leave out lifts of somebody who has bounced, too: the CRM may still not mail them."""
@@ -138,7 +138,7 @@ class Recorder:
             "emails": [each.email for each in doubtful.values()],
             "moments": [each.occurred_at for each in doubtful.values()],
         }
-        rows = self._connection.execute(statements.REMAINING_REASONS, values)
+        rows = self._execute(statements.REMAINING_REASONS, values)
         remaining = {place for (place,) in rows}
         return [each for place, each in enumerate(signals) if place not in remaining]
 
@@ -155,7 +155,13 @@ class Recorder:
             "reasons": [REASONS[each.kind] for each in told],
             "moments": [each.occurred_at for each in told],
         }
-        return self._connection.execute(statements.TOLD_CONSENT, values).rowcount
+        return self._execute(statements.TOLD_CONSENT, values).rowcount
+
+    def _execute(
+        self, statement: LiteralString, values: Mapping[str, object]
+    ) -> psycopg.Cursor[tuple[Any, ...]]:
+        """Execute with a fresh plan: one made for small tables lasts for hours on large ones."""
+        return self._connection.execute(statement, values, prepare=False)
 
 
 def customer_id(email: str) -> UUID:

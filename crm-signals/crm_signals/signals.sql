@@ -36,7 +36,8 @@ comment on column ops.customer_email_engagement.email_id is
     'The CRM''s id of the e-mail or campaign.';
 create index if not exists engagement_by_customer
     on ops.customer_email_engagement (customer_id, occurred_at);
-create index if not exists engagement_by_email on ops.customer_email_engagement (email);
+create index if not exists engagement_by_person
+    on ops.customer_email_engagement (email, source, event_type, occurred_at);
 create index if not exists engagement_by_creation on ops.customer_email_engagement (created_at);
 
 create table if not exists ops.signal_readings (
