@@ -13,6 +13,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+import psycopg
+
 from ticket_console.errors import ConsoleError
 from ticket_pipeline.errors import PipelineError
 
@@ -42,7 +44,12 @@ def main(arguments: list[str]) -> int:
         return command(arguments[1:])
     except (ConsoleError, PipelineError) as error:
         print(error, file=sys.stderr)
-        return 1
+    except psycopg.OperationalError:
+        print(
+            "The database does not answer, or refuses its user. `make up` starts it.",
+            file=sys.stderr,
+        )
+    return 1
 
 
 if __name__ == "__main__":

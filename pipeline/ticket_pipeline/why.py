@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from crm_core.why import command
-from ticket_pipeline.database import beside, warehouse
-from ticket_pipeline.services import configured, settings
-from ticket_pipeline.workbench import SANDBOX_DATABASE
+from ticket_pipeline.services import settings
+from ticket_pipeline.workbench import current_warehouse
 
 
 def why(arguments: Sequence[str]) -> int:
@@ -14,7 +13,5 @@ def why(arguments: Sequence[str]) -> int:
     Raises:
         PipelineError: The database cannot be started or reached.
     """
-    variables = settings()
-    with warehouse(variables.get("DATABASE_URL")) as url:
-        found = url if configured(variables) else beside(url, SANDBOX_DATABASE)
-        return command.main([*arguments, "--database-url", found])
+    with current_warehouse(settings()) as url:
+        return command.main([*arguments, "--database-url", url])

@@ -63,6 +63,20 @@ def workbench(console: Console) -> Iterator[Workbench]:
         yield Workbench(SERVICES, "sandbox", env, sandbox)
 
 
+@contextmanager
+def current_warehouse(variables: Mapping[str, str]) -> Iterator[str]:
+    """Give the database that runs work on: the demo's where no key is set.
+
+    Args:
+        variables: Settings of `.env` and the environment.
+
+    Raises:
+        PipelineError: The server cannot be started or reached.
+    """
+    with warehouse(variables.get("DATABASE_URL")) as url:
+        yield url if configured(variables) else beside(url, SANDBOX_DATABASE)
+
+
 def _announce(console: Console, services: tuple[Service, ...]) -> None:
     if not services:
         console.print("No key is set: running on the sandbox, no account needed.")

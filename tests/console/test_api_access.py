@@ -137,6 +137,19 @@ def test_a_token_holds_from_its_making_until_it_is_revoked(transformed_api: Api,
     assert transformed_api.http.get("/api/jobs", headers=headers).status_code == 401
 
 
+def test_without_a_database_in_the_environment_tokens_are_of_the_one_that_runs_use(
+    transformed_api: Api, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WAREHOUSE_URL")
+    monkeypatch.setenv("DATABASE_URL", transformed_api.url)
+    monkeypatch.setenv("BREVO_API_KEY", "a key, so that it is no demo")
+
+    _, token = run("create", "found")
+
+    headers = {"Authorization": f"Bearer {token}"}
+    assert transformed_api.http.get("/api/jobs", headers=headers).status_code == 200
+
+
 def test_tokens_are_listed_by_name_and_scope_without_themselves(run: Any) -> None:
     _, token = run("create", "listed", "--scope", "operate")
 

@@ -1,15 +1,17 @@
 """python -m ticket_console token: who may use the HTTP interface."""
 
 import argparse
-import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 
 from ticket_console.api.access import SCOPES, TOKEN_PREFIX, Scope, hashed
 from ticket_console.database import make_schema
 from ticket_console.errors import ConsoleError
-from ticket_console.settings import read_settings
+from ticket_pipeline.services import settings
+from ticket_pipeline.workbench import current_warehouse
 
 RANDOM_BYTES = 32
 
@@ -21,9 +23,8 @@ def command(arguments: list[str]) -> int:
         ConsoleError: The name is taken, or nobody has it.
     """
     options = _parser().parse_args(arguments)
-    url = read_settings(os.environ).database_url
-    make_schema(url)
-    with psycopg.connect(url) as connection:
+    with _database() as url, psycopg.connect(url) as connection:
+        make_schema(url)
         if options.deed == "create":
             print(create_token(connection, options.name, options.scope))
         elif options.deed == "revoke":
@@ -31,6 +32,17 @@ def command(arguments: list[str]) -> int:
         else:
             print("\n".join(_listed(connection)))
     return 0
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    """Give the database that the environment names, or else the one that `make up` works with."""
+    variables = settings()
+    if url := variables.get("WAREHOUSE_URL"):
+        yield url
+        return
+    with current_warehouse(variables) as url:
+        yield url
 
 
 def create_token(connection: psycopg.Connection, name: str, scope: str) -> str:
