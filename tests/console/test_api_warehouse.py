@@ -11,16 +11,6 @@ from fixtures.warehouse import Warehouse
 
 pytest_plugins = ["fixtures.console_api"]
 
-DEALS = """
-create table raw_hubspot.deals (
-    id text primary key, dealname text, amount numeric, dealstage text, pipeline text,
-    closedate timestamptz, contact_ids text[]
-);
-insert into raw_hubspot.deals values
-    ('1', 'Box at the opera', 900, 'won', 'default', now(), '{21}'),
-    ('2', 'Of somebody else', 1, 'won', 'default', now(), '{22}')
-"""
-
 
 @pytest.fixture(scope="module")
 def built(served_api: Api, tmp_path_factory: pytest.TempPathFactory) -> Api:
@@ -35,7 +25,9 @@ def built(served_api: Api, tmp_path_factory: pytest.TempPathFactory) -> Api:
     warehouse.land("brevo.contacts", brevo_contact(11, "Ada@example.org"))
     warehouse.land("brevo.contacts", brevo_contact(12, "stranger@example.org"))
     warehouse.land("hubspot.contacts", hubspot_contact(21, "ada@example.org"))
-    warehouse.execute(DEALS)
+    for number, name in enumerate(("Box at the opera", "Of somebody else"), start=1):
+        deal = {"id": str(number), "dealname": name, "contact_ids": [str(20 + number)]}
+        warehouse.land("hubspot.deals", deal)
     warehouse.build()
     return served_api
 

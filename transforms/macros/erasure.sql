@@ -105,7 +105,12 @@
                 not coalesce({{ order.unless }}, false)
                 and exists (
                     select from {{ orders }} as buyer
-                    where buyer.{{ adapter.quote(order.key) }} = raw.{{ adapter.quote(order.reference) }}
+                    where
+                        {%- if order.several %}
+                        to_jsonb(raw.{{ adapter.quote(order.reference) }}) ? buyer.{{ adapter.quote(order.key) }}::text
+                        {%- else %}
+                        buyer.{{ adapter.quote(order.key) }} = raw.{{ adapter.quote(order.reference) }}
+                        {%- endif %}
                         and buyer.email = 'erased'
                 )
             )

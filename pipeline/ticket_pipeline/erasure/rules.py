@@ -18,12 +18,17 @@ ERASED: Final = "'erased'"
 
 @dataclass(frozen=True, kw_only=True)
 class OrderRule:
-    """How a ticket without an owner of its own belongs to the buyer of its order."""
+    """How a row without an owner of its own belongs to another's: a ticket to its order's buyer.
+
+    Attributes:
+        several: Whether `reference` holds keys of several others.
+    """
 
     table: str
     key: str
     reference: str
     unless: str
+    several: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -176,15 +176,17 @@ def _order_condition(db: psycopg.Connection, rule: RawRule) -> sql.Composable:
             not coalesce({unless}, false)
             and exists (
                 select from {orders} as buyer
-                where buyer.{key} = raw.{reference} and buyer.email = 'erased'
+                where {refers} and buyer.email = 'erased'
             )
         )
     """
+    refers = "to_jsonb({1}) ? {0}::text" if order.several else "{0} = {1}"
     return sql.SQL(statement).format(
         unless=sql.SQL(order.unless),
         orders=sql.Identifier(rule.schema, order.table),
-        key=sql.Identifier(order.key),
-        reference=sql.Identifier(order.reference),
+        refers=sql.SQL(refers).format(
+            sql.Identifier("buyer", order.key), sql.Identifier("raw", order.reference)
+        ),
     )
 
 

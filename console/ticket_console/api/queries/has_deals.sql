@@ -1,1 +1,1 @@
-select where to_regclass('raw_hubspot.deals') is not null
+select where to_regclass('staging.stg_hubspot__deals') is not null
