@@ -13,7 +13,8 @@ from fixtures.brevo_tap import CONTACTS
 
 if TYPE_CHECKING:
     from fixtures.brevo_api import BrevoApi
-    from fixtures.brevo_tap import BrevoTap, Run
+    from fixtures.brevo_tap import BrevoTap
+    from fixtures.tap_run import CrmRun as Run
 
 CY = "cy@example.org"
 NOON = "2026-11-02T12:00:00Z"
@@ -98,16 +99,7 @@ def test_a_full_pass_spans_the_reading_of_its_rows(first: Run) -> None:
 def test_a_full_pass_is_told_after_its_rows_and_before_the_state_that_keeps_it(
     first: Run,
 ) -> None:
-    kinds = [(message["type"], message.get("stream")) for message in first.messages]
-    told = kinds.index(("RECORD", "full_passes"))
-    assert told > max(at for at, kind in enumerate(kinds) if kind == ("RECORD", "contacts"))
-    keeping = [
-        at
-        for at, message in enumerate(first.messages)
-        if message["type"] == "STATE"
-        and "full_pass_at" in message["value"]["bookmarks"].get("contacts", {})
-    ]
-    assert told < min(keeping)
+    assert first.is_told_in_time()
 
 
 def test_a_run_soon_after_tells_no_full_pass_of_contacts(tap: BrevoTap, first: Run) -> None:

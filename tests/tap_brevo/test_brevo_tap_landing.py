@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psycopg
 
 from fixtures.brevo_api import ADA, BOB
+from fixtures.loader import load
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fixtures.brevo_api import BrevoApi
     from fixtures.brevo_tap import BrevoTap
 
-LOADER = Path(sys.executable).with_name("target-postgres")
 MOMENT = "timestamp without time zone"
 """In UTC: the loader keeps no zone, and would lose the account's."""
 
@@ -59,22 +57,6 @@ TYPES = {
 ADDED = {"extracted_at": MOMENT, "extra_fields": "jsonb"}
 
 
-def load(lines: list[str], database: str, folder: Path) -> None:
-    config = folder / "loader.json"
-    settings: dict[str, Any] = {
-        "sqlalchemy_url": database.replace("postgresql://", "postgresql+psycopg://"),
-        "default_target_schema": "raw_brevo",
-        "use_copy": True,
-        "validate_records": False,
-        "add_record_metadata": False,
-        "activate_version": False,
-        "hard_delete": False,
-    }
-    config.write_text(json.dumps(settings))
-    command = [str(LOADER), "--config", str(config)]
-    subprocess.run(command, input="\n".join(lines), text=True, check=True, capture_output=True)
-
-
 def column_types(database: psycopg.Connection, table: str) -> dict[str, str]:
     return dict(
         database.execute(
@@ -92,9 +74,9 @@ def test_everything_lands_in_columns_of_its_type_and_later_runs_write_over_it(
     vendor.create(BOB)
     vendor.sandbox.control("brevo/bounce", {"email": BOB})
     first = tap.run()
-    load(first.lines, postgres_url, tmp_path)
+    load(first.lines, postgres_url, "raw_brevo", tmp_path)
     vendor.sandbox.control("brevo/list-unsubscribe", {"email": ADA, "listId": 2})
-    load(tap.run(state=first.state).lines, postgres_url, tmp_path)
+    load(tap.run(state=first.state).lines, postgres_url, "raw_brevo", tmp_path)
     with psycopg.connect(postgres_url) as database:
         for table, types in TYPES.items():
             landed = column_types(database, table)

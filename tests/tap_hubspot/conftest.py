@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +8,8 @@ from fixtures.hubspot_api import HubSpotApi
 from fixtures.hubspot_tap import HubSpotTap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
     from vendor_sandbox.client import SandboxClient
 
@@ -30,26 +27,3 @@ def portal(sandbox: SandboxClient) -> Iterator[HubSpotApi]:
 def tap(sandbox: SandboxClient, tmp_path: Path) -> HubSpotTap:
     """The tap, pointed at the sandbox."""
     return HubSpotTap(sandbox, tmp_path)
-
-
-@pytest.fixture
-def load(postgres_url: str, tmp_path: Path) -> Callable[[list[str]], None]:
-    """Runs the loader of the main job over lines of the tap."""
-    settings: dict[str, Any] = {
-        "sqlalchemy_url": postgres_url.replace("postgresql://", "postgresql+psycopg://"),
-        "default_target_schema": "raw_hubspot",
-        "use_copy": True,
-        "validate_records": False,
-        "add_record_metadata": False,
-        "activate_version": False,
-        "hard_delete": False,
-        "batch_size_rows": 50,
-    }
-    config = tmp_path / "loader.json"
-    config.write_text(json.dumps(settings))
-    command = [str(Path(sys.executable).with_name("target-postgres")), "--config", str(config)]
-
-    def run(lines: list[str]) -> None:
-        subprocess.run(command, input="\n".join(lines), text=True, check=True, capture_output=True)
-
-    return run

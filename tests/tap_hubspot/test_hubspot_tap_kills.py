@@ -1,38 +1,43 @@
-"""A run into Postgres that breaks off in the middle."""
+"""A run into Postgres that is killed, and the state that is left."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import psycopg
+from fixtures.hubspot_api import CONTACTS
+from fixtures.loader import Pair
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
     from fixtures.hubspot_api import HubSpotApi
     from fixtures.hubspot_tap import HubSpotTap
+    from vendor_sandbox.client import SandboxClient
+
+PEOPLE = 200
 
 
-def test_a_run_killed_anywhere_loses_nothing(
-    tap: HubSpotTap, portal: HubSpotApi, load: Callable[[list[str]], None], postgres_url: str
+def test_no_state_passes_people_who_did_not_land_and_the_next_run_brings_the_rest(
+    sandbox: SandboxClient,
+    portal: HubSpotApi,
+    tap: HubSpotTap,
+    postgres_url: str,
+    tmp_path: Path,
 ) -> None:
-    for start in range(0, 200, 100):
-        rows = [{"email": f"p{n}@example.org"} for n in range(start, start + 100)]
-        assert portal.upsert(*rows).status_code < 300
-    whole = tap.run("contacts", page_size=50).lines
-    load(whole[: len(whole) // 2])
-    with psycopg.connect(postgres_url) as database:
-        counted = "select count(*) from raw_hubspot.contacts"
-        (part,) = database.execute(counted).fetchone() or ()
-        assert 0 < part < 200
-        assert database.execute("select to_regclass('raw_hubspot.full_passes')").fetchone() == (
-            None,
-        )
-    load(tap.run("contacts").lines)
-    with psycopg.connect(postgres_url) as database:
-        assert database.execute(counted).fetchone() == (200,)
-        missed = database.execute(
-            "select count(*) from raw_hubspot.contacts as contacts, raw_hubspot.full_passes"
-            " where contacts.extracted_at < full_passes.started_at"
-        ).fetchone()
-    assert missed == (0,)
+    made: list[str] = []
+    for start in range(0, PEOPLE, 100):
+        rows = [{"email": f"p{number}@example.org"} for number in range(start, start + 100)]
+        made += [row["id"] for row in portal.upsert(*rows).json()["results"]]
+    settings = {**tap.config, "page_size": 3, "requests_per_10_seconds": 10_000}
+    pair = Pair("hubspot", settings, postgres_url, tmp_path)
+    sandbox.latency("hubspot", 0.1)
+    assert not pair.run(kill_at="contacts")
+    assert 0 < len(pair.landed("contacts", "id")) < PEOPLE
+    assert pair.landed("full_passes", "stream") == []
+    assert pair.bookmark("contacts").keys().isdisjoint({"replication_key_value", "full_pass_at"})
+    sandbox.latency("hubspot", 0.0)
+    assert portal.delete(f"{CONTACTS}/{made[0]}").status_code == 204
+    assert pair.run()
+    assert {(key,) for key in made[1:]} <= set(pair.landed("contacts", "id"))
+    assert ("contacts",) in pair.landed("full_passes", "stream")
+    assert pair.bookmark("contacts")["full_pass_at"]

@@ -8,9 +8,10 @@ import psycopg
 
 from fixtures.hubspot_api import ADA
 from fixtures.hubspot_tap import new_deal
+from fixtures.loader import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
     from fixtures.hubspot_api import HubSpotApi
     from fixtures.hubspot_tap import HubSpotTap
@@ -34,13 +35,13 @@ TYPES = {
 
 
 def test_everything_lands_with_its_types(
-    tap: HubSpotTap, portal: HubSpotApi, load: Callable[[list[str]], None], postgres_url: str
+    tap: HubSpotTap, portal: HubSpotApi, postgres_url: str, tmp_path: Path
 ) -> None:
     portal.create(ADA)
     portal.new_list()
     new_deal(portal, amount="120.55")
     run = tap.run()
-    load(run.lines)
+    load(run.lines, postgres_url, "raw_hubspot", tmp_path)
     with psycopg.connect(postgres_url) as database:
         found: dict[str, str] = dict(
             database.execute(

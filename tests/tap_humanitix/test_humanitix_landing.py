@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psycopg
 
+from fixtures.loader import load
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fixtures.humanitix_api import HumanitixApi
     from fixtures.humanitix_tap import HumanitixTap
 
-LOADER = Path(sys.executable).with_name("target-postgres")
 GARBAGE = [
     {"row": 0, "remove": ["_id"]},
     {"row": 1, "set": {"updatedAt": "yesterday"}},
@@ -24,22 +23,6 @@ GARBAGE = [
 ]
 
 
-def load(lines: list[str], database: str, folder: Path) -> None:
-    config = folder / "loader.json"
-    settings: dict[str, Any] = {
-        "sqlalchemy_url": database.replace("postgresql://", "postgresql+psycopg://"),
-        "default_target_schema": "raw_humanitix",
-        "use_copy": True,
-        "validate_records": False,
-        "add_record_metadata": False,
-        "activate_version": False,
-        "hard_delete": False,
-    }
-    config.write_text(json.dumps(settings))
-    command = [str(LOADER), "--config", str(config)]
-    subprocess.run(command, input="\n".join(lines), text=True, check=True, capture_output=True)
-
-
 def test_everything_lands_garbage_in_its_own_table_and_lists_as_json(
     tap: HumanitixTap, vendor: HumanitixApi, postgres_url: str, tmp_path: Path
 ) -> None:
@@ -47,7 +30,7 @@ def test_everything_lands_garbage_in_its_own_table_and_lists_as_json(
     path = f"/{season}/orders"
     tap.sandbox.fault(vendor="humanitix", path=path, kind="edit", edits=GARBAGE)
     run = tap.run(include_check_in_counts=True)
-    load(run.lines, postgres_url, tmp_path)
+    load(run.lines, postgres_url, "raw_humanitix", tmp_path)
     with psycopg.connect(postgres_url) as database:
         for stream, records in run.records.items():
             counted = database.execute(f"select count(*) from raw_humanitix.{stream}").fetchone()  # noqa: S608 - a stream's name

@@ -116,3 +116,9 @@ def test_a_first_run_may_leave_old_mails_out_but_nobody(tap: MauticTap) -> None:
     run = tap.run(start_date="2026-11-02T00:00:00Z")
     assert run.emails() == [ADA, BOB]
     assert (run.records["email_stats"], run.records["page_hits"]) == ([], [])
+
+
+def test_a_full_pass_is_told_after_its_rows_and_before_the_state_that_keeps_it(
+    tap: MauticTap,
+) -> None:
+    assert tap.run().is_told_in_time()

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
+from fixtures.loader import load
 from fixtures.mautic_api import ADA, BOB
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fixtures.mautic_api import MauticApi
     from fixtures.mautic_tap import MauticTap
 
-LOADER = Path(sys.executable).with_name("target-postgres")
 TYPES = {
     ("contacts", "changed_at"): "timestamp without time zone",
     ("contacts", "email"): "text",
@@ -44,29 +43,13 @@ def busy(vendor: MauticApi) -> None:
         vendor.sandbox.control(f"mautic/{verb}", {"email": ADA})
 
 
-def load(lines: list[str], database: str, folder: Path) -> None:
-    config = folder / "loader.json"
-    settings = {
-        "sqlalchemy_url": database.replace("postgresql://", "postgresql+psycopg://"),
-        "default_target_schema": "raw_mautic",
-        "use_copy": True,
-        "validate_records": False,
-        "add_record_metadata": False,
-        "activate_version": False,
-        "hard_delete": False,
-    }
-    config.write_text(json.dumps(settings))
-    command = [str(LOADER), "--config", str(config)]
-    subprocess.run(command, input="\n".join(lines), text=True, check=True, capture_output=True)
-
-
 @pytest.mark.usefixtures("busy")
 def test_everything_lands_typed_and_a_second_run_makes_no_second_rows(
     tap: MauticTap, postgres_url: str, tmp_path: Path
 ) -> None:
     first = tap.run()
-    load(first.lines, postgres_url, tmp_path)
-    load(tap.run(state=first.state, full_pass_hours=0).lines, postgres_url, tmp_path)
+    load(first.lines, postgres_url, "raw_mautic", tmp_path)
+    load(tap.run(state=first.state, full_pass_hours=0).lines, postgres_url, "raw_mautic", tmp_path)
     with psycopg.connect(postgres_url) as database:
         counted = {
             stream: database.execute(f"select count(*) from raw_mautic.{stream}").fetchone()  # noqa: S608 - a stream's name
