@@ -27,9 +27,9 @@ class VendorClock:
 
 
 def moment(value: Any) -> datetime | None:
-    """Read a time as a vendor writes it, in UTC where it names no zone; None for what is none."""
+    """Read a time as a vendor writes it, as UTC where it names no zone; None for what is none."""
     try:
         time = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (OverflowError, TypeError, ValueError):
         return None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)

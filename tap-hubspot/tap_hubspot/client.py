@@ -12,7 +12,14 @@ from tap_core.answers import Answer
 from tap_core.crm import CrmStream
 from tap_core.errors import VendorError, VendorFailingError
 from tap_hubspot import schemas
-from tap_hubspot.errors import LOCKED, MIGRATING, DailyLimitError, is_daily_limit, scope_error
+from tap_hubspot.errors import (
+    CHANGED_API,
+    LOCKED,
+    MIGRATING,
+    DailyLimitError,
+    is_daily_limit,
+    scope_error,
+)
 from tap_hubspot.paths import PATHS
 
 
@@ -71,8 +78,5 @@ class HubSpotStream(CrmStream[Any]):
         """
         rows = answer.data.get(name)
         if not isinstance(rows, list):
-            raise VendorFailingError(
-                f"HubSpot answered without a list of {name}",
-                "Check api_url; if it is right, the vendor's API has changed",
-            )
+            raise VendorFailingError(f"HubSpot answered without a list of {name}", CHANGED_API)
         return rows

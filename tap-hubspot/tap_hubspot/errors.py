@@ -21,6 +21,9 @@ DAILY: Final = "DAILY"
 SCOPE_KEYS: Final = ("requiredGranularScopes", "requiredScopes", "missingScopes")
 """Where a 403 names what the token lacks (HubSpot API, errors)."""
 
+CHANGED_API: Final = "Check api_url; if it is right, the vendor's API has changed"
+"""What to do about an answer that is not as documented."""
+
 REMEDIES: Final[Remedies] = {
     401: Remedy(
         AccessRefusedError,
@@ -87,6 +90,8 @@ def _body(response: requests.Response) -> Mapping[str, Any]:
 
 
 def _scopes(body: Mapping[str, Any]) -> Iterator[str]:
-    for part in (body, *(body.get("errors") or ())):
-        context = part.get("context") or {}
-        yield from (str(scope) for key in SCOPE_KEYS for scope in context.get(key) or ())
+    errors = body.get("errors")
+    for part in (body, *(errors if isinstance(errors, list) else ())):
+        context = part.get("context") if isinstance(part, dict) else None
+        named = context if isinstance(context, dict) else {}
+        yield from (str(scope) for key in SCOPE_KEYS for scope in named.get(key) or ())

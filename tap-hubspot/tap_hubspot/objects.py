@@ -12,7 +12,7 @@ from tap_core.errors import RequestRefusedError
 from tap_core.streams import Record
 from tap_hubspot.client import HubSpotStream, Question
 from tap_hubspot.errors import URL_TOO_LONG
-from tap_hubspot.paging import Filter, Page, by_change, by_id, has_more
+from tap_hubspot.paging import Filter, Page, by_change, by_id, following, standstill
 from tap_hubspot.values import Column, columns_of, typed
 
 LARGEST_LIST = 100
@@ -74,8 +74,10 @@ class ObjectStream(HubSpotStream):
 
     def _listed(self, answer: Answer) -> Iterator[Page]:
         yield Page(self.rows(answer), answer.suspect)
-        while has_more(answer):
-            answer = self._list(answer.data["paging"]["next"]["after"])
+        while after := following(answer.data):
+            answer = self._list(after)
+            if following(answer.data) == after:
+                raise standstill()
             yield Page(self.rows(answer), answer.suspect)
 
     def _list(self, after: str | None) -> Answer:

@@ -11,12 +11,16 @@ from typing import Any, NamedTuple
 from tap_core.answers import Answer
 from tap_core.clock import moment
 from tap_core.errors import VendorFailingError
+from tap_hubspot.errors import CHANGED_API
 
 BY_ID = "hs_object_id"
 
 Filter = Mapping[str, str]
 Search = Callable[[list[Filter], str], Answer]
 """Gives the first page of what fits all filters, sorted by a property."""
+
+Known = frozenset[str | None]
+NOBODY: Known = frozenset()
 
 
 class Page(NamedTuple):
@@ -26,9 +30,23 @@ class Page(NamedTuple):
     suspect: bool
 
 
-def has_more(answer: Answer) -> bool:
-    """Whether there is a page after this one."""
-    return bool((answer.data.get("paging") or {}).get("next"))
+def following(holder: Mapping[str, Any]) -> str | None:
+    """Give where the page after this one begins, None where there is none.
+
+    Args:
+        holder: What has `paging`: an answer, or what one tells of a record.
+
+    Raises:
+        VendorFailingError: There is one, but not where.
+    """
+    paging = holder.get("paging") or {}
+    try:
+        further = paging.get("next")
+        return str(further["after"]) if further else None
+    except (AttributeError, KeyError, TypeError):
+        raise VendorFailingError(
+            "HubSpot answered with a next page that has no beginning", CHANGED_API
+        ) from None
 
 
 def by_change(search: Search, changed: str, since: int) -> Iterator[Page]:
@@ -42,11 +60,11 @@ def by_change(search: Search, changed: str, since: int) -> Iterator[Page]:
     Raises:
         VendorFailingError: The answers do not go forward.
     """
-    lower, known = since, frozenset[str]()
+    lower, known = since, NOBODY
     while True:
         answer = search([_filter(changed, "GTE", lower)], changed)
         page = Page(answer.data["results"], answer.suspect)
-        if not has_more(answer):
+        if following(answer.data) is None:
             yield _without(page, known)
             return
         reached = _time_of(page, changed)
@@ -56,9 +74,9 @@ def by_change(search: Search, changed: str, since: int) -> Iterator[Page]:
             lower = reached
         elif reached == lower:
             yield from _moment(search, changed, lower, known)
-            lower, known = lower + 1, frozenset()
+            lower, known = lower + 1, NOBODY
         else:
-            raise _standstill()
+            raise standstill()
 
 
 def by_id(search: Search, *filters: Filter) -> Iterator[Page]:
@@ -72,15 +90,15 @@ def by_id(search: Search, *filters: Filter) -> Iterator[Page]:
         answer = search([*filters, _filter(BY_ID, "GT", last)], BY_ID)
         page = Page(answer.data["results"], answer.suspect)
         yield page
-        if not has_more(answer):
+        if following(answer.data) is None:
             return
         reached = _id_of(page)
         if reached <= last:
-            raise _standstill()
+            raise standstill()
         last = reached
 
 
-def _moment(search: Search, changed: str, at: int, known: frozenset[str]) -> Iterator[Page]:
+def _moment(search: Search, changed: str, at: int, known: Known) -> Iterator[Page]:
     for page in by_id(search, _filter(changed, "EQ", at)):
         yield _without(page, known)
 
@@ -89,19 +107,22 @@ def _filter(name: str, operator: str, value: int) -> Filter:
     return {"propertyName": name, "operator": operator, "value": str(value)}
 
 
-def _without(page: Page, known: frozenset[str]) -> Page:
-    fresh = [row for row in page.rows if not isinstance(row, dict) or row.get("id") not in known]
-    return page._replace(rows=fresh)
+def _without(page: Page, known: Known) -> Page:
+    return page._replace(rows=[row for row in page.rows if _name(row) not in known])
 
 
-def _ids_at(page: Page, changed: str, at: int) -> frozenset[str]:
-    return frozenset(str(row.get("id")) for row in page.rows if _milliseconds(row, changed) == at)
+def _ids_at(page: Page, changed: str, at: int) -> Known:
+    return frozenset(_name(row) for row in page.rows if _milliseconds(row, changed) == at)
+
+
+def _name(row: Any) -> str | None:
+    return str(row.get("id")) if isinstance(row, dict) else None
 
 
 def _time_of(page: Page, changed: str) -> int:
     reached = _milliseconds(page.rows[-1], changed) if page.rows else None
     if reached is None:
-        raise _standstill()
+        raise standstill()
     return reached
 
 
@@ -115,11 +136,12 @@ def _id_of(page: Page) -> int:
     last = page.rows[-1] if page.rows else None
     text = last.get("id") if isinstance(last, dict) else None
     if not isinstance(text, str) or not text.isdigit():
-        raise _standstill()
+        raise standstill()
     return int(text)
 
 
-def _standstill() -> VendorFailingError:
+def standstill() -> VendorFailingError:
+    """Build the error for pages that never end."""
     return VendorFailingError(
-        "HubSpot's search gives pages that do not follow one another", "Run again later"
+        "HubSpot gives pages that do not follow one another", "Run again later"
     )

@@ -5,11 +5,12 @@ from typing import Any
 
 from typing_extensions import override
 
-from tap_core.errors import RequestRefusedError
+from tap_core.errors import RequestRefusedError, VendorFailingError
 from tap_core.streams import Record
 from tap_hubspot.client import HubSpotStream, Question
+from tap_hubspot.errors import CHANGED_API
 from tap_hubspot.objects import ObjectStream
-from tap_hubspot.paging import Page
+from tap_hubspot.paging import Page, following
 from tap_hubspot.values import READERS, typed
 
 OPT_OUT_OF_TYPE = "hs_email_optout_"
@@ -34,8 +35,8 @@ class Contacts(ObjectStream):
         except RequestRefusedError as error:
             self.skip("the opt-outs of subscription types", error)
             return []
-        names = (row.get("name") for row in self.rows(answer) if isinstance(row, dict))
-        return sorted(name for name in names if name and name.startswith(OPT_OUT_OF_TYPE))
+        names = (str(row.get("name")) for row in self.rows(answer) if isinstance(row, dict))
+        return sorted(name for name in names if name.startswith(OPT_OUT_OF_TYPE))
 
 
 class Deals(ObjectStream):
@@ -109,14 +110,24 @@ def _gathered(pages: Iterable[Page], most: int) -> Iterator[Page]:
 
 
 def _take(results: Iterable[Any], found: dict[str, list[str]]) -> Iterator[dict[str, str]]:
-    """Put associations into `found`; yield the inputs that ask for the rest of long ones."""
+    """Put associations into `found`; yield the inputs that ask for the rest of long ones.
+
+    Raises:
+        VendorFailingError: One is not as documented, or of a deal that nobody asked about.
+    """
     for result in results:
-        deal = str(result["from"]["id"])
-        joined = [str(each["toObjectId"]) for each in result.get("to", ())]
-        found[deal] += [contact for contact in joined if contact not in found[deal]]
-        following = (result.get("paging") or {}).get("next")
-        if following and joined:
-            yield {"id": deal, "after": str(following["after"])}
+        try:
+            deal = str(result["from"]["id"])
+            joined = [str(each["toObjectId"]) for each in result.get("to") or ()]
+            new = [contact for contact in joined if contact not in found[deal]]
+        except (AttributeError, KeyError, TypeError):
+            raise VendorFailingError(
+                "HubSpot answered associations that are not as documented", CHANGED_API
+            ) from None
+        found[deal] += new
+        after = following(result)
+        if after and new:
+            yield {"id": deal, "after": after}
 
 
 def _sized(row: Any) -> Any:

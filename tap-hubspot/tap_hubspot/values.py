@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from tap_core.answers import LARGEST_EXPONENT
+
 Column = Callable[[str], Any]
 
 TRUTH: Mapping[str, bool] = {"true": True, "false": False}
@@ -43,7 +45,8 @@ def _number(text: str) -> Decimal | str:
         number = Decimal(text)
     except InvalidOperation:
         return text
-    return number if number.is_finite() else text
+    is_sane = number.is_finite() and abs(number.adjusted()) <= LARGEST_EXPONENT
+    return number if is_sane else text
 
 
 def _integer(text: str) -> int | str:

@@ -163,7 +163,8 @@ class Contacts(ChangingStream):
         values = groups.get("all") if isinstance(groups, dict) else None
         row["fields"] = values if isinstance(values, dict) else {}
         row.update({name: row["fields"].get(name) for name in LIFTED})
-        for entry in row.get("doNotContact") or ():
+        blocks = row.get("doNotContact")
+        for entry in blocks if isinstance(blocks, list) else ():
             typed(entry, {"dateAdded": in_utc})
         return row
 

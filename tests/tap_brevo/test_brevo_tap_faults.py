@@ -8,6 +8,7 @@ import pytest
 
 from fixtures.brevo_api import ADA, BOB
 from fixtures.brevo_tap import CONTACTS
+from fixtures.raw_answers import relay
 from tap_core.errors import (
     AccessRefusedError,
     RequestRefusedError,
@@ -93,6 +94,17 @@ def test_contacts_that_fail_on_a_later_page_are_all_read_by_the_next_run(
         tap.run("contacts", page_size=2)
     assert capfdbinary.readouterr().out == b""
     assert tap.run("contacts", page_size=2).emails() == made
+
+
+def test_an_answer_without_its_list_ends_the_run_rather_than_calling_everybody_gone(
+    tap: BrevoTap, vendor: BrevoApi
+) -> None:
+    vendor.create()
+    with (
+        relay(tap.config["api_url"], {"contacts": '"people"'}) as address,
+        pytest.raises(VendorFailingError, match=r"without a list of contacts\. Check api_url"),
+    ):
+        tap.run("contacts", api_url=address)
 
 
 @pytest.mark.parametrize("path", OTHERS)

@@ -11,6 +11,7 @@ import pytest
 
 from fixtures.hubspot_api import ADA, BOB, CONTACTS
 from fixtures.hubspot_tap import new_deal
+from fixtures.raw_answers import relay
 from tap_core.errors import AccessRefusedError, UnreachableError, VendorFailingError
 from tap_hubspot.errors import DailyLimitError, ScopeMissingError
 from vendor_sandbox.credentials import HUBSPOT_EXPIRED_TOKEN, HUBSPOT_TOKEN
@@ -84,6 +85,39 @@ def test_deals_that_fail_are_skipped_and_their_bookmark_stays(
     assert failed.summary["skipped"][0]["stream"] == "deals"
     assert failed.bookmark("deals") == first.bookmark("deals")
     assert len(tap.run("deals", state=failed.state).ids("deals")) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"from": "nobody"},
+        {"from": {"id": "not asked about"}},
+        {"to": [{"id": "7"}]},
+        {"to": "all"},
+        {"paging": {"next": {"link": "elsewhere"}}},
+        {"paging": ["next"]},
+    ],
+    ids=str,
+)
+def test_associations_that_are_not_as_documented_skip_the_deals_with_a_reason(
+    tap: HubSpotTap, portal: HubSpotApi, wrong: dict[str, Any]
+) -> None:
+    new_deal(portal, portal.create(ADA))
+    fail(tap, "/associations", kind="edit", edits=[{"row": 0, "set": wrong}])
+    run = tap.run("deals")
+    (skipped,) = run.summary["skipped"]
+    assert (skipped["stream"], run.passes) == ("deals", [])
+    assert skipped["reason"].startswith("HubSpot answered ")
+
+
+def test_a_list_whose_pages_never_end_is_given_up(tap: HubSpotTap, portal: HubSpotApi) -> None:
+    portal.create(ADA)
+    endless = {"results": '"paging": {"next": {"after": "1"}}, "results"'}
+    with (
+        relay(tap.config["api_url"], endless) as address,
+        pytest.raises(VendorFailingError, match="do not follow one another"),
+    ):
+        tap.run("contacts", api_url=address)
 
 
 def test_a_pass_that_breaks_off_is_due_again(tap: HubSpotTap, portal: HubSpotApi) -> None:

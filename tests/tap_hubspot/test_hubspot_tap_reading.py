@@ -13,7 +13,8 @@ from tap_hubspot.tap import TapHubSpot
 
 if TYPE_CHECKING:
     from fixtures.hubspot_api import HubSpotApi
-    from fixtures.hubspot_tap import HubSpotTap, Run
+    from fixtures.hubspot_tap import HubSpotTap
+    from fixtures.tap_run import CrmRun as Run
 
 LAST = "last@example.org"
 LIST = f"GET hubspot {CONTACTS}"
@@ -145,6 +146,13 @@ def test_a_contact_deleted_meanwhile_is_missing_from_the_next_full_pass(
     assert last_seen[gone] < passed["started_at"] <= second.records["contacts"][0]["extracted_at"]
 
 
+def test_a_full_pass_is_told_after_its_rows_and_before_the_state_that_keeps_it(
+    tap: HubSpotTap, portal: HubSpotApi
+) -> None:
+    portal.create(ADA)
+    assert tap.run().is_told_in_time()
+
+
 def test_a_pass_in_which_a_record_was_set_aside_calls_nothing_gone(
     tap: HubSpotTap, portal: HubSpotApi
 ) -> None:
@@ -199,6 +207,21 @@ def test_deals_come_with_their_contacts_by_one_call_for_a_thousand(
     assert found[alone]["contact_ids"] == []
     assert found[bought]["amount"] == 120.5
     assert run.paths.count(JOINED) == 1
+
+
+def test_contacts_of_one_deal_come_from_as_many_pages_as_there_are(
+    tap: HubSpotTap, portal: HubSpotApi
+) -> None:
+    ada, bob = portal.create(ADA), portal.create(BOB)
+    bought = new_deal(portal, ada)
+    path = f"/crm/v4/objects/deals/{bought}/associations/default/contacts/{bob}"
+    portal.succeed("PUT", path)
+    first = {"to": [{"toObjectId": int(ada)}], "paging": {"next": {"after": ada}}}
+    edits = [{"row": 0, "set": first}]
+    tap.sandbox.fault(vendor="hubspot", path=JOINED, kind="edit", edits=edits)
+    run = tap.run("deals")
+    assert run.records["deals"][0]["contact_ids"] == [ada, bob]
+    assert run.paths.count(JOINED) == 2
 
 
 def test_changed_deals_are_read_by_search(tap: HubSpotTap, portal: HubSpotApi) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from fixtures.mautic_api import ADA, BOB
 from fixtures.mautic_tap import TOKEN
+from fixtures.raw_answers import relay
 from tap_core.errors import AccessRefusedError, RequestRefusedError, UnreachableError
 from tap_core.mistakes import MistakeError
 from tap_mautic.access import Token, TokenAuth
@@ -141,6 +142,14 @@ def test_garbage_is_set_aside_with_the_reason_and_the_rest_arrives(tap: MauticTa
     assert [row["id"] for row in run.records["do_not_contact"]] == [2]
     (rejected,) = run.records["rejected_records"]
     assert rejected["stream"] == "do_not_contact"
+    assert run.passes == []
+
+
+def test_contacts_whose_blocks_are_no_list_are_set_aside(tap: MauticTap) -> None:
+    settings: dict[str, Any] = {**BASIC, "password": MAUTIC_PASSWORD}
+    with relay(tap.config["base_url"], {"doNotContact": '"doNotContact": 7, "was"'}) as address:
+        run = tap.run("contacts", base_url=address, **settings)
+    assert run.summary["rejected"] == {"contacts": {"field doNotContact is not array": 2}}
     assert run.passes == []
 
 
