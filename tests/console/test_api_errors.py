@@ -41,6 +41,7 @@ def test_runs_and_jobs_are_told_before_the_first_transform(served_api: Api) -> N
     ("method", "path", "status"),
     [
         ("GET", "/api/nothing", 404),
+        ("GET", "/api/customers/", 404),
         ("DELETE", "/api/customers", 405),
         ("GET", "/api/customers?view=sideways", 422),
         ("GET", "/api/customers/no-uuid", 422),

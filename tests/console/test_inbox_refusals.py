@@ -58,6 +58,20 @@ def test_a_delivery_without_signature_is_refused(console: Console, platform: str
     assert console.post(f"/webhooks/{platform}", encoded(BODIES[platform])) == 401
 
 
+def test_who_asks_for_a_web_socket_is_not_logged_with_the_path(
+    console: Console, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Key": "x3JJHMbDL1EzLkh9GBhXDw==",
+        "Sec-WebSocket-Version": "13",
+    }
+    answer = console.http.get(f"/webhooks/brevo/{SECRETS['brevo']}", headers=asked)
+    assert answer.status_code == 405
+    assert SECRETS["brevo"] not in "".join(capfd.readouterr())
+
+
 def test_older_signatures_of_hubspot_do_not_count(console: Console) -> None:
     content = encoded(BODIES["hubspot"])
     headers = {"x-hubspot-signature": "0" * 64, "x-hubspot-signature-version": "v1"}

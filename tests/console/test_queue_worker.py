@@ -181,6 +181,19 @@ def test_who_only_opens_a_mail_has_nobody_fed(kit: QueueKit) -> None:
     assert kit.rows("select 1 from ops.job_runs where job <> 'deliveries'") == []
 
 
+def test_a_delivery_that_no_table_can_hold_keeps_no_other_waiting(kit: QueueKit) -> None:
+    endless = {**PAYLOAD, "email": f"{'ada' * 100_000}@example.org"}
+    kit.deliver("brevo", "endless", payload=endless)
+    kit.deliver("brevo", "next")
+    with kit.worker():
+        kit.until(
+            "select 1 from ops.webhook_logs where delivery_key = 'next' and status = 'processed'"
+        )
+    [row] = kit.rows("select * from ops.webhook_logs where delivery_key = 'endless'")
+    assert row["status"] == "failed"
+    assert "ProgramLimitExceeded" in row["error"]
+
+
 def test_a_worker_that_is_told_to_stop_leaves_its_job_to_the_next(kit: QueueKit) -> None:
     kit.hold("transform")
     run = kit.put("transform")
