@@ -74,6 +74,12 @@ def test_contacts_of_the_erased_that_a_tap_brings_again_are_redacted(
         {"id": 1, "lead_id": 1, "url": "/zoë"},
         {"id": 2, "lead_id": 2, "url": "/"},
     )
+    warehouse.land("mautic.do_not_contact", {"id": 1, "lead_id": 1, "comments": "Zoë rang"})
+    warehouse.land(
+        "hubspot.deals",
+        {"id": "1", "dealname": "Box for Zoë", "contact_ids": ["1", "2"]},
+        {"id": "2", "dealname": "Box for Bob", "contact_ids": ["2"]},
+    )
     with psycopg.connect(warehouse.url, autocommit=True) as db:
         for address in list(ADDRESSES)[:2]:
             bury(db, person_of(address), "key")
@@ -93,7 +99,12 @@ def test_contacts_of_the_erased_that_a_tap_brings_again_are_redacted(
         "raw_hubspot.contacts": "email || coalesce(hs_additional_emails, '')",
         "raw_mautic.contacts": "email || coalesce(firstname, '')",
         "raw_mautic.page_hits": "url",
+        "raw_mautic.do_not_contact": "comments",
+        "raw_hubspot.deals": "dealname",
     }.items():
         named = f"select {column} as text from {table} where {column} ~* 'zo|ada|alias'"  # noqa: S608 (constants)
         assert warehouse.rows(named) == []
     assert warehouse.rows("select url from raw_mautic.page_hits where id = 2") == [{"url": "/"}]
+    assert warehouse.rows("select dealname from raw_hubspot.deals where id = '2'") == [
+        {"dealname": "Box for Bob"}
+    ]
