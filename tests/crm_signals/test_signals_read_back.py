@@ -57,6 +57,17 @@ def test_a_contact_that_was_made_anew_takes_nothing_back(raw: psycopg.Connection
     assert read_back(raw, "brevo") == (0, 0)
 
 
+def test_an_address_is_one_however_its_domain_is_written(raw: psycopg.Connection) -> None:
+    punycode = {"email": "ada@xn--bcher-kva.example"}
+    land(raw, "raw_brevo.contacts", brevo_contact(5, blocked=True, **punycode))
+
+    assert read_back(raw, "brevo") == (0, 1)
+    assert read_back(raw, "brevo") == (0, 0)
+    land(raw, "raw_brevo.contacts", brevo_contact(9, blocked=False, **punycode))
+    assert read_back(raw, "brevo") == (0, 1)
+    assert {row[1] for row in consent(raw)} == {"ada@bücher.example"}
+
+
 @pytest.mark.parametrize("crm", ["brevo", "hubspot"])
 def test_our_own_suppression_is_no_answer(raw: psycopg.Connection, crm: str) -> None:
     raw.execute(

@@ -23,6 +23,13 @@ STREAMS: Final[Mapping[str, Sequence[str]]] = {
 }
 """Tables of `raw_<crm>` that tell of consent and engagement."""
 
+COLUMNS: Final[Mapping[str, str]] = {
+    "id": "id",
+    "email": "email",
+    "other_emails": "hs_additional_emails",
+}
+"""Columns of these tables that every view has, under the names of the views."""
+
 OVERLAP: Final = timedelta(hours=1)
 """Read again before the end of the last reading: rows land later than they are extracted."""
 
@@ -38,12 +45,11 @@ def lay_out(connection: psycopg.Connection, crm: str) -> dict[str, datetime]:
     """
     connection.execute("set local timezone = 'UTC'")
     _lay_out_passes(connection, crm)
-    read_until = {"full_passes": _newest(connection, "select max(noted_at) from passes")}
+    reached = {"full_passes": _newest(connection, "noted_at", "passes")}
     for stream in STREAMS[crm]:
         _lay_out_stream(connection, crm, stream)
-        newest = sql.SQL("select max(extracted_at) from {}").format(sql.Identifier(stream))
-        read_until[stream] = _newest(connection, newest)
-    return {stream: moment for stream, moment in read_until.items() if moment is not None}
+        reached[stream] = _newest(connection, "extracted_at", stream)
+    return {stream: moment for stream, moment in reached.items() if moment is not None}
 
 
 def read_until(connection: psycopg.Connection, crm: str, stream: str) -> datetime:
@@ -73,17 +79,10 @@ def _lay_out_stream(connection: psycopg.Connection, crm: str, stream: str) -> No
         since=sql.Literal(read_until(connection, crm, stream) - OVERLAP),
         **{
             placeholder: sql.Identifier("raw", column) if column in columns else sql.SQL("null")
-            for placeholder, column in _WANTED.items()
+            for placeholder, column in COLUMNS.items()
         },
     )
     connection.execute(view)
-
-
-_WANTED: Final[Mapping[str, str]] = {
-    "id": "id",
-    "email": "email",
-    "other_emails": "hs_additional_emails",
-}
 
 
 def _columns(connection: psycopg.Connection, crm: str, table: str) -> frozenset[str]:
@@ -91,10 +90,7 @@ def _columns(connection: psycopg.Connection, crm: str, table: str) -> frozenset[
     return frozenset(name for (name,) in rows)
 
 
-def _newest(connection: psycopg.Connection, query: str | sql.Composed) -> datetime | None:
-    row = psycopg.ClientCursor(connection).execute(_as_query(query)).fetchone()
+def _newest(connection: psycopg.Connection, column: str, table: str) -> datetime | None:
+    query = sql.SQL("select max({}) from {}")
+    row = connection.execute(query.format(*map(sql.Identifier, (column, table)))).fetchone()
     return row[0] if row else None
-
-
-def _as_query(query: str | sql.Composed) -> bytes | sql.Composed:
-    return query.encode() if isinstance(query, str) else query

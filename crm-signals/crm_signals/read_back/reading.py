@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from crm_core.chunks import chunks
-from crm_core.email_address import normalised
+from crm_core.email_address import normalised, spellings
 from crm_signals.mautic import OUR_COMMENT
 from crm_signals.payload import digest
 from crm_signals.read_back import statements
@@ -24,6 +24,7 @@ CLOCKS_DIFFER: Final = timedelta(minutes=10)
 
 BATCH: Final = 2_000
 TOLD: Final = "consent_events"
+FACTS: Final = ("blocks", "free")
 
 
 class Found(NamedTuple):
@@ -79,10 +80,20 @@ class ReadBack:
             "told_since": read_until(self._connection, self._crm, TOLD) - OVERLAP,
             "passes_since": read_until(self._connection, self._crm, "full_passes"),
         }
-        candidates = [row["email"] for row in self._rows(statements.CANDIDATES, **since)]
+        emails = [row["email"] for row in self._rows(statements.CANDIDATES, **since)]
+        candidates = list(frozenset().union(*map(spellings, emails)))
         facts = files("crm_signals.read_back").joinpath(f"{self._crm}.sql").read_bytes()
         values = {"candidates": candidates, "our_comment": OUR_COMMENT, "margin": CLOCKS_DIFFER}
         self._cursor.execute(facts, values)
+        self._normalise_addresses()
+
+    def _normalise_addresses(self) -> None:
+        """Write addresses as the ledger has them, which PostgreSQL cannot where they are rare."""
+        for row in self._rows(statements.RARE_ADDRESSES):
+            if email := normalised(row["email"]):
+                for table in FACTS:
+                    query = sql.SQL(statements.NORMALISE).format(table=sql.Identifier(table))
+                    self._connection.execute(query, [email, row["email"]])
 
     def _conclude_consent(self) -> int:
         """Write a "no" where none stands, and take one back where the CRM has."""

@@ -77,6 +77,14 @@ where is_no and channel = 'email' and (
 )
 """
 
+RARE_ADDRESSES: Final = """
+select email from blocks where email ~ '[^ -~]|xn--'
+union
+select email from free where email ~ '[^ -~]|xn--'
+"""
+
+NORMALISE: Final = "update {table} set email = %s where email = %s"
+
 NEW_NOS: Final = """
 select distinct on (blocks.email, blocks.list_id)
     blocks.kind, blocks.email, blocks.external_id, blocks.list_id,
@@ -124,6 +132,7 @@ left join lateral (
     left join held on held.email = event.email and held.channel = event.channel
     where event.source = %(source)s and event.email = blocks.email and event.channel = 'email'
         and not event.subscribed and (held.yes_at is null or event.occurred_at >= held.yes_at)
+        and (not blocks.may_be_ours or event.reason ~ 'unsubscribed')
 ) as episode on true
 where blocks.kind in ('unsubscribe', 'bounce', 'complaint')
     and blocks.email <> '' and blocks.occurred_at is not null
