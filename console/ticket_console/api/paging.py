@@ -17,7 +17,6 @@ from ticket_console.api.reading import Row
 Item = TypeVar("Item", bound=BaseModel)
 
 MOST: Final = 200
-USUAL: Final = 50
 LARGEST_BIGINT: Final = 2**63 - 1
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows of a page, at most.")]
