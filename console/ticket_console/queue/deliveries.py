@@ -1,15 +1,20 @@
 """From stored deliveries of a CRM to engagement and consent."""
 
+import json
+import re
 import threading
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString, NamedTuple
 
 import psycopg
 
+from crm_core.email_address import normalised, tombstone
 from crm_signals.deliveries import signals_of
 from crm_signals.recorder import Recorder
 from crm_signals.signal import Signal
+from crm_signals.statements import ERASED
 from ticket_console.queue.locks import StoppedError
 
 BATCH: Final = 200
@@ -25,7 +30,9 @@ update ops.webhook_logs set status = %s, error = %s, attempts = attempts + 1,
     processed_at = clock_timestamp()
 where id = %s
 """
+FORGET: LiteralString = "update ops.webhook_logs set payload = null where id = any(%s)"
 
+ADDRESS: Final = re.compile(r"[^\s\"'<>(),;:\\]+@[^\s\"'<>(),;:\\]+")
 
 UNREADABLE: Final = (
     ArithmeticError,
@@ -82,11 +89,23 @@ class Reader:
         told = Counter[str]()
         with db.transaction():
             rows = db.execute(BATCH_OF_WAITING, [self.platform, BATCH]).fetchall()
+            done = []
             for delivery in map(Delivery._make, rows):
                 status, error = self._read_one(db, delivery)
                 db.execute(MARK, [status, error, delivery.id])
                 told[status] += 1
+                if status != "unplaced":
+                    done.append(delivery)
+            self._forget_erased(db, done)
         return told
+
+    def _forget_erased(self, db: psycopg.Connection, done: Iterable[Delivery]) -> None:
+        """Empty what names people who were erased, such as a delivery that came after that."""
+        key = self.tombstone_key or ""
+        named = [(tombstone(key, email), each.id) for each in done for email in _addresses(each)]
+        rows = db.execute(ERASED, [[email_hash for email_hash, _ in named]])
+        erased = {email_hash for (email_hash,) in rows}
+        db.execute(FORGET, [[number for email_hash, number in named if email_hash in erased]])
 
     def _read_one(self, db: psycopg.Connection, delivery: Delivery) -> tuple[str, str | None]:
         """Record one delivery; one that cannot be read leaves nothing behind but its error."""
@@ -103,3 +122,9 @@ class Reader:
 
     def _signals(self, delivery: Delivery) -> list[Signal]:
         return signals_of(self.platform, delivery.event_type, delivery.payload, app_id=self.app_id)
+
+
+def _addresses(delivery: Delivery) -> Iterator[str]:
+    """Find what looks like an e-mail address anywhere in a payload, normalised."""
+    text = json.dumps(delivery.payload, ensure_ascii=False)
+    return filter(None, map(normalised, ADDRESS.findall(text)))
