@@ -1,8 +1,9 @@
 """What the console is told by its environment."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from ticket_console.errors import ConsoleError
 
@@ -28,6 +29,7 @@ class Settings:
         payload_days: How long a delivery's content is kept.
         history_days: How long runs of jobs, and what targets wrote row by row, are kept.
         coalesce_seconds: How long a ticket platform's deliveries are gathered.
+        has_schedules: Whether the worker starts the schedules of Meltano's jobs.
     """
 
     database_url: str
@@ -43,6 +45,7 @@ class Settings:
     payload_days: int = PAYLOAD_DAYS
     history_days: int = HISTORY_DAYS
     coalesce_seconds: float = COALESCE_SECONDS
+    has_schedules: bool = True
 
 
 SECRET_VARIABLES: Mapping[str, str] = {
@@ -54,31 +57,50 @@ SECRET_VARIABLES: Mapping[str, str] = {
 }
 
 
+class Number(NamedTuple):
+    """A variable that is a number: what it is where it is not set, and what it may be."""
+
+    default: float
+    least: float
+    most: float
+
+
+NUMBERS: Mapping[str, Number] = {
+    "CONSOLE_PORT": Number(DEFAULT_PORT, 1, 65_535),
+    "ALERT_FAILED_SHARE": Number(FAILED_SHARE, 0, 1),
+    "WEBHOOK_PAYLOAD_DAYS": Number(PAYLOAD_DAYS, 1, 36_500),
+    "HISTORY_DAYS": Number(HISTORY_DAYS, 1, 36_500),
+    "COALESCE_SECONDS": Number(COALESCE_SECONDS, 0, 3_600),
+}
+SWITCH: Mapping[str, bool] = {"on": True, "off": False}
+
+
 def read_settings(variables: Mapping[str, str]) -> Settings:
     """Read settings from environment variables; several secrets are parted by commas.
 
     Raises:
-        ConsoleError: The warehouse is not named, or a number is none.
+        ConsoleError: The warehouse is not named, or a variable has a value that it cannot have.
     """
     if not (database_url := variables.get("WAREHOUSE_URL")):
         reason = "WAREHOUSE_URL is not set, so there is no database to work with."
         raise ConsoleError(reason, "Start the console by `make up`, or name the database.")
-    host = variables.get("CONSOLE_HOST", "127.0.0.1")
-    port = int(_number(variables, "CONSOLE_PORT", DEFAULT_PORT))
+    host = variables.get("CONSOLE_HOST") or "127.0.0.1"
+    port = int(_number(variables, "CONSOLE_PORT"))
     return Settings(
         database_url=database_url,
         host=host,
         port=port,
-        public_url=variables.get("CONSOLE_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+        public_url=_address(variables, f"http://{host}:{port}"),
         secrets={name: _several(variables, each) for name, each in SECRET_VARIABLES.items()},
         brevo_tokens=_several(variables, "BREVO_WEBHOOK_TOKEN"),
-        hubspot_app_id=variables.get("HUBSPOT_APP_ID"),
-        cron_secret=variables.get("CRON_SECRET"),
+        hubspot_app_id=variables.get("HUBSPOT_APP_ID") or None,
+        cron_secret=variables.get("CRON_SECRET") or None,
         alert_urls=_several(variables, "ALERT_URLS"),
-        alert_failed_share=_number(variables, "ALERT_FAILED_SHARE", FAILED_SHARE),
-        payload_days=int(_number(variables, "WEBHOOK_PAYLOAD_DAYS", PAYLOAD_DAYS)),
-        history_days=int(_number(variables, "HISTORY_DAYS", HISTORY_DAYS)),
-        coalesce_seconds=_number(variables, "COALESCE_SECONDS", COALESCE_SECONDS),
+        alert_failed_share=_number(variables, "ALERT_FAILED_SHARE"),
+        payload_days=int(_number(variables, "WEBHOOK_PAYLOAD_DAYS")),
+        history_days=int(_number(variables, "HISTORY_DAYS")),
+        coalesce_seconds=_number(variables, "COALESCE_SECONDS"),
+        has_schedules=_switch(variables, "SCHEDULES"),
     )
 
 
@@ -86,9 +108,30 @@ def _several(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(filter(None, (each.strip() for each in variables.get(name, "").split(","))))
 
 
-def _number(variables: Mapping[str, str], name: str, default: float) -> float:
+def _number(variables: Mapping[str, str], name: str) -> float:
+    default, least, most = NUMBERS[name]
     try:
-        return float(variables.get(name) or default)
+        value = float(variables.get(name) or default)
     except ValueError:
-        reason = f"{name} is not a number."
-        raise ConsoleError(reason, "Correct it in .env or in the environment.") from None
+        value = math.nan
+    if not least <= value <= most:
+        raise _wrong(name, f"a number from {least} to {most}")
+    return value
+
+
+def _switch(variables: Mapping[str, str], name: str) -> bool:
+    value = variables.get(name) or "on"
+    if value not in SWITCH:
+        raise _wrong(name, " or ".join(f"`{each}`" for each in SWITCH))
+    return SWITCH[value]
+
+
+def _address(variables: Mapping[str, str], default: str) -> str:
+    value = variables.get("CONSOLE_PUBLIC_URL") or default
+    if not value.startswith(("http://", "https://")):
+        raise _wrong("CONSOLE_PUBLIC_URL", "an address that begins with https:// or http://")
+    return value.rstrip("/")
+
+
+def _wrong(name: str, wanted: str) -> ConsoleError:
+    return ConsoleError(f"{name} is not {wanted}.", "Correct it in .env or in the environment.")

@@ -185,6 +185,8 @@ def warehouse(external: str | None, server: EmbeddedServer | None = None) -> Ite
         PipelineError: The server cannot be started or reached, or is too old.
     """
     if external:
+        if not external.startswith(("postgresql://", "postgres://")):
+            raise _no_address()
         _check_version(external)
         yield external
         return
@@ -208,11 +210,22 @@ def _check_version(url: str) -> None:
             "Check host, port, user, password and database; it must run PostgreSQL "
             f"{OLDEST_VERSION} or newer.",
         ) from error
+    except psycopg.ProgrammingError:
+        raise _no_address() from None
     if version < OLDEST_VERSION:
         raise PipelineError(
             f"The server that DATABASE_URL names runs PostgreSQL {version}.",
             f"Use PostgreSQL {OLDEST_VERSION} or newer: the transforms need it.",
         )
+
+
+def _no_address() -> PipelineError:
+    """What PostgreSQL says of an address that it cannot read quotes the password."""
+    return PipelineError(
+        "DATABASE_URL is not the address of a PostgreSQL server.",
+        "Write postgresql://user:password@host:5432/database, with %40 for @ and %25 for % "
+        "in the password.",
+    )
 
 
 def beside(url: str, suffix: str) -> str:

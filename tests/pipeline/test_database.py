@@ -119,6 +119,21 @@ def test_a_database_url_that_leads_nowhere_is_told_without_its_password() -> Non
     assert "secret" not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "tickets",
+        "mysql://ann:secret@127.0.0.1/tickets",
+        "postgresql://ann:secret%zz@127.0.0.1/tickets",
+        "postgresql://ann:secret@[::1/tickets",
+    ],
+)
+def test_a_database_url_that_is_no_address_is_told_without_its_password(url: str) -> None:
+    with pytest.raises(PipelineError, match=r"Write postgresql://") as told, warehouse(url):
+        pass
+    assert "secret" not in str(told.value)
+
+
 def test_a_database_beside_another_is_made_once(server: EmbeddedServer) -> None:
     server.start()
     url = beside(server.url, "sandbox")

@@ -22,8 +22,9 @@ from ticket_console.logs import log_to_standard_error
 from ticket_console.queue.enqueue import TASK, enqueue
 from ticket_console.queue.flows import QUEUES, Schedule, is_used, schedules
 from ticket_console.queue.runner import Runner
+from ticket_console.queue.runs import Run
 from ticket_console.queue.schema import queue_app
-from ticket_console.queue.upkeep import heal, remove_old, sweep, take_over
+from ticket_console.queue.upkeep import LOST, heal, remove_old, sweep, take_over
 from ticket_console.settings import Settings, read_settings
 from ticket_pipeline.services import configured
 
@@ -50,7 +51,7 @@ def work(_arguments: list[str]) -> int:
     with psycopg.connect(settings.database_url, autocommit=True) as db:
         if not _alone(db, stop):
             return 0
-        take_over(db)
+        _tell_lost(runner, take_over(db))
         LOGGER.info("The worker has begun.")
         return asyncio.run(_work(runner, db))
 
@@ -99,9 +100,8 @@ def _define(app: App, runner: Runner, pool: AsyncConnectionPool) -> None:
 
     app.task(name=TASK)(run)
     services = configured(runner.env)
-    is_ours = runner.env.get("SCHEDULES") != "off"
     for schedule in schedules():
-        if is_ours and is_used(schedule.job, services):
+        if runner.settings.has_schedules and is_used(schedule.job, services):
             _start_by_itself(app, schedule.name, schedule.cron, partial(_start, pool, schedule))
     upkeep = partial(asyncio.to_thread, _remove_old, runner.settings)
     _start_by_itself(app, "upkeep", UPKEEP_CRON, upkeep)
@@ -124,11 +124,16 @@ def _remove_old(settings: Settings) -> None:
         remove_old(db, settings.payload_days, settings.history_days)
 
 
+def _tell_lost(runner: Runner, given_up: list[Run]) -> None:
+    for run in given_up:
+        runner.tell(run, LOST)
+
+
 def _watch(runner: Runner, db: psycopg.Connection) -> int:
     """Look for what waits unseen, every few seconds, until the worker stops or loses its lock."""
     try:
         while True:
-            heal(db)
+            _tell_lost(runner, heal(db))
             sweep(db, runner.settings.coalesce_seconds)
             if runner.stop.wait(SWEEP_SECONDS):
                 return 0

@@ -5,6 +5,7 @@ python -m ticket_console.service.supervisor
 
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -63,6 +64,8 @@ def _run(stop: threading.Event) -> None:
         is_sandbox = not configured(variables)
         url = beside(url, SANDBOX_DATABASE) if is_sandbox else url
         env = with_secrets(meltano_environment(variables, url))
+        found = read_settings(env)
+        require_free(found)
         parts = []
         with only_run(url, Console(stderr=True)):
             prepare(Console(stderr=True), env, url)
@@ -70,11 +73,24 @@ def _run(stop: threading.Event) -> None:
         if is_sandbox:
             sandbox, env = held.enter_context(_sandbox(env))
             parts.append(sandbox)
-        found = read_settings(env)
         parts += [_begun(held, console_part(command, env)) for command in ("serve", "work")]
         _wait_until_healthy(found, parts, stop)
         _state(found, parts, env, _first_token(url)).write()
         _watch(server, parts, stop)
+
+
+def require_free(found: Settings) -> None:
+    """Make sure that nobody else would answer in the place of the console.
+
+    Raises:
+        ConsoleError: Somebody does, or the address is none of this machine's.
+    """
+    try:
+        socket.create_server((found.host, found.port)).close()
+    except OSError as error:
+        reason = f"Nothing can listen at {found.host}, port {found.port}: {error.strerror}."
+        instruction = "End what listens there, or set CONSOLE_HOST and CONSOLE_PORT."
+        raise ConsoleError(reason, instruction) from None
 
 
 @contextmanager
