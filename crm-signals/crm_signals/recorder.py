@@ -100,11 +100,15 @@ class Recorder:
         return self._record_consent(self._without_erased(signals))
 
     def _without_erased(self, signals: Sequence[Signal]) -> list[Signal]:
-        """Leave out people who were erased."""
+        """Leave out people who were erased, and raw rows that were emptied of them."""
         hashes = {signal.email: tombstone(self._key, signal.email or "") for signal in signals}
         rows = self._connection.execute(statements.ERASED, [list(hashes.values())])
         erased = {email_hash for (email_hash,) in rows}
-        return [signal for signal in signals if hashes[signal.email] not in erased]
+        return [
+            signal
+            for signal in signals
+            if "@" in (signal.email or "") and hashes[signal.email] not in erased
+        ]
 
     def _placed(self, signals: Sequence[Signal]) -> list[Signal]:
         """Give each signal its address; those that nobody knows are left out."""

@@ -180,6 +180,16 @@ def test_crms_are_read_back_one_after_the_other(raw: psycopg.Connection) -> None
     assert [each.consent_events for each in found] == [1, 1, 0, 0]
 
 
+def test_a_row_that_was_emptied_of_an_erased_person_makes_nobody(raw: psycopg.Connection) -> None:
+    opened = {"hs_email_last_open_date": at(4), "hs_email_hard_bounce_reason_enum": "OTHER"}
+    land(raw, "raw_hubspot.contacts", hubspot_contact(5, email="erased", **opened))
+    entry = {"id": 9, "lead_id": 47, "date_added": at(5), "reason": 1, "channel": "email"}
+    land(raw, "raw_mautic.contacts", {"id": 47, "email": "erased", "dateAdded": at(-1_000)})
+    land(raw, "raw_mautic.do_not_contact", entry)
+
+    assert [read_back(raw, crm) for crm in ("hubspot", "mautic")] == [(0, 0), (0, 0)]
+
+
 def test_erased_people_are_read_back_by_nobody(raw: psycopg.Connection) -> None:
     bury = "insert into ops.tombstones (email_hash, key_id) values (%s, %s)"
     raw.execute(bury, [tombstone(KEY, ADA), key_id(KEY)])
