@@ -1,6 +1,7 @@
 """What the worker keeps of deliveries that name people who were erased."""
 
 import threading
+from collections.abc import Mapping
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -13,7 +14,7 @@ KEY = "a key of tombstones"
 STORED = "select payload from ops.webhook_logs order by id"
 
 
-def read(url: str, key: str | None, *payloads: dict[str, object]) -> list[object]:
+def read(url: str, key: str | None, *payloads: Mapping[str, object]) -> list[object]:
     """Store deliveries of Brevo and let the worker read them; what is left of their payloads."""
     with psycopg.connect(url, autocommit=True) as db:
         db.execute("truncate ops.webhook_logs")
@@ -21,7 +22,7 @@ def read(url: str, key: str | None, *payloads: dict[str, object]) -> list[object
             db.execute(
                 "insert into ops.webhook_logs (platform, event_type, delivery_key, payload)"
                 " values ('brevo', %s, %s, %s)",
-                [payload["event"], f"key {number}", Jsonb(payload)],
+                [payload["event"], f"key {number}", Jsonb(dict(payload))],
             )
         Reader("brevo", None, key).read_all(db, threading.Event())
         return [payload for (payload,) in db.execute(STORED)]
