@@ -1,0 +1,128 @@
+"""Consent around the loop, whatever gets lost, doubled or late: nobody who said no is mailed.
+
+The judge keeps its own books and looks at the CRMs by the vendors' APIs. `CRM_JUDGE_MINUTES` lets
+its stories go on for so long.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import count
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from fixtures.console_posts import running_console
+from fixtures.judge.consent_story import ConsentStory, Ways
+from fixtures.judge.hooks import Hooks
+from fixtures.judge.loop import APP_ID, KEY, Loop
+from fixtures.warehouse import Warehouse
+from ticket_console.database import make_schema
+from ticket_pipeline.database import EmbeddedServer
+from ticket_pipeline.environment import meltano_environment
+from vendor_sandbox.client import SandboxClient
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+
+MINUTES = float(os.environ.get("CRM_JUDGE_MINUTES", "0"))
+FIRST = int(os.environ.get("CRM_JUDGE_FIRST", "100"))
+ROUNDS = 4
+Begin = Callable[..., ConsentStory]
+
+
+@pytest.fixture
+def begin(
+    postgres_server: EmbeddedServer,
+    sandbox: SandboxClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Begin]:
+    """Begins a story in a world of its own; the one before is over then."""
+    options = meltano_environment({"TOMBSTONE_KEY": KEY}, postgres_server.url)["PGOPTIONS"]
+    monkeypatch.setenv("PGOPTIONS", options)
+    with ExitStack() as last:
+
+        def begin(seed: int, ways: Ways | None = None) -> ConsentStory:
+            last.close()
+            sandbox.reset()
+            folder = tmp_path / uuid4().hex
+            folder.mkdir()
+            url = last.enter_context(_database(postgres_server))
+            make_schema(url)
+            console = last.enter_context(running_console(url))
+            hooks = last.enter_context(Hooks(sandbox))
+            warehouse = Warehouse(url, folder)
+            loop = Loop(
+                sandbox,
+                console,
+                warehouse,
+                folder,
+                may_return=seed % 3 == 0,
+                app_id=APP_ID if seed % 2 else None,
+            )
+            return ConsentStory(loop, hooks, seed, ways)
+
+        yield begin
+
+
+@contextmanager
+def _database(server: EmbeddedServer) -> Iterator[str]:
+    server_url, _, maintenance = server.url.rpartition("/")
+    name = f"judge_{uuid4().hex}"
+    with psycopg.connect(f"{server_url}/{maintenance}", autocommit=True) as admin:
+        admin.execute(f"create database {name}")
+        yield f"{server_url}/{name}"
+        admin.execute(f"drop database {name} with (force)")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_becomes_of_their_words_people_are_left_alone_as_they_asked(
+    begin: Begin, seed: int
+) -> None:
+    story = begin(seed)
+    for number in range(ROUNDS):
+        assert story.round() == [], f"round {number}"
+    assert story.quiet() == []
+
+
+def test_deliveries_alone_and_readings_alone_come_to_the_same_end(begin: Begin) -> None:
+    assert _ends(begin, seed=3) == []
+
+
+def _ends(begin: Begin, seed: int) -> list[str]:
+    ends = []
+    for ways in (Ways(readings=False, only_both=True), Ways(webhooks=False, only_both=True)):
+        story = begin(seed, ways)
+        for number in range(ROUNDS):
+            if wrong := story.round():
+                return [f"round {number}, {ways}", *wrong]
+        if wrong := story.quiet():
+            return [f"quiet, {ways}", *wrong]
+        ends.append(story.out())
+    told, read = ends
+    return [f"only webhooks: {told - read}, only readings: {read - told}"] if told != read else []
+
+
+@pytest.mark.skipif(
+    not MINUTES,
+    reason="the same story without end, run by hand; CRM_JUDGE_MINUTES says for how long",
+)
+@pytest.mark.timeout(0)
+def test_it_stays_so_for_as_long_as_anybody_wants(begin: Begin) -> None:
+    end = time.monotonic() + 60 * MINUTES
+    found: dict[tuple[int, int], list[str]] = {}
+    for seed in count(FIRST):
+        if time.monotonic() > end:
+            break
+        if seed % 4 == 0 and (wrong := _ends(begin, seed)):
+            found[seed, -1] = wrong
+        story = begin(seed)
+        for number in range(3 * ROUNDS):
+            is_quiet = number % ROUNDS == ROUNDS - 1
+            if findings := (story.quiet() if is_quiet else story.round()):
+                found[seed, number] = findings
+                break
+    assert found == {}, f"{seed - FIRST} stories"
