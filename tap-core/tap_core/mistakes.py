@@ -42,6 +42,11 @@ def check_settings(settings: Mapping[str, Any], schema: Schema) -> None:
     raise MistakeError(f"the setting {name} {_complaint(error)}", advice)
 
 
+def unknown_settings(settings: Mapping[str, Any], schema: Schema) -> list[str]:
+    """Give the names of settings that `schema` does not hold, so that they have no effect."""
+    return sorted(settings.keys() - schema["properties"].keys())
+
+
 def check_state(state: Any, bookmark: Schema) -> None:
     """Let a state pass whose bookmarks fit the schema `bookmark`.
 

@@ -4,11 +4,14 @@ from typing import Any
 
 from singer_sdk import typing as th
 
-ADDRESS = r"^https?://[^\s/?#:\[\]]+(:(6[0-5]\d{3}|[1-5]?\d{1,4}))?(/[^\s?#]*)?$"
+ADDRESS = r"^https?://[^\s/?#:\[\]]+(:(6[0-5]\d{3}|[1-5]?\d{1,4}))?(/[^\s?#]*)?$(?!\n)"
 """A base address: the scheme, a host, perhaps a port and a path; no query."""
 
-CREDENTIAL = "^[!-~]+$"
-"""What an HTTP header takes: no space, no line break, nothing beyond ASCII."""
+CREDENTIAL = r"^[!-~]+$(?!\n)"
+"""What an HTTP header takes: no space, no line break, nothing beyond ASCII.
+
+`$` alone would let a line break at the end pass, as a key copied from a file has it.
+"""
 
 LONGEST_WINDOW = 36_500
 LONGEST_PASS = 87_600

@@ -18,7 +18,13 @@ from typing_extensions import override
 
 from tap_core.clock import VendorClock
 from tap_core.command import TapCommand
-from tap_core.mistakes import MistakeError, check_settings, check_state, read_object
+from tap_core.mistakes import (
+    MistakeError,
+    check_settings,
+    check_state,
+    read_object,
+    unknown_settings,
+)
 from tap_core.retries import Backoff, RetryPolicy
 from tap_core.set_aside import SetAside
 from tap_core.summary import Summary, write_summary
@@ -143,7 +149,10 @@ class VendorTap(Tap):
         self._config = {name: value for name, value in self.config.items() if value is not None}
         if raise_errors:
             check_settings(self._config, self.config_jsonschema)
-        return super()._validate_config(raise_errors=raise_errors)
+        errors = super()._validate_config(raise_errors=raise_errors)
+        for name in unknown_settings(self._config, self.config_jsonschema):
+            self.logger.warning("%s is no setting of %s and has no effect", name, self.name)
+        return errors
 
     def pause(self, seconds: float) -> None:
         """Sleep for `seconds`, or until the run no longer wants results."""

@@ -49,6 +49,13 @@ def test_a_page_size_that_brevo_refuses_is_refused_before_it_is_asked(tmp_path: 
     assert "the setting page_size must be at most 1000" in run.stderr
 
 
+def test_a_setting_that_the_tap_does_not_have_is_pointed_out(
+    sandbox: SandboxClient, tmp_path: Path
+) -> None:
+    run = ended(tmp_path, api_key="xkeysib-x", api_url=sandbox.brevo_url, page_sise=10)
+    assert "page_sise is no setting of tap-brevo and has no effect" in run.stderr
+
+
 def test_the_readme_lists_the_settings_as_the_command_tells_them() -> None:
     readme = (Path(tap_brevo.__file__).parents[1] / "README.md").read_text()
     about = AboutFormatter.get_formatter("markdown").format_about(TapBrevo._get_about_info())

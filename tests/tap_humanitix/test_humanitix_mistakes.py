@@ -72,6 +72,8 @@ def command(sandbox: SandboxClient, tmp_path: Path) -> Command:
         ("locations", ["Australia"], "does not have the right form"),
         ("api_key", "", "does not have the right form"),
         ("api_key", "two\nlines", "does not have the right form"),
+        ("api_key", "copied-with-its-line\n", "does not have the right form"),
+        ("api_url", "http://127.0.0.1/v1\n", "does not have the right form"),
         ("api_key", "curly\N{RIGHT SINGLE QUOTATION MARK}", "does not have the right form"),
         ("api_url", "", "does not have the right form"),
         ("api_url", "localhost/v1", "does not have the right form"),
