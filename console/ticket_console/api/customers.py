@@ -23,7 +23,7 @@ from ticket_console.api.job_models import Enqueued, Push
 from ticket_console.api.paging import Cursor, Limit, Order, Page, text, uuid
 from ticket_console.api.parameters import NO_NUL, CustomerId
 from ticket_console.api.people import BEFORE_ALL, Filters, people, search
-from ticket_console.api.reading import rows
+from ticket_console.api.reading import MOST_SECONDS, WAIT_SECONDS, rows
 from ticket_console.api.starting import start
 
 if TYPE_CHECKING:
@@ -80,8 +80,9 @@ def router() -> APIRouter:
     def explain_customer(request: Request, _caller: Reader, customer_id: CustomerId) -> Why:
         """Why somebody is in each CRM, or is not; also who left the customer table."""
         settings: Settings = request.app.state.settings
-        with psycopg.connect(settings.database_url) as connection:
+        with psycopg.connect(settings.database_url, connect_timeout=WAIT_SECONDS) as connection:
             connection.read_only = True
+            connection.execute(f"set local statement_timeout = '{MOST_SECONDS}s'")
             return Why.model_validate(asdict(explain(connection, customer_id=customer_id)))
 
     @routes.post(

@@ -11,10 +11,10 @@ from psycopg_pool import AsyncConnectionPool
 
 Row = Mapping[str, Any]
 
-WAIT_SECONDS: Final = 5.0
+WAIT_SECONDS: Final = 5
 """For a free connection."""
 
-MOST_SECONDS: Final = 15.0
+MOST_SECONDS: Final = 15
 """For an answer; no question keeps a connection from others for longer."""
 
 
