@@ -91,7 +91,8 @@ def test_a_run_that_lost_its_worker_three_times_has_failed(kit: QueueKit) -> Non
     kit.rows("truncate procrastinate.procrastinate_jobs cascade")
     kit.rows("update ops.job_runs set status = 'running', attempt = 3, started_at = now()")
     with psycopg.connect(kit.url, autocommit=True) as db:
-        heal(db)
+        assert [each.id for each in heal(db)] == [run.run_id]
+        assert heal(db) == []
     assert (kit.run(run)["status"], kit.run(run)["error"]) == (
         "failed",
         "The worker ended while it ran.",

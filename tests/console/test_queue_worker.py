@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from fixtures.queue_kit import PAYLOAD, WAIT_SECONDS, QueueKit, lives
+from fixtures.webhook_receiver import WebhookReceiver
 from ticket_console.database import make_schema
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.lock import only_run
@@ -221,6 +222,25 @@ def test_a_killed_worker_takes_meltano_with_it_and_the_next_one_begins_anew(kit:
     with kit.worker():
         row = kit.ended(run)
     assert (row["status"], row["attempt"]) == ("success", 2)
+
+
+def test_somebody_is_told_of_a_run_that_lost_its_worker_for_the_last_time(kit: QueueKit) -> None:
+    kit.put("publish")
+    kit.rows("truncate procrastinate.procrastinate_jobs cascade")
+    kit.rows("update ops.job_runs set status = 'running', attempt = 3, started_at = now()")
+    with WebhookReceiver() as receiver:
+        url = receiver.url.replace("http://", "json://")
+        with kit.worker(ALERT_URLS=url):
+            [sent] = receiver.take(1)
+    assert sent.body["title"] == "publish failed"
+
+
+def test_a_run_that_met_only_what_is_to_be_ignored_leaves_no_row(kit: QueueKit) -> None:
+    ours = {"event": "contact_updated", "email": "ada@example.org", "api_key_name": "sync"}
+    kit.deliver("brevo", "ours", event_type="contact_updated", payload=ours)
+    with kit.worker():
+        kit.until("select 1 from ops.webhook_logs where status = 'ignored'")
+        kit.until("select 1 where not exists (select 1 from ops.job_runs)")
 
 
 def test_a_second_worker_waits_for_the_first(kit: QueueKit) -> None:

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
 from ticket_console.errors import ConsoleError
-from ticket_console.queue.flows import QUEUE_OF, job_names
+from ticket_console.queue.flows import GATHER_SECONDS, QUEUE_OF, job_names
 
 TASK: Final = "run"
 UNOPENED: Final = App(connector=PsycopgConnector())
@@ -86,13 +86,14 @@ def deferred(
     connection: psycopg.AsyncConnection | psycopg.Connection,
 ) -> JobDeferrer:
     """Prepare a job that is put into the queue by `defer`, in the connection's transaction."""
+    seconds = max(delay, GATHER_SECONDS.get(job, 0))
     return UNOPENED.configure_task(
         TASK,
         queue=QUEUE_OF.get(job, "flows"),
         lock=lock,
         queueing_lock=lock,
         connection=connection,
-        schedule_in={"seconds": delay} if delay else None,
+        schedule_in={"seconds": seconds} if seconds else None,
     )
 
 

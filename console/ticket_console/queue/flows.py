@@ -31,6 +31,9 @@ run by one Meltano, which saves its start where somebody waits for an order."""
 QUEUES: Final[Mapping[str, int]] = {"flows": 3, "pushes": 1, DELIVERIES: 2}
 """How many jobs of a kind run at once; long ones never keep short ones waiting."""
 
+GATHER_SECONDS: Final[Mapping[str, float]] = {DELIVERIES: 1.0}
+"""How long a job waits at least, so that what comes meanwhile is done with it."""
+
 QUEUE_OF: Final[Mapping[str, str]] = {PUSH: "pushes", DELIVERIES: DELIVERIES}
 
 SHARED: Final = ("tap-postgres", "target-postgres")

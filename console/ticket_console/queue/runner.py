@@ -20,6 +20,7 @@ from ticket_console.queue.runs import (
     Run,
     begin,
     end,
+    forget,
     heard_of_consent,
     try_again,
 )
@@ -81,10 +82,16 @@ class Runner:
             delay = self.retry_seconds[run.attempt - 1]
             if try_again(db, run, result, attempt=run.attempt + 1, delay=delay):
                 return
+        if _tells_nothing(run, result) and forget(db, run):
+            return
         end(db, run, result)
         if heard_of_consent(db, run):
             delay = self.settings.coalesce_seconds
             enqueue_now(db, PUBLISH, {}, delay=delay, trigger="consent")
+        self.tell(run, result)
+
+    def tell(self, run: Run, result: Result) -> None:
+        """Send the alerts that are due now that a run has ended."""
         alerts = Alerts(self.settings.alert_urls, self.settings.alert_failed_share)
         alerts.tell(run, result)
 
@@ -98,3 +105,13 @@ class Runner:
             "partial" if told["failed"] else "success",
             {DELIVERIES: {"records": told.total(), **told}},
         )
+
+
+def _tells_nothing(run: Run, result: Result) -> bool:
+    """Whether a run met nothing but deliveries to ignore, as CRMs send of each row we write."""
+    counts = result.counts.get(DELIVERIES)
+    return (
+        counts is not None
+        and run.before != "failed"
+        and not any(count for name, count in counts.items() if name not in {"records", "ignored"})
+    )

@@ -13,18 +13,21 @@ MOST_ATTEMPTS: Final = 3
 RETRY_SECONDS: Final = (30.0, 120.0)
 """How long the second and the third attempt wait."""
 
-BEGIN: LiteralString = """
-update ops.job_runs set status = 'running', attempt = %s, started_at = clock_timestamp(),
-    finished_at = null, error = null
-where id = %s and finished_at is null
-returning job, arguments, (
+BEFORE: LiteralString = """(
     select status from ops.job_runs as earlier
     where earlier.job = job_runs.job and earlier.arguments = job_runs.arguments
         and earlier.id < job_runs.id and earlier.finished_at is not null
         and earlier.status <> 'cancelled'
     order by earlier.id desc limit 1
-)
-"""
+)"""
+"""How the run before one of `ops.job_runs` ended."""
+
+BEGIN: LiteralString = f"""
+update ops.job_runs set status = 'running', attempt = %s, started_at = clock_timestamp(),
+    finished_at = null, error = null
+where id = %s and finished_at is null
+returning job, arguments, {BEFORE}
+"""  # noqa: S608 - both parts are literals
 END: LiteralString = """
 update ops.job_runs set status = %s, finished_at = clock_timestamp(), counts = %s, error = %s,
     log_tail = %s
@@ -33,6 +36,7 @@ where id = %s
 AGAIN: LiteralString = """
 update ops.job_runs set status = %s, counts = %s, error = %s, log_tail = %s where id = %s
 """
+FORGET: LiteralString = "delete from ops.job_runs where id = %s and trigger = 'webhook'"
 DELIVERIES_DONE: LiteralString = """
 update ops.webhook_logs set status = 'processed', processed_at = clock_timestamp(), error = null
 where platform = %s and status = 'received'
@@ -100,6 +104,11 @@ def end(db: psycopg.Connection, run: Run, result: Result) -> None:
             for platform in result.platforms:
                 db.execute(DELIVERIES_DONE, [platform, run.id])
             db.execute(READ_AGAIN, [run.job, run.id])
+
+
+def forget(db: psycopg.Connection, run: Run) -> bool:
+    """Take a run that has nothing to tell out of the history, unless somebody asked for it."""
+    return db.execute(FORGET, [run.id]).rowcount == 1
 
 
 def heard_of_consent(db: psycopg.Connection, run: Run) -> bool:

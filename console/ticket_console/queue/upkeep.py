@@ -16,22 +16,22 @@ from ticket_console.queue.enqueue import (
     lock_of,
 )
 from ticket_console.queue.flows import DELIVERIES
-from ticket_console.queue.runs import MOST_ATTEMPTS, Result, Run, end, try_again
+from ticket_console.queue.runs import BEFORE, MOST_ATTEMPTS, Result, Run, end, try_again
 from ticket_pipeline.meltano import LOGS
 
 TICKETS: Final = ("eventbrite", "humanitix")
 PATIENCE_SECONDS: Final = 300
 """How long the sweep leaves a job alone that has failed for good."""
 
-LOST: Final = "The worker ended while it ran."
+LOST: Final = Result("failed", error="The worker ended while it ran.")
 
-WITHOUT_JOB: LiteralString = """
-select id, attempt, job, arguments, status from ops.job_runs as run
+WITHOUT_JOB: LiteralString = f"""
+select id, attempt, job, arguments, {BEFORE}, status from ops.job_runs
 where finished_at is null and not exists (
     select from procrastinate.procrastinate_jobs as job
-    where job.args ->> 'run_id' = run.id::text and job.status in ('todo', 'doing')
+    where job.args ->> 'run_id' = job_runs.id::text and job.status in ('todo', 'doing')
 )
-"""
+"""  # noqa: S608 - both parts are literals
 UNSEEN: LiteralString = """
 select platform from ops.webhook_logs as delivery
 where status = 'received' and not exists (
@@ -64,24 +64,31 @@ OLD_HISTORY: Final[tuple[LiteralString, ...]] = (
 )
 
 
-def take_over(db: psycopg.Connection) -> None:
-    """Start anew what a worker that is gone had begun; only the one worker may call it."""
+def take_over(db: psycopg.Connection) -> list[Run]:
+    """Start anew what a worker that is gone had begun; only the one worker may call it.
+
+    Returns:
+        The runs that are given up, which ended with `LOST`.
+    """
     with db.transaction():
         db.execute("delete from procrastinate.procrastinate_workers")
         db.execute(OWN_SCHEMA)
         db.execute("delete from procrastinate_jobs where status <> 'todo'")
-    heal(db)
+    return heal(db)
 
 
-def heal(db: psycopg.Connection) -> None:
-    """Put runs back into the queue that have lost their place in it."""
-    for run_id, attempt, job, arguments, status in db.execute(WITHOUT_JOB).fetchall():
-        run = Run(run_id, attempt, job, arguments, before=None)
+def heal(db: psycopg.Connection) -> list[Run]:
+    """Put runs back into the queue that have lost their place in it; gives those given up."""
+    given_up = []
+    for *about, status in db.execute(WITHOUT_JOB).fetchall():
+        run = Run(*about)
         has_begun = status == "running"
-        again = attempt + 1 if has_begun else max(attempt, 1)
-        result = Result("failed", error=LOST if has_begun else None)
+        again = run.attempt + 1 if has_begun else max(run.attempt, 1)
+        result = LOST if has_begun else Result("failed")
         if again > MOST_ATTEMPTS or not try_again(db, run, result, attempt=again, delay=0):
-            end(db, run, Result("failed", error=LOST))
+            end(db, run, LOST)
+            given_up.append(run)
+    return given_up
 
 
 def sweep(db: psycopg.Connection, coalesce_seconds: float) -> None:
