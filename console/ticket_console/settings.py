@@ -12,6 +12,7 @@ FAILED_SHARE: Final = 0.05
 PAYLOAD_DAYS: Final = 90
 HISTORY_DAYS: Final = 365
 COALESCE_SECONDS: Final = 5.0
+STORE_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Settings:
         payload_days: How long a delivery's content is kept.
         history_days: How long runs of jobs, and what targets wrote row by row, are kept.
         coalesce_seconds: How long a ticket platform's deliveries are gathered.
+        store_seconds: How long a sender waits until its delivery is stored; HubSpot gives up after
+            5 seconds (HubSpot API, webhooks).
         has_schedules: Whether the worker starts the schedules of Meltano's jobs.
     """
 
@@ -45,6 +48,7 @@ class Settings:
     payload_days: int = PAYLOAD_DAYS
     history_days: int = HISTORY_DAYS
     coalesce_seconds: float = COALESCE_SECONDS
+    store_seconds: float = STORE_SECONDS
     has_schedules: bool = True
 
 

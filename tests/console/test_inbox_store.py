@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from fixtures.console_posts import eventbrite_delivery, relay_delivery, running_console
+from fixtures.console_posts import (
+    PATIENCE,
+    eventbrite_delivery,
+    relay_delivery,
+    running_console,
+)
 from ticket_console.database import connections, make_schema
 from ticket_console.inbox.rows import Row, row
 from ticket_console.inbox.store import MOST_WAITING, Store, StoreError, UnstorableError
@@ -56,7 +61,7 @@ def test_every_platform_is_asked_to_deliver_again_until_the_store_is_back(
     server: EmbeddedServer,
 ) -> None:
     make_schema(server.url)
-    with running_console(server.url) as console:
+    with running_console(server.url, store_seconds=2.0) as console:
         server.stop()
         with ThreadPoolExecutor() as senders:
             answers = senders.map(lambda name: console.deliver(name, BODIES[name]), RETRY)
@@ -67,9 +72,10 @@ def test_every_platform_is_asked_to_deliver_again_until_the_store_is_back(
 
 
 def test_a_store_that_answers_too_late_is_told_like_one_that_is_down(console: Console) -> None:
-    with psycopg.connect(console.settings.database_url) as db:
+    url = console.settings.database_url
+    with running_console(url, store_seconds=1.0) as impatient, psycopg.connect(url) as db:
         db.execute("lock table ops.webhook_logs in access exclusive mode")
-        assert console.deliver("eventbrite", BODIES["eventbrite"]) == 503
+        assert impatient.deliver("eventbrite", BODIES["eventbrite"]) == 503
     assert console.deliver("eventbrite", BODIES["eventbrite"]) == 200
     assert len(console.logs()) == 1
 
@@ -99,7 +105,7 @@ def in_store(postgres_url: str, work: Callable[[Store], Awaitable[None]]) -> Non
     async def run() -> None:
         make_schema(postgres_url)
         async with connections(postgres_url) as pool:
-            await work(Store(pool))
+            await work(Store(pool, PATIENCE))
 
     asyncio.run(run())
 

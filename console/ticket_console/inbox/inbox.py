@@ -35,7 +35,7 @@ class Inbox:
         enqueue: Enqueue,
     ) -> None:
         self._settings = settings
-        self._store = Store(pool)
+        self._store = Store(pool, settings.store_seconds)
         self._waker = Waker(pool, enqueue, coalesce_seconds=settings.coalesce_seconds)
         self._deliveries = counter(registry)
 

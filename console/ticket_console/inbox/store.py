@@ -12,9 +12,6 @@ from ticket_console.inbox.rows import HINTS, Row
 
 logger = logging.getLogger(__name__)
 
-MOST_SECONDS = 2.0
-"""A sender waits no longer; HubSpot gives up after 5 seconds (HubSpot API, webhooks)."""
-
 MOST_WAITING = 2_000
 MOST_ROWS = 1_000
 
@@ -46,10 +43,16 @@ class UnstorableError(Exception):
 
 
 class Store:
-    """Takes rows from many senders and writes them together; `run` does the writing."""
+    """Takes rows from many senders and writes them together; `run` does the writing.
 
-    def __init__(self, pool: AsyncConnectionPool) -> None:
+    Args:
+        pool: Of the warehouse.
+        most_seconds: How long a sender waits.
+    """
+
+    def __init__(self, pool: AsyncConnectionPool, most_seconds: float) -> None:
         self._pool = pool
+        self._most_seconds = most_seconds
         self._waiting: dict[asyncio.Future[None], Sequence[Row]] = {}
         self._is_waiting = asyncio.Event()
 
@@ -66,7 +69,7 @@ class Store:
         self._waiting[written] = rows
         self._is_waiting.set()
         try:
-            async with asyncio.timeout(MOST_SECONDS):
+            async with asyncio.timeout(self._most_seconds):
                 await written
         except TimeoutError:
             raise StoreError from None
@@ -102,8 +105,8 @@ class Store:
     async def _attempt(self, rows: Iterable[Row]) -> Exception | None:
         """Write rows in one transaction; what kept them from being written."""
         try:
-            async with asyncio.timeout(MOST_SECONDS):
-                async with self._pool.connection(MOST_SECONDS) as connection:
+            async with asyncio.timeout(self._most_seconds):
+                async with self._pool.connection(self._most_seconds) as connection:
                     await connection.execute(STATEMENT, _parameters(rows))
         except psycopg.DataError:
             return UnstorableError()
