@@ -7,7 +7,7 @@ from multiprocessing import get_context
 
 from rich.console import Console
 
-from benchmarks import brevo, first_loads, inbox, load, models, peers, taps, unchanged, why
+from benchmarks import brevo, first_loads, inbox, load, loops, models, peers, taps, unchanged, why
 from benchmarks.figures import Figure, show, write
 from ticket_pipeline.paths import RUN
 
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "load": load.measure,
     "models": models.measure,
     "inbox": inbox.measure,
+    "loops": loops.measure,
 }
 
 
