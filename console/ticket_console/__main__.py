@@ -33,9 +33,16 @@ COMMANDS = {
 """Command to function of the words after it; modules are imported when they are needed."""
 
 
+WITH_WORDS = frozenset({"token", "webhook-test"})
+"""Commands that take more words."""
+
+
 def main(arguments: list[str]) -> int:
     """Run one command; an error is one line on stderr and exit code 1."""
-    if not arguments or arguments[0] not in COMMANDS:
+    if arguments in (["-h"], ["--help"]):
+        print(__doc__)
+        return 0
+    if not _is_command(arguments):
         print(f"usage: python -m ticket_console {' | '.join(COMMANDS)} …", file=sys.stderr)
         return 2
     module, _, name = COMMANDS[arguments[0]].partition(":")
@@ -44,12 +51,20 @@ def main(arguments: list[str]) -> int:
         return command(arguments[1:])
     except (ConsoleError, PipelineError) as error:
         print(error, file=sys.stderr)
-    except psycopg.OperationalError:
+    except (psycopg.OperationalError, psycopg.ProgrammingError):
         print(
-            "The database does not answer, or refuses its user. `make up` starts it.",
+            "The database does not answer, or refuses its user; or its address is none. "
+            "`make up` starts it; see WAREHOUSE_URL or DATABASE_URL.",
             file=sys.stderr,
         )
     return 1
+
+
+def _is_command(arguments: list[str]) -> bool:
+    """Whether a command is asked for; `up --help` is to start nothing."""
+    return arguments[:1] in [[name] for name in COMMANDS] and (
+        len(arguments) == 1 or arguments[0] in WITH_WORDS
+    )
 
 
 if __name__ == "__main__":

@@ -168,6 +168,13 @@ def test_a_name_is_given_once_unless_it_was_revoked(run: Any) -> None:
     assert run("create", "kiosk")[0] == 0
 
 
+@pytest.mark.parametrize("name", ["", "  ", "two\nlines", "\udcff", "x" * 101])
+def test_a_name_that_no_list_could_show_is_refused(run: Any, name: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("create", name)
+    assert ended.value.code == 2
+
+
 def test_each_scope_includes_the_ones_before_it(transformed_api: Api) -> None:
     create_token(transformed_api.db, "scoped", "operate")
 

@@ -54,6 +54,15 @@ def test_without_a_choice_every_kind_of_every_platform_is_sent(
     assert {log["status"] for log in configured.logs()} == {"ignored"}
 
 
+def test_an_event_without_a_platform_is_sent_as_every_platform_that_has_it(
+    configured: Console, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["webhook-test", "--event", "order.updated"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told == [f"{name} order.updated: taken, 200" for name in ("eventbrite", "humanitix")]
+    assert len(configured.logs()) == len(told)
+
+
 def test_another_secret_than_the_consoles_is_told(
     configured: Console, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,6 +14,7 @@ from ticket_pipeline.services import settings
 from ticket_pipeline.workbench import current_warehouse
 
 RANDOM_BYTES = 32
+LONGEST_NAME = 100
 
 
 def command(arguments: list[str]) -> int:
@@ -100,12 +101,19 @@ def _listed(connection: psycopg.Connection) -> list[str]:
     ]
 
 
+def _name(word: str) -> str:
+    """Read a name that can be told in a line and typed again."""
+    if not (word.strip() and word.isprintable() and len(word) <= LONGEST_NAME):
+        raise argparse.ArgumentTypeError("it is empty, too long, or no line of text")
+    return word
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ticket_console token")
     deeds = parser.add_subparsers(dest="deed", required=True)
     create = deeds.add_parser("create", help="make a token and print it, this once")
-    create.add_argument("name")
-    create.add_argument("--scope", choices=[*SCOPES], default=Scope.READ)
+    create.add_argument("name", type=_name, help="one line, 100 characters at most")
+    create.add_argument("--scope", choices=[scope.value for scope in SCOPES], default="read")
     deeds.add_parser("list", help="who has one")
-    deeds.add_parser("revoke", help="make one worthless").add_argument("name")
+    deeds.add_parser("revoke", help="make one worthless").add_argument("name", type=_name)
     return parser

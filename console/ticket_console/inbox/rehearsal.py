@@ -3,7 +3,6 @@
 import argparse
 import json
 import time
-from collections.abc import Iterator
 
 import requests
 
@@ -30,7 +29,7 @@ def command(arguments: list[str]) -> int:
     url = (asked.url or settings.public_url).rstrip("/")
     statuses = [
         _rehearse(settings, url, platform, event)
-        for platform in _platforms(settings, asked.platform)
+        for platform in _platforms(settings, asked.platform, asked.event)
         for event in _events(platform, asked.event)
     ]
     return 0 if all(status == requests.codes.ok for status in statuses) else 1
@@ -43,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         "are stored as ignored; nothing follows from them.",
     )
     parser.add_argument("--platform", choices=sorted(REHEARSALS), help="every one with a secret")
-    parser.add_argument("--event", help="every kind of the platform")
+    parser.add_argument("--event", help="every kind that a platform has")
     parser.add_argument("--url", help="the console's address; CONSOLE_PUBLIC_URL by default")
     return parser
 
@@ -54,7 +53,7 @@ def _made_secrets() -> dict[str, str]:
     return made
 
 
-def _platforms(settings: Settings, asked: str | None) -> list[str]:
+def _platforms(settings: Settings, asked: str | None, event: str | None) -> list[str]:
     if asked and not settings.secrets[asked]:
         raise ConsoleError(
             f"{SECRET_VARIABLES[asked]} is not set.", "Set it in .env, for the console too."
@@ -62,16 +61,16 @@ def _platforms(settings: Settings, asked: str | None) -> list[str]:
     found = [name for name in REHEARSALS if settings.secrets[name] and asked in (None, name)]
     if not found:
         raise ConsoleError("No webhook has a secret.", "Set one of them in .env.")
-    return found
+    if not (able := [name for name in found if _events(name, event)]):
+        kinds = {kind for name in found for kind in _events(name, None)}
+        reason = f"There is no such event of {asked or 'any platform'}."
+        raise ConsoleError(reason, f"Take one of {', '.join(sorted(kinds))}.")
+    return able
 
 
-def _events(platform: str, asked: str | None) -> Iterator[str]:
+def _events(platform: str, asked: str | None) -> list[str]:
     kinds, _ = REHEARSALS[platform]
-    if asked and asked not in kinds:
-        raise ConsoleError(
-            f"There is no such event of {platform}.", f"Take one of {', '.join(kinds)}."
-        )
-    yield from [asked] if asked else kinds
+    return [kind for kind in kinds if asked in (None, kind)]
 
 
 def _rehearse(settings: Settings, url: str, platform: str, event: str) -> int:

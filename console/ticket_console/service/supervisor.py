@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from typing import Final
 
 import psycopg
@@ -22,7 +23,7 @@ from ticket_console.database import make_schema
 from ticket_console.errors import ConsoleError
 from ticket_console.service.parts import Part, console_part
 from ticket_console.service.secrets import with_secrets
-from ticket_console.service.state import FOLDER, State, only_supervisor
+from ticket_console.service.state import FOLDER, State, only_supervisor, read_state
 from ticket_console.service.webhooks import point_at
 from ticket_console.settings import Settings, read_settings
 from ticket_pipeline.database import EmbeddedServer, beside, free_port, warehouse
@@ -173,6 +174,12 @@ def _watch(server: EmbeddedServer | None, parts: list[Part], stop: threading.Eve
         for part in parts:
             if part.keep_alive():
                 print(f"{part.name} had ended and was started again.", file=sys.stderr)
+                _tell_processes(parts)
+
+
+def _tell_processes(parts: list[Part]) -> None:
+    if state := read_state():
+        replace(state, parts={part.name: part.process.pid for part in parts}).write()
 
 
 if __name__ == "__main__":
