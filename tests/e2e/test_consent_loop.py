@@ -29,7 +29,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 MINUTES = float(os.environ.get("CRM_JUDGE_MINUTES", "0"))
 FIRST = int(os.environ.get("CRM_JUDGE_FIRST", "100"))
-ROUNDS = 4
+ROUNDS = 3
+TWIN_ROUNDS = 2
 Begin = Callable[..., ConsentStory]
 
 
@@ -60,7 +61,7 @@ def begin(
                 console,
                 warehouse,
                 folder,
-                may_return=seed % 3 == 0,
+                may_return=seed % 3 == 0 and ways is None,
                 app_id=APP_ID if seed % 2 else None,
             )
             return ConsentStory(loop, hooks, seed, ways)
@@ -78,7 +79,7 @@ def _database(server: EmbeddedServer) -> Iterator[str]:
         admin.execute(f"drop database {name} with (force)")
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_whatever_becomes_of_their_words_people_are_left_alone_as_they_asked(
     begin: Begin, seed: int
 ) -> None:
@@ -96,7 +97,7 @@ def _ends(begin: Begin, seed: int) -> list[str]:
     ends = []
     for ways in (Ways(readings=False, only_both=True), Ways(webhooks=False, only_both=True)):
         story = begin(seed, ways)
-        for number in range(ROUNDS):
+        for number in range(TWIN_ROUNDS):
             if wrong := story.round():
                 return [f"round {number}, {ways}", *wrong]
         if wrong := story.quiet():
