@@ -57,6 +57,9 @@ def main(arguments: list[str]) -> int:
             "`make up` starts it; see WAREHOUSE_URL or DATABASE_URL.",
             file=sys.stderr,
         )
+    except OSError as error:
+        reason = f"{error.filename or 'A file'} cannot be used: {error.strerror}."
+        print(f"{reason} Free it, or set RUN_DIR to a folder of yours.", file=sys.stderr)
     return 1
 
 

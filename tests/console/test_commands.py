@@ -1,5 +1,10 @@
 """The console's command where it is typed wrong."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from ticket_console.__main__ import COMMANDS, main
@@ -33,3 +38,16 @@ def test_a_database_that_cannot_be_reached_is_told_in_a_line_without_its_passwor
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert "secret" not in told
+
+
+def test_a_folder_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    done = subprocess.run(
+        [sys.executable, "-m", "ticket_console", "up"],
+        env={**os.environ, "RUN_DIR": str(file / "run")},
+        check=False, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "RUN_DIR" in done.stderr
