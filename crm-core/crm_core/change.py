@@ -56,6 +56,7 @@ class Standing:
         phone: The phone number that the contact holds there.
         attempts: Failed tries since the last success.
         reason: Why the contact is not as the stream wanted it, in plain words.
+        awaits_a_person: Whether only the block in the CRM keeps a mailable customer out.
         is_under_way: Whether a run began to write the contact and did not live to tell the end.
     """
 
@@ -68,6 +69,7 @@ class Standing:
     phone: str | None = None
     attempts: int = 0
     reason: str | None = None
+    awaits_a_person: bool = False
     is_under_way: bool = False
 
     @property

@@ -92,6 +92,11 @@ class Step:
         return bool(is_new or self.fields or self.join or self.leave or self.suppresses)
 
     @property
+    def awaits_a_person(self) -> bool:
+        """Whether only the block in the CRM keeps a mailable customer out: somebody may lift it."""
+        return self.change.decision is Decision.SUBSCRIBE and self.status is Status.SUPPRESSED
+
+    @property
     def before(self) -> dict[str, Any]:
         """The CRM's values of the fields to be written."""
         values = self.contact.values if self.contact else {}
@@ -190,12 +195,15 @@ def _barred(change: Change, contact: Contact | None, terms: Terms, reason: str) 
     """
     if contact is None or not contact.is_suppressed:
         return untouched(change, Outcome.SUPPRESSED, reason)
+    leave = _ours(change, contact, terms)
+    known = change.known
+    is_known = known is not None and known.awaits_a_person and known.sync_hash == change.sync_hash
     return Step(
         change=change,
         contact=contact,
-        outcome=Outcome.SUPPRESSED,
+        outcome=Outcome.UNCHANGED if is_known and not leave else Outcome.SUPPRESSED,
         status=Status.SUPPRESSED,
-        leave=_ours(change, contact, terms),
+        leave=leave,
         external_id=contact.external_id,
         reason=reason,
     )

@@ -125,7 +125,10 @@ class CustomerSink(BatchSink):
         self._target.acknowledge()
 
     def retry_due(self) -> None:
-        """Send failed rows again whose time has come, from the ledger; the source sends nothing."""
+        """Look again at rows that the source does not send.
+
+        Failed ones whose time has come, and those that only a block in the CRM keeps out.
+        """
         for records in self._target.run.ledger.due(self.max_size):
             for record in records:
                 self.process_record(record, {})
@@ -298,7 +301,8 @@ class CustomerSink(BatchSink):
 
 def _is_in_step(change: Change) -> bool:
     known = change.known
-    return known is not None and known.sync_hash == change.sync_hash and not known.is_under_way
+    is_open = known is None or known.is_under_way or known.awaits_a_person
+    return known is not None and known.sync_hash == change.sync_hash and not is_open
 
 
 def _with_notes(result: RowResult) -> RowResult:

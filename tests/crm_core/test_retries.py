@@ -126,3 +126,27 @@ def _let_time_pass(rows: Rows) -> None:
         "update ops.sync_status set next_attempt_at = '-infinity'"
         " where destination = '{d}' returning 1"
     )
+
+
+@pytest.mark.parametrize("policy", ["opted_in_only", "everyone_flagged"])
+def test_who_is_kept_out_by_a_block_alone_is_let_in_once_a_person_has_lifted_it(
+    sync: Sync, crm: MemoryCrm, rows: Rows, policy: str
+) -> None:
+    sync([customer(1)], consent_policy=policy)
+    no = changed(customer(1), marketing_opt_in=False)
+    sync([no], consent_policy=policy)
+    yes = changed(no, 2_000_000, marketing_opt_in=True)
+    sync([yes], consent_policy=policy)
+    assert ADA in crm.suppressed
+    logged = rows("select count(*) from ops.sync_log where destination = '{d}'")
+
+    sync([], consent_policy=policy)
+    assert rows("select count(*) from ops.sync_log where destination = '{d}'") == logged
+
+    crm.suppressed.discard(ADA)
+    sync([], consent_policy=policy)
+
+    assert rows("select status, record from ops.sync_status where destination = '{d}'") == [
+        ("synced", None)
+    ]
+    assert crm.contact(ADA).membership

@@ -1,6 +1,7 @@
-"""What a CRM alone knows of a customer comes back, and goes on to the other CRMs."""
+"""What CRMs hold comes back, and goes on to the other CRMs: numbers, and blocks that are lifted."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,12 @@ def ada(circle: Circle) -> Row:
     return row
 
 
+def to_confirm(circle: Circle) -> set[str]:
+    """Where Ada waits for somebody to lift a block."""
+    rows = circle.warehouse.rows("select destination from marts.opt_ins_to_confirm")
+    return {row["destination"] for row in rows}
+
+
 def test_a_number_that_one_crm_knows_reaches_the_others_and_stays_the_ones_alone(
     circle: Circle,
 ) -> None:
@@ -52,4 +59,42 @@ def test_a_number_that_one_crm_knows_reaches_the_others_and_stays_the_ones_alone
 
     circle.go_round()
     assert (ada(circle)["mobile"], ada(circle)["crm_filled"]) == (NUMBER, {"mobile": "hubspot"})
+
+    circle.accounts["hubspot"].edit(ADA, "mobilephone", "")
+    circle.read("hubspot")
+    circle.transform()
+    assert (ada(circle)["mobile"], ada(circle)["crm_filled"]) == (None, {})
     hubspot.session.close()
+
+
+def test_a_block_of_ours_that_a_marketer_lifts_after_a_new_yes_is_asked_for_no_more(
+    circle: Circle,
+) -> None:
+    circle.crms = ("brevo", "mautic")
+    for crm in circle.crms:
+        circle.accounts[crm].make(ADA, None)
+    circle.warehouse.land("humanitix.orders", humanitix_order(1, ADA, organiserMailListOptIn=False))
+    circle.go_round()
+    assert not any(circle.contact(crm, ADA).is_mailable for crm in circle.crms)
+
+    later: dict[str, Any] = {
+        "completedAt": circle.now,
+        "createdAt": circle.now,
+        "updatedAt": circle.now,
+    }
+    yes = humanitix_order(2, ADA, organiserMailListOptIn=True, **later)
+    circle.warehouse.land("humanitix.orders", yes)
+    circle.go_round()
+    circle.transform()
+    assert to_confirm(circle) == {"brevo", "mautic"}
+    assert not any(circle.contact(crm, ADA).is_mailable for crm in circle.crms)
+
+    for crm in circle.crms:
+        circle.accounts[crm].come_back(ADA)
+    circle.go_round()
+    circle.transform()
+    assert to_confirm(circle) == set()
+    for crm in circle.crms:
+        contact = circle.contact(crm, ADA)
+        assert contact.is_mailable
+        assert contact.lists & circle.accounts[crm].ours

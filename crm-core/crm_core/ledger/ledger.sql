@@ -71,7 +71,11 @@ comment on column ops.sync_status.kept is
     'Values of the CRM''s own that stayed because of their policy, or because they were right.';
 comment on column ops.sync_status.is_ours is 'Whether the contact was made by us.';
 comment on column ops.sync_status.record is
-    'The row as the stream gave it, kept while it is failed or dead, so that it can be sent again.';
+    'The row as the stream gave it, kept while it is failed or dead, so that it can be sent again, '
+    'and while only a block in the CRM keeps a mailable customer out, which somebody may lift.';
+create index if not exists sync_status_awaiting_a_person
+    on ops.sync_status (destination, customer_id)
+    where status = 'suppressed' and record is not null;
 create index if not exists sync_status_by_email on ops.sync_status (destination, email);
 create index if not exists sync_status_by_phone
     on ops.sync_status (destination, phone) where phone is not null;

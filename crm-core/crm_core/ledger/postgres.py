@@ -203,7 +203,7 @@ class PostgresLedger(Ledger):
     def due(self, limit: int) -> Iterator[list[dict[str, Any]]]:
         with explained():
             rows = self._connection.execute(
-                statements.DUE, [self._destination, self._started_at]
+                statements.DUE, {"destination": self._destination, "now": self._started_at}
             ).fetchall()
         for chunk in chunks([customer_id for (customer_id,) in rows], limit):
             with explained():

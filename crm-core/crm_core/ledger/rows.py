@@ -21,6 +21,7 @@ def status_row(result: RowResult, settings_hash: str) -> Row:
     """Lay out a result for `ops.sync_status`, in the order of `STATUS_COLUMNS` after the first."""
     change, customer = result.change, result.change.customer
     is_settled = result.outcome is not Outcome.FAILED
+    is_looked_at_again = not is_settled or result.step.awaits_a_person
     kept = result.step.kept if is_settled else change.known.kept if change.known else {}
     return (
         UUID(customer.customer_id),
@@ -37,7 +38,7 @@ def status_row(result: RowResult, settings_hash: str) -> Row:
         result.outcome is Outcome.CREATED,
         result.status.value,
         result.reason,
-        None if is_settled else Jsonb(customer.fields, dumps=_as_json),
+        Jsonb(customer.fields, dumps=_as_json) if is_looked_at_again else None,
     )
 
 
@@ -119,6 +120,7 @@ def standing(row: dict[str, Any]) -> Standing | None:
         phone=row["phone"],
         attempts=row["attempts"],
         reason=row["error"],
+        awaits_a_person=bool(row["awaits_a_person"]),
         is_under_way=row["is_under_way"],
     )
 

@@ -12,6 +12,7 @@ select i.customer_id::text as customer_id, s.sync_hash, s.external_id, s.payload
     coalesce(s.kept, '{}') as kept,
     coalesce(s.attempts, 0) as attempts,
     s.error,
+    s.status = 'suppressed' and s.record is not null as awaits_a_person,
     u.customer_id is not null as is_under_way
 from unnest(
     string_to_array(%(ids)s, e'\\n')::uuid[],
@@ -25,6 +26,7 @@ left join ops.sync_under_way as u
 where s.customer_id is null
     or (u.customer_id is not null and s.status not in ('failed', 'dead'))
     or (s.status = 'failed' and s.next_attempt_at < %(now)s)
+    or (s.status = 'suppressed' and s.record is not null and s.last_synced_at < %(now)s)
     or i.source_hash is null
     or s.source_hash is distinct from i.source_hash
     or s.source_version is distinct from i.source_version
@@ -32,9 +34,19 @@ where s.customer_id is null
 """
 
 DUE: Final = """
-select customer_id from ops.sync_status
-where destination = %s and status = 'failed' and next_attempt_at < %s and record is not null
-order by next_attempt_at, customer_id
+(
+    select customer_id from ops.sync_status
+    where destination = %(destination)s and status = 'failed' and next_attempt_at < %(now)s
+        and record is not null
+    order by next_attempt_at, customer_id
+)
+union all
+(
+    select customer_id from ops.sync_status
+    where destination = %(destination)s and status = 'suppressed' and record is not null
+        and last_synced_at < %(now)s
+    order by customer_id
+)
 """
 
 RECORDS: Final = """
@@ -79,7 +91,7 @@ with tried as (
                 then s.attempts + 1
             else 1
         end as tries,
-        case when n.status not in ('failed', 'rejected') then now() end as synced_at
+        case when n.status not in ('failed', 'rejected') then clock_timestamp() end as synced_at
     from new_status as n
     left join ops.sync_status as s
         on s.destination = n.destination and s.customer_id = n.customer_id
