@@ -14,7 +14,7 @@ pytest_plugins = ["fixtures.console_api"]
 
 NEEDS_TABLES = [
     "/api/customers",
-    f"/api/customers/{uuid4()}",
+    "/api/customers/00000000-0000-4000-8000-000000000001",
     "/api/sync/brevo",
     "/api/opt-ins-to-confirm",
 ]

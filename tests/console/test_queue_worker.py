@@ -71,6 +71,17 @@ def test_a_failed_stage_stops_the_later_ones_and_is_tried_three_times(kit: Queue
     assert "no luck with transform" in row["log_tail"]
 
 
+def test_history_quotes_no_row_and_no_address(kit: QueueKit) -> None:
+    kit.fail("transform", "DETAIL: Key (name)=(Ada Lovelace) exists. Error: of ada@example.org")
+    run = kit.put("transform")
+    with kit.worker():
+        kit.until("select 1 from ops.job_runs where status = 'retrying'")
+        row = kit.run(run)
+    assert "no luck with transform" in row["log_tail"]
+    assert "left out" in row["log_tail"]
+    assert not [word for word in ("Ada", "ada@") if word in f"{row['log_tail']} {row['error']}"]
+
+
 def test_a_job_that_works_at_its_second_attempt_has_succeeded(kit: QueueKit) -> None:
     kit.fail("transform")
     run = kit.put("transform")

@@ -3,11 +3,12 @@
 import logging
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import psycopg
 
+from ticket_console.logs import without_people
 from ticket_console.queue.alerts import Alerts
 from ticket_console.queue.deliveries import Reader
 from ticket_console.queue.flows import DELIVERIES, PUBLISH, PUSH
@@ -62,7 +63,7 @@ class Runner:
 
     def _result(self, db: psycopg.Connection, run: Run) -> Result:
         try:
-            return self._do(db, run)
+            return _discreet(self._do(db, run))
         except StoppedError:
             raise
         except Exception as error:
@@ -105,6 +106,16 @@ class Runner:
             "partial" if told["failed"] else "success",
             {DELIVERIES: {"records": told.total(), **told}},
         )
+
+
+def _discreet(result: Result) -> Result:
+    """Leave out of the words of Meltano and its plugins what they quote of people."""
+    error, tail = result.error, result.log_tail
+    return replace(
+        result,
+        error=error and without_people(error),
+        log_tail=tail and without_people(tail),
+    )
 
 
 def _tells_nothing(run: Run, result: Result) -> bool:
