@@ -153,7 +153,6 @@ def test_a_crm_that_was_never_read_is_known_by_the_ledger(api: Api) -> None:
         ("p_rson", []),
         ("%", []),
         ("\\", []),
-        ("", ["person1", "person2"]),
     ],
 )
 def test_people_are_found_by_how_an_address_or_a_name_begins(

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 from fixtures.main_job import TOMBSTONE_KEY, Place
+from ticket_console.database import make_schema
 from ticket_pipeline.paths import ROOT
 from vendor_sandbox import credentials
 from vendor_sandbox.client import SandboxClient
@@ -80,6 +81,7 @@ def guide_queries(place: Place) -> dict[str, bool]:
     """Each query of the ledger guide, and whether the warehouse of the first run answers it."""
     guide = (ROOT / "docs" / "guides" / "ledger.md").read_text(encoding="utf-8")
     place.server.start()
+    make_schema(f"{place.server.url}_sandbox")
     with psycopg.connect(f"{place.server.url}_sandbox") as db:
         answers = {
             sql: db.execute(sql.encode()).description is not None
@@ -142,7 +144,9 @@ def test_the_ledger_accounts_for_every_customer(place: Place, first_run: FirstRu
 def test_no_secret_is_printed_or_left_behind(place: Place, first_run: FirstRun) -> None:
     left = [first_run.printed]
     for path in place.folder.rglob("*"):
-        generated = {"venv", "data", "password"} & set(path.relative_to(place.folder).parts)
+        generated = {"venv", "data", "password", "pycache"} & set(
+            path.relative_to(place.folder).parts
+        )
         if path.is_file() and not generated:
             left.append(path.read_text(encoding="utf-8", errors="replace"))
     password = (place.folder / "run" / "postgres" / "password").read_text()

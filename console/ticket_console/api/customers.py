@@ -36,7 +36,12 @@ OPT_IN_KEY = ("destination", "customer_id")
 def filters(
     q: Annotated[
         str | None,
-        Query(max_length=200, pattern=NO_NUL, description="What e-mail or name begins with."),
+        Query(
+            min_length=1,
+            max_length=200,
+            pattern=NO_NUL,
+            description="What e-mail or name begins with.",
+        ),
     ] = None,
     opt_in: Annotated[bool | None, Query(description="Whether marketing may be sent.")] = None,
     segment: Annotated[Segment | None, Query(description="`customer_segment`.")] = None,
@@ -55,7 +60,9 @@ def router() -> APIRouter:
         _caller: Reader,
         wanted: Annotated[Filters, Depends(filters)],
         view: View = View.WAREHOUSE,
-        destination: Annotated[str | None, Query(max_length=100, pattern=NO_NUL)] = None,
+        destination: Annotated[
+            str | None, Query(min_length=1, max_length=100, pattern=NO_NUL)
+        ] = None,
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> PeoplePage:

@@ -33,7 +33,7 @@ def router() -> APIRouter:
     async def list_runs(
         request: Request,
         _caller: Reader,
-        job: Annotated[str | None, Query(max_length=100, pattern=NO_NUL)] = None,
+        job: Annotated[str | None, Query(min_length=1, max_length=100, pattern=NO_NUL)] = None,
         status: RunStatus | None = None,
         cursor: Cursor = None,
         limit: Limit = 50,

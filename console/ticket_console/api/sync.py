@@ -13,7 +13,7 @@ from ticket_console.api.parameters import NO_NUL, DestinationName
 from ticket_console.api.reading import one, rows
 from ticket_console.api.starting import start
 
-AskedDestination = Annotated[str, Query(max_length=100, pattern=NO_NUL)]
+AskedDestination = Annotated[str, Query(min_length=1, max_length=100, pattern=NO_NUL)]
 
 EVERYWHERE = problems(404)
 
