@@ -23,7 +23,8 @@ README = (ROOT / "console" / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(
-    not (shutil.which("curl") and shutil.which("openssl")), reason="The example calls them."
+    not (shutil.which("curl") and shutil.which("openssl")),
+    reason="the README's example calls curl and openssl, and this machine lacks one",
 )
 def test_the_relay_of_the_readme_is_taken(console: Console) -> None:
     (script,) = re.findall(r"```sh\n(body=.*?)```", README, re.DOTALL)
