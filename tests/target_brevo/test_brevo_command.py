@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from crm_core.command import Health, print_check
@@ -19,6 +20,12 @@ from fixtures.target_command import TargetCommand, as_text
 
 COMMAND = TargetCommand("target_brevo")
 run = COMMAND.run
+
+WAITING = """
+select count(*) > 0 from pg_locks
+join pg_database on pg_database.oid = pg_locks.database
+where datname = current_database() and not granted
+"""
 
 
 def start_and_end_by(
@@ -161,6 +168,32 @@ def test_a_run_that_is_stopped_keeps_what_it_has_done(brevo: BrevoRuns, tmp_path
     assert there - 1 <= stopped["created"] <= there
     assert len(brevo.contacts()) == 60
     assert stopped["created"] <= summary["unchanged"] <= there
+
+
+def test_a_run_that_is_stopped_while_the_ledger_answers_says_so(
+    brevo: BrevoRuns, tmp_path: Path
+) -> None:
+    brevo.sync([customer(1)])
+    source = tmp_path / "input.singer"
+    source.write_text(as_text([customer(2)]))
+
+    with (
+        source.open() as given,
+        psycopg.connect(brevo.settings["database_url"]) as other,
+        subprocess.Popen(
+            COMMAND.line(brevo, tmp_path), stdin=given, stderr=subprocess.DEVNULL
+        ) as process,
+    ):
+        other.execute("lock table ops.sync_under_way")
+        while other.execute(WAITING).fetchone() == (False,) and process.poll() is None:
+            time.sleep(0.01)
+        process.terminate()
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=1)
+        other.rollback()
+
+    assert process.returncode == 1
+    assert "stopped by signal 15" in brevo.summary()["error"]
 
 
 def test_rows_that_did_not_arrive_show_in_the_exit_code(brevo: BrevoRuns) -> None:

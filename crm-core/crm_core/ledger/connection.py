@@ -7,6 +7,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from crm_core.errors import LedgerError, SettingsError
+from crm_core.signals import undisturbed
 
 
 def connect(url: str) -> psycopg.Connection:
@@ -24,6 +25,13 @@ def connect(url: str) -> psycopg.Connection:
         raise SettingsError(reason, instruction) from None
     with explained():
         return psycopg.connect(url, autocommit=True)
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """Run statements to their end: broken off by a signal, one leaves its connection unusable."""
+    with undisturbed(), explained():
+        yield
 
 
 @contextmanager

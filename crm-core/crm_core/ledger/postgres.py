@@ -16,7 +16,7 @@ from crm_core.chunks import chunks
 from crm_core.email_address import tombstone
 from crm_core.errors import LedgerError, SettingsError
 from crm_core.ledger import statements
-from crm_core.ledger.connection import connect, explained
+from crm_core.ledger.connection import connect, unbroken
 from crm_core.ledger.interface import (
     DEFAULT_RETRIES,
     BatchRecord,
@@ -91,7 +91,7 @@ class PostgresLedger(Ledger):
     def open_run(self) -> None:
         self._connection = connect(self._url)
         try:
-            with explained():
+            with unbroken():
                 with self._connection.transaction():
                     make_schema(self._connection, self._destination)
                     require_same_key(self._connection, self._key)
@@ -117,7 +117,7 @@ class PostgresLedger(Ledger):
             sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(value))
             for name, value in values.items()
         )
-        with explained(), self._connection:
+        with unbroken(), self._connection:
             self._connection.execute(statement.format(columns, sql.Literal(self._run_id)))
             if self._is_rehearsal:
                 self._connection.execute("rollback")
@@ -146,14 +146,14 @@ class PostgresLedger(Ledger):
             "settings_hash": settings_hash,
             "now": self._started_at,
         }
-        with explained(), self._connection.cursor(row_factory=dict_row) as cursor:
+        with unbroken(), self._connection.cursor(row_factory=dict_row) as cursor:
             cursor.execute(statements.UNSETTLED, parameters)
             return {row["customer_id"]: standing(row) for row in cursor}
 
     @override
     def tombstoned(self, emails: Sequence[str]) -> frozenset[str]:
         hashes = {self.tombstone(email): email for email in emails}
-        with explained():
+        with unbroken():
             rows = self._connection.execute(
                 "select email_hash from ops.tombstones where email_hash = any(%s)", [list(hashes)]
             )
@@ -165,7 +165,7 @@ class PostgresLedger(Ledger):
 
     @override
     def phone_holders(self, phones: Sequence[str]) -> dict[str, str]:
-        with explained():
+        with unbroken():
             rows = self._connection.execute(
                 "select phone, customer_id::text from ops.sync_status"
                 " where destination = %s and phone = any(%s)",
@@ -175,20 +175,20 @@ class PostgresLedger(Ledger):
 
     @override
     def opt_outs(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
-        with explained():
+        with unbroken():
             rows = self._connection.execute(statements.OPT_OUTS, [self._destination, list(emails)])
             return {email: frozenset(channels) for email, channels in rows}
 
     @override
     def announce(self, customer_ids: Sequence[str]) -> None:
-        with explained():
+        with unbroken():
             self._connection.execute(
                 statements.BEGIN_WRITING, [self._destination, list(customer_ids)]
             )
 
     @override
     def record(self, batch: BatchRecord) -> None:
-        with explained(), self._connection.transaction(), self._connection.cursor() as cursor:
+        with unbroken(), self._connection.transaction(), self._connection.cursor() as cursor:
             self._merge_status(cursor, batch)
             self._end_writing(cursor, batch)
             self._append_log(cursor, log_rows(batch))
@@ -196,17 +196,17 @@ class PostgresLedger(Ledger):
 
     @override
     def revive(self) -> int:
-        with explained():
+        with unbroken():
             return self._connection.execute(statements.REVIVE, [self._destination]).rowcount
 
     @override
     def due(self, limit: int) -> Iterator[list[dict[str, Any]]]:
-        with explained():
+        with unbroken():
             rows = self._connection.execute(
                 statements.DUE, {"destination": self._destination, "now": self._started_at}
             ).fetchall()
         for chunk in chunks([customer_id for (customer_id,) in rows], limit):
-            with explained():
+            with unbroken():
                 cursor = self._connection.execute(statements.RECORDS, [self._destination, chunk])
                 records = [record for (record,) in cursor]
             yield records
@@ -217,7 +217,7 @@ class PostgresLedger(Ledger):
             destination=sql.Literal(self._destination), table=sql.Identifier(*table.split("."))
         )
         try:
-            with explained(), self._connection.transaction():
+            with unbroken(), self._connection.transaction():
                 rows = self._connection.cursor(row_factory=dict_row).execute(query)
                 return [leaver(**row) for row in rows]
         except LedgerError as error:
@@ -234,7 +234,7 @@ class PostgresLedger(Ledger):
 
     @override
     def record_removals(self, removals: Sequence[Removal]) -> None:
-        with explained(), self._connection.transaction(), self._connection.cursor() as cursor:
+        with unbroken(), self._connection.transaction(), self._connection.cursor() as cursor:
             for archived in (True, False):
                 parameters = {
                     "archived": archived,
@@ -260,7 +260,7 @@ class PostgresLedger(Ledger):
             "reasons": [opt_out.reason for opt_out in opt_outs],
             "times": [opt_out.occurred_at for opt_out in opt_outs],
         }
-        with explained():
+        with unbroken():
             return self._connection.execute(statements.INSERT_OPT_OUTS, parameters).rowcount
 
     def _claim(self) -> None:
@@ -289,7 +289,7 @@ class PostgresLedger(Ledger):
         self._started_at: datetime = row[0] if row else datetime.now(UTC)
 
     def _one(self, query: str, *parameters: object) -> tuple[Any, ...] | None:
-        with explained():
+        with unbroken():
             return self._connection.execute(query.encode(), parameters).fetchone()
 
     def _merge_status(self, cursor: psycopg.Cursor, batch: BatchRecord) -> None:
