@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from singer_sdk.about import AboutFormatter
-
-import tap_brevo
-from tap_brevo.tap import TapBrevo
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from vendor_sandbox.client import SandboxClient
 
 COMMAND = [sys.executable, "-m", "tap_brevo"]
@@ -54,10 +51,3 @@ def test_a_setting_that_the_tap_does_not_have_is_pointed_out(
 ) -> None:
     run = ended(tmp_path, api_key="xkeysib-x", api_url=sandbox.brevo_url, page_sise=10)
     assert "page_sise is no setting of tap-brevo and has no effect" in run.stderr
-
-
-def test_the_readme_lists_the_settings_as_the_command_tells_them() -> None:
-    readme = (Path(tap_brevo.__file__).parents[1] / "README.md").read_text()
-    about = AboutFormatter.get_formatter("markdown").format_about(TapBrevo._get_about_info())
-    settings = about[about.index("## Settings") : about.index("A full list of supported")]
-    assert settings in readme

@@ -6,17 +6,15 @@ import json
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from singer_sdk.about import AboutFormatter
 
-import tap_humanitix
-from tap_humanitix.tap import TapHumanitix
 from vendor_sandbox.credentials import HUMANITIX_API_KEY
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fixtures.humanitix_tap import HumanitixTap
     from vendor_sandbox.client import SandboxClient
 
@@ -85,10 +83,3 @@ def test_a_command_that_is_stopped_leaves_a_state_to_go_on_from(
     states = [json.loads(line)["value"] for line in lines if '"type":"STATE"' in line]
     assert running.returncode == 0
     assert tap.run("orders", state=states[-1]).ids("orders") == everything.ids("orders")
-
-
-def test_the_readme_lists_the_settings_as_the_command_tells_them() -> None:
-    readme = (Path(tap_humanitix.__file__).parents[1] / "README.md").read_text()
-    about = AboutFormatter.get_formatter("markdown").format_about(TapHumanitix._get_about_info())
-    settings = about[about.index("## Settings") : about.index("A full list of supported")]
-    assert settings in readme

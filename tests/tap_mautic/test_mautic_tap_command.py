@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from singer_sdk.about import AboutFormatter
-
-import tap_mautic
-from tap_mautic.tap import TapMautic
-
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from vendor_sandbox.client import SandboxClient
 
 ADVICE = (
@@ -34,10 +30,3 @@ def test_a_wrong_secret_ends_the_command_with_one_line_of_advice(
     told = [line for line in ended.stderr.splitlines() if line.startswith("tap-mautic: ")]
     assert (ended.returncode, told) == (1, [ADVICE])
     assert "Traceback" not in ended.stderr
-
-
-def test_the_readme_lists_the_settings_as_the_command_tells_them() -> None:
-    readme = (Path(tap_mautic.__file__).parents[1] / "README.md").read_text()
-    about = AboutFormatter.get_formatter("markdown").format_about(TapMautic._get_about_info())
-    settings = about[about.index("## Settings") : about.index("A full list of supported")]
-    assert settings in readme
