@@ -9,6 +9,7 @@ import pytest
 from fixtures.brevo_api import ADA, BOB
 from fixtures.brevo_tap import CONTACTS
 from fixtures.raw_answers import relay
+from fixtures.tap_cases import passing_failures
 from tap_core.errors import (
     AccessRefusedError,
     RequestRefusedError,
@@ -27,20 +28,7 @@ def fail(tap: BrevoTap, path: str = "/contacts", **fault: Any) -> None:
     tap.sandbox.fault(vendor="brevo", path=path, **fault)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"kind": "status", "status": 429},
-        {"kind": "status", "status": 408},
-        {"kind": "status", "status": 500},
-        {"kind": "status", "status": 503},
-        {"kind": "html", "status": 502},
-        {"kind": "html", "status": 200},
-        {"kind": "cut"},
-        {"kind": "truncated"},
-    ],
-    ids=lambda fault: "-".join(map(str, fault.values())),
-)
+@passing_failures(408, 503)
 def test_a_passing_failure_is_tried_again(
     tap: BrevoTap, vendor: BrevoApi, fault: dict[str, Any]
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
+from fixtures.tap_cases import passing_failures
 
 if TYPE_CHECKING:
     from fixtures.eventbrite_api import EventbriteApi
@@ -12,18 +12,7 @@ if TYPE_CHECKING:
     from vendor_sandbox.client import SandboxClient
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"status": 429},
-        {"status": 500},
-        {"kind": "html", "status": 502},
-        {"kind": "html", "status": 200},
-        {"kind": "cut"},
-        {"kind": "truncated"},
-    ],
-    ids=str,
-)
+@passing_failures()
 def test_a_passing_failure_loses_nothing(
     tap: EventbriteTap, sandbox: SandboxClient, fault: dict[str, Any]
 ) -> None:

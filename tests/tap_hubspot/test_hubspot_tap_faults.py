@@ -12,6 +12,7 @@ import pytest
 from fixtures.hubspot_api import ADA, BOB, CONTACTS
 from fixtures.hubspot_tap import new_deal
 from fixtures.raw_answers import relay
+from fixtures.tap_cases import passing_failures
 from tap_core.errors import AccessRefusedError, UnreachableError, VendorFailingError
 from tap_hubspot.errors import DailyLimitError, ScopeMissingError
 from vendor_sandbox.credentials import HUBSPOT_EXPIRED_TOKEN, HUBSPOT_TOKEN
@@ -27,20 +28,7 @@ def fail(tap: HubSpotTap, path: str = CONTACTS, **fault: Any) -> None:
     tap.sandbox.fault(vendor="hubspot", path=path, **fault)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"kind": "status", "status": 429},
-        {"kind": "status", "status": 423},
-        {"kind": "status", "status": 477},
-        {"kind": "status", "status": 500},
-        {"kind": "html", "status": 502},
-        {"kind": "html", "status": 200},
-        {"kind": "cut"},
-        {"kind": "truncated"},
-    ],
-    ids=lambda fault: "-".join(map(str, fault.values())),
-)
+@passing_failures(423, 477)
 def test_a_passing_failure_is_tried_again(
     tap: HubSpotTap, portal: HubSpotApi, fault: dict[str, Any]
 ) -> None:

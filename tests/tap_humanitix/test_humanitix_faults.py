@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fixtures.humanitix_tap import LISTS
+from fixtures.tap_cases import passing_failures
 from tap_core.errors import AccessRefusedError, UnreachableError, VendorFailingError
 
 if TYPE_CHECKING:
@@ -21,20 +22,7 @@ def fail(tap: HumanitixTap, path: str = "/orders", **fault: Any) -> None:
     tap.sandbox.fault(vendor="humanitix", path=path, **fault)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"kind": "status", "status": 429},
-        {"kind": "status", "status": 408},
-        {"kind": "status", "status": 500},
-        {"kind": "status", "status": 503},
-        {"kind": "html", "status": 502},
-        {"kind": "html", "status": 200},
-        {"kind": "cut"},
-        {"kind": "truncated"},
-    ],
-    ids=lambda fault: "-".join(map(str, fault.values())),
-)
+@passing_failures(408, 503)
 def test_a_passing_failure_is_tried_again(tap: HumanitixTap, fault: dict[str, Any]) -> None:
     fail(tap, **fault, count=2)
     run = tap.run("orders", max_concurrency=1)

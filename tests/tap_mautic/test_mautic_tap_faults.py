@@ -10,6 +10,7 @@ import pytest
 from fixtures.mautic_api import ADA, BOB
 from fixtures.mautic_tap import TOKEN
 from fixtures.raw_answers import relay
+from fixtures.tap_cases import passing_failures
 from tap_core.errors import AccessRefusedError, RequestRefusedError, UnreachableError
 from tap_core.mistakes import MistakeError
 from tap_mautic.access import Token, TokenAuth
@@ -33,18 +34,7 @@ def fail(tap: MauticTap, path: str = "/api/contacts", **fault: Any) -> None:
     tap.sandbox.fault(vendor="mautic", path=path, **fault)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"kind": "status", "status": 429},
-        {"kind": "status", "status": 500},
-        {"kind": "html", "status": 502},
-        {"kind": "html", "status": 200},
-        {"kind": "cut"},
-        {"kind": "truncated"},
-    ],
-    ids=lambda fault: "-".join(map(str, fault.values())),
-)
+@passing_failures()
 @pytest.mark.parametrize("path", ["/api/contacts", "/oauth/v2/token"])
 def test_a_passing_failure_is_tried_again(tap: MauticTap, fault: dict[str, Any], path: str) -> None:
     fail(tap, path, **fault, count=2)
