@@ -23,7 +23,7 @@ MOST_READINGS: Final = 3
 
 BATCH_OF_WAITING: LiteralString = """
 select id, event_type, attempts, payload from ops.webhook_logs
-where platform = %s and status = 'received' order by id limit %s for update
+where platform = %s and status = 'received' order by id limit %s
 """
 MARK: LiteralString = """
 update ops.webhook_logs set status = %s, error = %s, attempts = attempts + 1,
@@ -86,18 +86,14 @@ class Reader:
         return told
 
     def _read_batch(self, db: psycopg.Connection) -> Counter[str]:
-        told = Counter[str]()
+        """Read a batch; its rows are marked last, as the inbox waits for rows that are."""
         with db.transaction():
             rows = db.execute(BATCH_OF_WAITING, [self.platform, BATCH]).fetchall()
-            done = []
-            for delivery in map(Delivery._make, rows):
-                status, error = self._read_one(db, delivery)
-                db.execute(MARK, [status, error, delivery.id])
-                told[status] += 1
-                if status != "unplaced":
-                    done.append(delivery)
-            self._forget_erased(db, done)
-        return told
+            read = [(each, *self._read_one(db, each)) for each in map(Delivery._make, rows)]
+            marks = [(status, error, delivery.id) for delivery, status, error in read]
+            db.cursor().executemany(MARK, marks)
+            self._forget_erased(db, (each for each, status, _ in read if status != "unplaced"))
+        return Counter(status for _, status, _ in read)
 
     def _forget_erased(self, db: psycopg.Connection, done: Iterable[Delivery]) -> None:
         """Empty what names people who were erased, such as a delivery that came after that."""
