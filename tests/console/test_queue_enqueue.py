@@ -66,11 +66,15 @@ def test_deliveries_that_nobody_asked_a_job_for_get_one(kit: QueueKit) -> None:
     assert jobs(kit) == ["deliveriesbrevo", "deliverieshubspot", "eventbrite"]
 
 
-def test_deliveries_wait_where_their_job_has_just_failed_for_good(kit: QueueKit) -> None:
+@pytest.mark.parametrize("status", ["failed", "cancelled"])
+def test_deliveries_wait_where_their_job_has_just_failed_for_good_or_was_called_off(
+    kit: QueueKit, status: str
+) -> None:
     kit.deliver("eventbrite", "one")
     kit.rows(
         "insert into ops.job_runs (job, trigger, status, finished_at)"
-        " values ('eventbrite', 'webhook', 'failed', now())"
+        " values ('eventbrite', 'webhook', %s, now())",
+        status,
     )
     with psycopg.connect(kit.url, autocommit=True) as db:
         sweep(db, 5)
@@ -126,6 +130,28 @@ def test_every_flow_is_made_of_jobs_of_meltano() -> None:
 
 def test_services_without_a_key_are_left_out_of_a_flow() -> None:
     assert stages_of("all", BREVO_ALONE) == (("transform",), ("brevo-sync",))
+
+
+def test_a_ticket_platform_without_a_key_has_no_crm_fed() -> None:
+    assert not is_used("eventbrite", BREVO_ALONE)
+    assert is_used("all", BREVO_ALONE)
+
+
+def test_deliveries_get_one_job_while_a_run_that_began_before_them_goes_on(kit: QueueKit) -> None:
+    run = kit.put("eventbrite")
+    kit.rows("truncate procrastinate.procrastinate_jobs cascade")
+    kit.rows("update ops.job_runs set status = 'running', started_at = now()")
+    kit.deliver("eventbrite", "late")
+    kit.deliver("eventbrite", "early")
+    kit.rows(
+        "update ops.webhook_logs set last_received_at = now() - interval '1 hour'"
+        " where delivery_key = 'early'"
+    )
+    with psycopg.connect(kit.url, autocommit=True) as db:
+        sweep(db, 5)
+        sweep(db, 5)
+    [new] = kit.rows("select status from ops.job_runs where id <> %s", run.run_id)
+    assert new["status"] == "waiting"
 
 
 def test_a_schedule_of_a_service_without_a_key_is_not_used() -> None:

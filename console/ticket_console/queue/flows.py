@@ -56,14 +56,19 @@ def job_names() -> frozenset[str]:
 
 def stages_of(job: str, services: tuple[Service, ...]) -> tuple[tuple[str, ...], ...]:
     """Give the stages of a job; Meltano jobs of services that are not used are left out."""
-    unused = {name_of(service) for service in SERVICES if service not in services}
+    unused = _unused(services)
     stages = FLOWS.get(job, ((job,),))
     kept = (tuple(each for each in stage if _vendor(each) not in unused) for stage in stages)
     return tuple(stage for stage in kept if stage)
 
 
 def is_used(job: str, services: tuple[Service, ...]) -> bool:
-    """Whether a job has anything to do beside building models, or is about no service at all."""
+    """Whether a job has anything to do beside building models, or is about no service at all.
+
+    A service's own job has not, where the service is not used: it would only feed CRMs.
+    """
+    if _vendor(job) in _unused(services):
+        return False
     wanted = FLOWS.get(job, ((job,),))
     left = stages_of(job, services)
     return job in QUEUE_OF or left == wanted or any(stage != TRANSFORM for stage in left)
@@ -99,6 +104,10 @@ def schedules() -> tuple[Schedule, ...]:
     return tuple(
         Schedule(each["name"], each["interval"], each["job"]) for each in _project()["schedules"]
     )
+
+
+def _unused(services: tuple[Service, ...]) -> set[str]:
+    return {name_of(service) for service in SERVICES if service not in services}
 
 
 def _vendor(meltano_job: str) -> str:

@@ -21,7 +21,7 @@ from ticket_pipeline.meltano import LOGS
 
 TICKETS: Final = ("eventbrite", "humanitix")
 PATIENCE_SECONDS: Final = 300
-"""How long the sweep leaves a job alone that has failed for good."""
+"""How long the sweep leaves a job alone that has failed for good, or was called off."""
 
 LOST: Final = Result("failed", error="The worker ended while it ran.")
 
@@ -33,19 +33,22 @@ where finished_at is null and not exists (
 )
 """  # noqa: S608 - both parts are literals
 UNSEEN: LiteralString = """
-select platform from ops.webhook_logs as delivery
-where status = 'received' and not exists (
+select platform
+from (
+    select platform, max(last_received_at) as newest from ops.webhook_logs
+    where status = 'received' group by platform
+) as waiting
+where not exists (
     select from ops.job_runs as run
-    where case when delivery.platform = any(%(tickets)s) then run.job = delivery.platform
-            else run.job = %(deliveries)s and run.arguments ->> 'platform' = delivery.platform end
+    where run.job = case when platform = any(%(tickets)s) then platform else %(deliveries)s end
+        and (run.job = platform or run.arguments ->> 'platform' = platform)
         and (
             run.status in ('waiting', 'retrying')
-            or run.status = 'running' and run.started_at > delivery.last_received_at
-            or run.status = 'failed' and run.finished_at > clock_timestamp()
+            or run.status = 'running' and run.started_at > waiting.newest
+            or run.status in ('failed', 'cancelled') and run.finished_at > clock_timestamp()
                 - make_interval(secs => %(patience)s)
         )
 )
-group by platform
 """
 OLD_PAYLOADS: LiteralString = """
 update ops.webhook_logs set payload = null
