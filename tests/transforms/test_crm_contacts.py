@@ -194,5 +194,15 @@ def test_a_contact_that_is_found_again_is_no_longer_deleted(story: Story) -> Non
     assert not story["changes"].contacts[GONE]["is_deleted"]
 
 
+def test_what_mautic_says_of_a_contact_is_looked_up_without_reading_what_it_says_of_others(
+    story: Story, warehouse: Warehouse
+) -> None:
+    assert MEMBER in story["full refresh"].contacts
+    plan = warehouse.rows(
+        "explain select * from intermediate.int_mautic__contacts where contact_id = 1"
+    )
+    assert "CTE Scan" not in str(plan)
+
+
 def test_a_full_refresh_finds_the_same(story: Story) -> None:
     assert story["full refresh"].without_clock() == story["changes"].without_clock()

@@ -18,34 +18,47 @@ entries as (
 
 ),
 
--- what the last reading from beginning to end did not find is no more
+-- What the last reading from beginning to end did not find is no more. Members and entries are named once
+-- each: what is named twice is written out whole, and searched through for each contact.
 final as (
 
     select
         contacts.*,
-        array(
-            select members.list_id
-            from members
-            where members.contact_id = contacts.contact_id
-                and not members.was_removed
-                and members.extracted_at >= {{ full_pass_began('mautic', 'segment_members') }}
-            order by members.list_id
-        ) as list_ids,
-        exists (
-            select from entries
-            where entries.contact_id = contacts.contact_id
-                and entries.channel = 'email'
-                and entries.extracted_at >= {{ full_pass_began('mautic', 'do_not_contact') }}
-        ) as is_suppressed,
+        membership.list_ids,
+        blocks.is_suppressed,
         false as is_archived,
-        (
-            select max(extracted_at) from members where members.contact_id = contacts.contact_id
-        ) as lists_read_at,
-        (
-            select max(extracted_at) from entries where entries.contact_id = contacts.contact_id
-        ) as blocks_read_at
+        membership.lists_read_at,
+        blocks.blocks_read_at
 
     from contacts
+    cross join lateral (
+        select
+            coalesce(
+                array_agg(members.list_id order by members.list_id) filter (
+                    where not members.was_removed
+                        and members.extracted_at >= {{ full_pass_began('mautic', 'segment_members') }}
+                ),
+                '{}'
+            ) as list_ids,
+            max(members.extracted_at) as lists_read_at
+
+        from members
+        where members.contact_id = contacts.contact_id
+    ) as membership
+    cross join lateral (
+        select
+            coalesce(
+                bool_or(
+                    entries.channel = 'email'
+                    and entries.extracted_at >= {{ full_pass_began('mautic', 'do_not_contact') }}
+                ),
+                false
+            ) as is_suppressed,
+            max(entries.extracted_at) as blocks_read_at
+
+        from entries
+        where entries.contact_id = contacts.contact_id
+    ) as blocks
 
 )
 
