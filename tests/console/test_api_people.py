@@ -171,6 +171,18 @@ def test_contacts_are_found_by_name_too(api: Api) -> None:
     assert emails(api.get(CUSTOMERS, view="crm", destination="brevo", q="grace")) == ["a"]
 
 
+def test_contacts_that_only_the_ledger_knows_are_found_by_the_name_of_the_customer(
+    api: Api,
+) -> None:
+    for number, name in ((1, "Ada"), (2, "Grace")):
+        api.customer(number, first_name=name)
+        api.standing("mautic", number, "synced", external_id=str(number))
+
+    page = api.get(CUSTOMERS, view="crm", destination="mautic", q="grace")
+
+    assert emails(page) == ["person2"]
+
+
 @pytest.mark.parametrize("view", ["warehouse", "matched", "crm"])
 def test_people_are_narrowed_by_opt_in_and_segment(api: Api, view: str) -> None:
     for number, opt_in, segment in ((1, True, "vip"), (2, False, "vip"), (3, True, "new")):

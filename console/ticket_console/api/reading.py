@@ -1,6 +1,10 @@
-"""Questions to the database, each a file in `queries/`."""
+"""Questions to the database, each a file in `queries/`.
+
+`{name}` in one stands for the text of another.
+"""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -45,4 +49,9 @@ async def one(database: AsyncConnectionPool, query: str, **parameters: object) -
 
 @cache
 def _statement(query: str) -> bytes:
-    return files("ticket_console.api").joinpath(f"queries/{query}.sql").read_bytes()
+    return re.sub(r"\{(\w+)\}", lambda part: _text(part[1]), _text(query)).encode()
+
+
+def _text(query: str) -> str:
+    file = files("ticket_console.api").joinpath(f"queries/{query}.sql")
+    return file.read_text(encoding="utf-8").rstrip()

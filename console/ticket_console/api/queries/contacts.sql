@@ -3,21 +3,10 @@ select contact.*
 from (
     select external_id, email, first_name, last_name, mobile, landline, is_suppressed, lists,
         created_at, modified_at, extracted_at as read_at, is_deleted
-    from marts.crm_contacts
+    from marts.crm_contacts as person
     where destination = %(destination)s
         and external_id > %(after)s
-        and (
-            %(starts)s::text is null
-            or email like %(starts)s
-            or (
-                not %(is_address)s
-                and (
-                    lower(last_name) like %(starts)s
-                    or lower(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))
-                        like %(starts)s
-                )
-            )
-        )
+        and {begins_as_typed}
     order by external_id
     limit %(window)s
 ) as contact

@@ -5,20 +5,9 @@ from (
     select candidate.customer_id, candidate.email
     from (
         select customer_id, email, marketing_opt_in, customer_segment
-        from publish.customers
+        from publish.customers as person
         where email > %(after)s
-            and (
-                %(starts)s::text is null
-                or email like %(starts)s
-                or (
-                    not %(is_address)s
-                    and (
-                        lower(last_name) like %(starts)s
-                        or lower(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))
-                            like %(starts)s
-                    )
-                )
-            )
+            and {begins_as_typed}
         order by email
         limit %(window)s
     ) as candidate
