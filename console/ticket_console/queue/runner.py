@@ -8,6 +8,7 @@ from typing import Final
 
 import psycopg
 
+from ticket_console.database import connect
 from ticket_console.logs import without_people
 from ticket_console.queue.alerts import Alerts
 from ticket_console.queue.deliveries import Reader
@@ -50,7 +51,7 @@ class Runner:
 
     def run(self, run_id: int, attempt: int) -> None:
         """Run a job and write down how it ended; one that failed is tried again later."""
-        with psycopg.connect(self.settings.database_url, autocommit=True) as db:
+        with connect(self.settings.database_url) as db:
             run = begin(db, run_id, attempt)
             if run is None:
                 return

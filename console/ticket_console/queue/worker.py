@@ -17,7 +17,7 @@ import psycopg
 from procrastinate import App
 from psycopg_pool import AsyncConnectionPool
 
-from ticket_console.database import connections, make_schema
+from ticket_console.database import connect, connections, make_schema
 from ticket_console.logs import log_to_standard_error
 from ticket_console.queue.enqueue import TASK, enqueue
 from ticket_console.queue.flows import QUEUES, Schedule, is_used, schedules
@@ -48,7 +48,7 @@ def work(_arguments: list[str]) -> int:
         signal.signal(name, lambda *_: stop.set())
     variables = {name: value for name, value in os.environ.items() if value}
     runner = Runner(settings, variables, stop)
-    with psycopg.connect(settings.database_url, autocommit=True) as db:
+    with connect(settings.database_url) as db:
         if not _alone(db, stop):
             return 0
         _tell_lost(runner, take_over(db))
@@ -120,7 +120,7 @@ async def _start(pool: AsyncConnectionPool, schedule: Schedule) -> None:
 
 
 def _remove_old(settings: Settings) -> None:
-    with psycopg.connect(settings.database_url, autocommit=True) as db:
+    with connect(settings.database_url) as db:
         remove_old(db, settings.payload_days, settings.history_days)
 
 
