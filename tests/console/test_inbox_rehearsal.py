@@ -12,7 +12,7 @@ import pytest
 
 from fixtures.console_posts import SECRETS
 from ticket_console.__main__ import main
-from ticket_console.inbox.rehearsals import NOBODY, REHEARSALS
+from ticket_console.inbox.rehearsed import NOBODY, REHEARSED
 from ticket_console.settings import SECRET_VARIABLES
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["fixtures.console"]
 
-KINDS = [(platform, kind) for platform, (kinds, _) in REHEARSALS.items() for kind in kinds]
+KINDS = [(platform, kind) for platform, (kinds, _) in REHEARSED.items() for kind in kinds]
 
 
 @pytest.fixture

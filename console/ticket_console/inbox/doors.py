@@ -5,6 +5,12 @@ from dataclasses import dataclass
 
 from ticket_console.inbox.outcomes import Outcome, RefusedError
 from ticket_console.inbox.signatures import (
+    HUBSPOT_SIGNATURE,
+    HUBSPOT_TIME,
+    MAUTIC_SIGNATURE,
+    MILLISECONDS,
+    RELAY_SIGNATURE,
+    RELAY_TIME,
     is_known,
     is_recent,
     is_signed_by_hubspot,
@@ -13,7 +19,6 @@ from ticket_console.inbox.signatures import (
 )
 from ticket_console.settings import Settings
 
-MILLISECONDS = 1000
 BEARER = b"Bearer "
 
 
@@ -62,14 +67,14 @@ def brevo(call: Call, settings: Settings) -> BodyCheck:
 
 def mautic(call: Call, settings: Settings) -> BodyCheck:
     """Mautic signs the raw body; it has no timestamp, so that a replay is told by its key."""
-    signature = _needed(call, "webhook-signature")
+    signature = _needed(call, MAUTIC_SIGNATURE)
     return lambda body: is_signed_by_mautic(body, signature, settings.secrets["mautic"])
 
 
 def hubspot(call: Call, settings: Settings) -> BodyCheck:
     """HubSpot signs the public address, the body and the time; older signatures do not count."""
-    signature = _needed(call, "x-hubspot-signature-v3")
-    timestamp = _fresh(call, "x-hubspot-request-timestamp", per_second=MILLISECONDS)
+    signature = _needed(call, HUBSPOT_SIGNATURE)
+    timestamp = _fresh(call, HUBSPOT_TIME, per_second=MILLISECONDS)
     address = settings.public_url.encode() + call.target
     return lambda body: is_signed_by_hubspot(
         address, body, timestamp, signature, settings.secrets["hubspot"]
@@ -78,8 +83,8 @@ def hubspot(call: Call, settings: Settings) -> BodyCheck:
 
 def humanitix(call: Call, settings: Settings) -> BodyCheck:
     """A relay signs the time and the body, as the README of the console tells it to."""
-    signature = _needed(call, "x-signature")
-    timestamp = _fresh(call, "x-timestamp")
+    signature = _needed(call, RELAY_SIGNATURE)
+    timestamp = _fresh(call, RELAY_TIME)
     return lambda body: is_signed_by_relay(
         body, timestamp, signature, settings.secrets["humanitix"]
     )

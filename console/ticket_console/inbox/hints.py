@@ -33,9 +33,9 @@ EVENTBRITE_ACTIONS = frozenset(
 )
 """Eventbrite API, webhooks; the Test button sends `test`, which says nothing."""
 
+EVENTBRITE_API = "https://www.eventbriteapi.com/v3"
 EVENTBRITE_ADDRESS = re.compile(
-    r"https://www\.eventbriteapi\.com/v3"
-    r"(/orders/\d+|/events/\d+(?:/attendees/\d+|/ticket_classes/\d+)?"
+    re.escape(EVENTBRITE_API) + r"(/orders/\d+|/events/\d+(?:/attendees/\d+|/ticket_classes/\d+)?"
     r"|/venues/\d+|/organizers/\d+)/?",
     re.ASCII,
 )

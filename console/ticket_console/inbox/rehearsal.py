@@ -8,7 +8,7 @@ import requests
 
 from ticket_console.errors import ConsoleError
 from ticket_console.inbox.envelopes import ENVELOPES
-from ticket_console.inbox.rehearsals import REHEARSALS
+from ticket_console.inbox.rehearsed import REHEARSED
 from ticket_console.service.secrets import FILE
 from ticket_console.settings import SECRET_VARIABLES, Settings, read_settings
 from ticket_pipeline.services import settings as variables
@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Send test deliveries, signed with the secrets of .env or of `make up`. They "
         "are stored as ignored; nothing follows from them.",
     )
-    parser.add_argument("--platform", choices=sorted(REHEARSALS), help="every one with a secret")
+    parser.add_argument("--platform", choices=sorted(REHEARSED), help="every one with a secret")
     parser.add_argument("--event", help="every kind that a platform has")
     parser.add_argument("--url", help="the console's address; CONSOLE_PUBLIC_URL by default")
     return parser
@@ -58,7 +58,7 @@ def _platforms(settings: Settings, asked: str | None, event: str | None) -> list
         raise ConsoleError(
             f"{SECRET_VARIABLES[asked]} is not set.", "Set it in .env, for the console too."
         )
-    found = [name for name in REHEARSALS if settings.secrets[name] and asked in (None, name)]
+    found = [name for name in REHEARSED if settings.secrets[name] and asked in (None, name)]
     if not found:
         raise ConsoleError("No webhook has a secret.", "Set one of them in .env.")
     if not (able := [name for name in found if _events(name, event)]):
@@ -69,12 +69,12 @@ def _platforms(settings: Settings, asked: str | None, event: str | None) -> list
 
 
 def _events(platform: str, asked: str | None) -> list[str]:
-    kinds, _ = REHEARSALS[platform]
+    kinds, _ = REHEARSED[platform]
     return [kind for kind in kinds if asked in (None, kind)]
 
 
 def _rehearse(settings: Settings, url: str, platform: str, event: str) -> int:
-    _, content = REHEARSALS[platform]
+    _, content = REHEARSED[platform]
     now = time.time()
     status = _post(settings, url, platform, json.dumps(content(event, now)).encode(), now)
     verdict = "taken" if status == requests.codes.ok else "not taken"

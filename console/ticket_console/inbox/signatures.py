@@ -11,6 +11,13 @@ from collections.abc import Callable, Iterable
 WINDOW_SECONDS = 300.0
 """How far the clock of a signed delivery may be from ours (HubSpot API, webhook signatures)."""
 
+MILLISECONDS = 1000
+"""How many of HubSpot's timestamps make a second."""
+
+MAUTIC_SIGNATURE = "webhook-signature"
+HUBSPOT_SIGNATURE, HUBSPOT_TIME = "x-hubspot-signature-v3", "x-hubspot-request-timestamp"
+RELAY_SIGNATURE, RELAY_TIME = "x-signature", "x-timestamp"
+
 DECODED = {
     b"3A": b":",
     b"2F": b"/",

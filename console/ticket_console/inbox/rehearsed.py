@@ -1,11 +1,12 @@
-"""Events for tests of the way in: marked, so that nothing follows from them, and of nobody."""
+"""What `webhook-test` says: events of nobody, marked so that nothing follows from them."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ticket_console.inbox.hints import EVENTBRITE_ACTIONS, RELAY_EVENTS
+from ticket_console.inbox.hints import EVENTBRITE_ACTIONS, EVENTBRITE_API, RELAY_EVENTS
 from ticket_console.inbox.rows import MARK
+from ticket_console.inbox.signatures import MILLISECONDS
 
 NOBODY = "webhook-test@example.invalid"
 """An address that cannot exist (RFC 2606)."""
@@ -39,7 +40,7 @@ def eventbrite(action: str, _now: float) -> Any:
     """A hint that points to nothing."""
     path = EVENTBRITE_PATHS[action.partition(".")[0]]
     config = {"action": action, "user_id": "0", "webhook_id": "0", "endpoint_url": ""}
-    return {"config": config, "api_url": f"https://www.eventbriteapi.com/v3/{path}/", MARK: True}
+    return {"config": config, "api_url": f"{EVENTBRITE_API}/{path}/", MARK: True}
 
 
 def humanitix(event: str, now: float) -> Any:
@@ -77,11 +78,11 @@ def hubspot(event: str, now: float) -> Any:
     name, value = HUBSPOT_CHANGES[event]
     ids = {"eventId": int(now), "subscriptionId": 0, "portalId": 0, "appId": 0, "objectId": 0}
     kind = {"subscriptionType": "contact.propertyChange", "changeSource": "CRM"}
-    change = {"propertyName": name, "propertyValue": value, "occurredAt": int(now * 1000)}
+    change = {"propertyName": name, "propertyValue": value, "occurredAt": int(now * MILLISECONDS)}
     return [{**ids, **kind, **change, "attemptNumber": 0, MARK: True}]
 
 
-REHEARSALS: Mapping[str, tuple[tuple[str, ...], Callable[[str, float], Any]]] = {
+REHEARSED: Mapping[str, tuple[tuple[str, ...], Callable[[str, float], Any]]] = {
     "eventbrite": (tuple(sorted(EVENTBRITE_ACTIONS)), eventbrite),
     "humanitix": (tuple(sorted(RELAY_EVENTS)), humanitix),
     "mautic": (("open", "click", *MAUTIC_STATES), mautic),
