@@ -102,7 +102,7 @@ def test_a_path_that_is_not_the_platforms_is_not_there(console: Console, path: s
 
 
 def test_only_posts_are_taken(console: Console) -> None:
-    for path in (f"eventbrite/{SECRETS['eventbrite']}", "mautic", "nowhere"):
+    for path in (f"eventbrite/{SECRETS['eventbrite']}", "mautic"):
         assert console.http.get(f"/webhooks/{path}").status_code == 405
 
 
@@ -187,6 +187,37 @@ def test_what_cannot_be_read_is_refused(console: Console, body: bytes) -> None:
     before = console.counted("eventbrite", "malformed")
     assert console.deliver("eventbrite", body) == 400
     assert console.counted("eventbrite", "malformed") == before + 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "secret", "told"),
+    [
+        (400, b"{", None, "a relay keeps to the contract in the console's README"),
+        (401, b"{}", "another", "Compare secret, address and clock"),
+        (413, b" " * (KIBIBYTE**2 + 1), None, "Send 1048576 bytes at most"),
+    ],
+)
+def test_who_is_refused_is_told_why_and_what_to_do(
+    console: Console, status: int, body: bytes, secret: str | None, told: str
+) -> None:
+    answer = console.answer("humanitix", body, secret)
+    assert answer.status_code == status
+    assert answer.json().keys() == {"reason", "instruction"}
+    assert told in answer.json()["instruction"]
+
+
+def test_nobody_learns_which_part_of_a_proof_was_wrong(console: Console) -> None:
+    body = BODIES["hubspot"]
+    wrong: list[dict[str, Any]] = [
+        {"secret": "another"},
+        {"age": 400},
+        {"x-hubspot-signature-v3": ""},
+        {"x-hubspot-signature-v3": "guessed"},
+        {"x-hubspot-request-timestamp": "yesterday"},
+    ]
+    answers = [console.answer("hubspot", body, **each) for each in wrong]
+    assert [each.status_code for each in answers] == [401] * len(wrong)
+    assert len({each.content for each in answers}) == 1
 
 
 def test_a_mistake_of_ours_loses_no_delivery(postgres_url: str) -> None:

@@ -32,7 +32,7 @@ class Outcome(StrEnum):
 
 
 class RefusedError(Exception):
-    """A delivery is not taken; the sender learns no more than the status."""
+    """A delivery is not taken; the sender learns no more than its status tells."""
 
     def __init__(self, outcome: Outcome, status: int) -> None:
         super().__init__(f"A delivery was refused: {outcome}.")

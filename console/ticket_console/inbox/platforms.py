@@ -7,6 +7,13 @@ from crm_signals.deliveries import MalformedDeliveryError, is_known, split
 from ticket_console.inbox import doors, hints
 from ticket_console.inbox.outcomes import Outcome, RefusedError
 from ticket_console.inbox.rows import Row, row
+from ticket_console.inbox.signatures import (
+    HUBSPOT_SIGNATURE,
+    HUBSPOT_TIME,
+    MAUTIC_SIGNATURE,
+    RELAY_SIGNATURE,
+    RELAY_TIME,
+)
 
 KIBIBYTE = 1024
 UNAVAILABLE = 503
@@ -20,6 +27,7 @@ class Platform:
     Attributes:
         door: Who may deliver.
         read: What is stored of a body; nothing where nobody waits for it.
+        proofs: The headers that the door asks for.
         has_path_secret: Whether the path ends with a secret.
         most_bytes: How long a body may be.
         try_again: The answer that makes it deliver again.
@@ -27,6 +35,7 @@ class Platform:
 
     door: doors.Door
     read: Callable[[bytes], list[Row]]
+    proofs: tuple[str, ...] = ()
     has_path_secret: bool = False
     most_bytes: int = 1024 * KIBIBYTE
     try_again: int = UNAVAILABLE
@@ -56,11 +65,15 @@ PLATFORMS: Mapping[str, Platform] = {
         has_path_secret=True,
         most_bytes=64 * KIBIBYTE,
     ),
-    "humanitix": Platform(door=doors.humanitix, read=hints.humanitix),
-    "mautic": Platform(door=doors.mautic, read=reader("mautic")),
+    "humanitix": Platform(
+        door=doors.humanitix, read=hints.humanitix, proofs=(RELAY_TIME, RELAY_SIGNATURE)
+    ),
+    "mautic": Platform(door=doors.mautic, read=reader("mautic"), proofs=(MAUTIC_SIGNATURE,)),
     # Any other 4xx and any 5xx drop the event for ever (Brevo API, webhook retries).
     "brevo": Platform(
         door=doors.brevo, read=reader("brevo"), has_path_secret=True, try_again=TOO_MANY
     ),
-    "hubspot": Platform(door=doors.hubspot, read=reader("hubspot")),
+    "hubspot": Platform(
+        door=doors.hubspot, read=reader("hubspot"), proofs=(HUBSPOT_TIME, HUBSPOT_SIGNATURE)
+    ),
 }
