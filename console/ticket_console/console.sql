@@ -1,6 +1,13 @@
 -- The console's own tables. Every statement may run any number of times.
 create schema if not exists ops;
 
+create table if not exists ops.schema_marks (
+    part text primary key,
+    mark text not null
+);
+comment on table ops.schema_marks is
+    'Up to where tables are made: `queue` by its last migration, `ops` by the hash of its scripts.';
+
 create table if not exists ops.webhook_logs (
     id bigint generated always as identity primary key,
     platform text not null,

@@ -1,6 +1,7 @@
 """The console's tables, and the connections to them."""
 
-from collections.abc import AsyncIterator
+import hashlib
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import Final, TypedDict
@@ -9,9 +10,14 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from crm_core.ledger.schema import make_tables
+from ticket_console.marks import mark_of, note_mark
 from ticket_console.queue.schema import make_queue_tables
 
 MOST_CONNECTIONS: Final = 8
+SCHEMA_LOCK: Final = 7_201_411_903
+PART: Final = "ops"
+LEDGER: Final = ("crm_core.ledger", "ledger.sql")
+SCRIPTS: Final = (("crm_signals", "signals.sql"), ("ticket_console", "console.sql"))
 
 
 class Liveness(TypedDict):
@@ -36,13 +42,33 @@ not after the quarter of an hour, or the two, that systems take by themselves.""
 
 
 def make_schema(url: str) -> None:
-    """Make the tables of `ops` and of the queue; may run any number of times, side by side too."""
-    with psycopg.connect(url) as connection:
-        make_tables(connection)
-        for package, name in (("crm_signals", "signals.sql"), ("ticket_console", "console.sql")):
-            statements = files(package).joinpath(name).read_text(encoding="utf-8")
-            connection.execute(statements.encode())
+    """Make the tables of `ops` and of the queue, or bring them up to date; side by side too.
+
+    What is up to date is left alone: to make an index that exists waits for all who write, and
+    keeps others from writing meanwhile.
+
+    Raises:
+        ConsoleError: They are of a newer version.
+    """
+    ledger, *scripts = (_script(*place) for place in (LEDGER, *SCRIPTS))
+    mark = hashlib.sha256(b"\0".join([ledger, *scripts])).hexdigest()
+    with connect(url) as connection:
+        connection.execute("select pg_advisory_lock(%s)", [SCHEMA_LOCK])
+        if mark_of(connection, PART) != mark:
+            _run(connection, scripts, mark)
         make_queue_tables(connection)
+
+
+def _script(package: str, name: str) -> bytes:
+    return files(package).joinpath(name).read_bytes()
+
+
+def _run(connection: psycopg.Connection, scripts: Iterable[bytes], mark: str) -> None:
+    with connection.transaction():
+        make_tables(connection)
+        for script in scripts:
+            connection.execute(script)
+        note_mark(connection, PART, mark)
 
 
 def connect(url: str) -> psycopg.Connection:
