@@ -38,7 +38,7 @@ UPKEEP_CRON: Final = "40 4 * * *"
 
 
 def work(_arguments: list[str]) -> int:
-    """Run until SIGTERM or Ctrl-C; 1 where the database is lost."""
+    """Run until SIGTERM or Ctrl-C; 1 where database or queue are lost."""
     log_to_standard_error()
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     settings = read_settings(os.environ)
@@ -73,12 +73,19 @@ async def _work(runner: Runner, db: psycopg.Connection) -> int:
         _define(app, runner, pool)
         workers = [asyncio.create_task(_serve(app, name)) for name in QUEUES]
         watch = asyncio.create_task(asyncio.to_thread(_watch, runner, db))
-        await asyncio.wait([*workers, watch], return_when=asyncio.FIRST_COMPLETED)
+        ended, _ = await asyncio.wait([*workers, watch], return_when=asyncio.FIRST_COMPLETED)
         runner.stop.set()
         for each in workers:
             each.cancel()
         await asyncio.wait(workers, timeout=GRACE_SECONDS)
-        return await watch
+        return await watch or _lost([each for each in workers if each in ended])
+
+
+def _lost(workers: list[asyncio.Task[None]]) -> int:
+    """Tell what ended a worker that nobody had told to; gives the exit code."""
+    for each in workers:
+        LOGGER.error("A queue cannot be served any more", exc_info=each.exception())
+    return 1 if workers else 0
 
 
 async def _serve(app: App, queue: str) -> None:
