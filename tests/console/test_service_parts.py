@@ -1,6 +1,7 @@
 """What the service is made of: secrets, processes that are kept alive, webhooks of the sandbox."""
 
 import json
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,6 +33,18 @@ def test_secrets_are_made_once_and_kept_for_the_user_alone(secrets_file: Path) -
     assert json.loads(secrets_file.read_text()) == first
     assert secrets_file.stat().st_mode & 0o777 == 0o600
     assert len(set(first.values())) == len(SECRET_VARIABLES) + 1
+
+
+def test_secrets_are_kept_where_a_disk_is_full(secrets_file: Path) -> None:
+    secrets_file.write_text('{"CRON_SECRET": "kept"}')
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            secrets.with_secrets({})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert secrets.with_secrets({})["CRON_SECRET"] == "kept"
 
 
 @pytest.mark.usefixtures("secrets_file")

@@ -1,12 +1,11 @@
 """Secrets that nobody has to think up: made at the first start and kept under `.run`."""
 
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from typing import Final
 
-from ticket_console.service.state import FOLDER
+from ticket_console.service.state import FOLDER, write_for_user
 from ticket_console.settings import SECRET_VARIABLES
 
 FILE: Final = FOLDER / "secrets.json"
@@ -18,6 +17,5 @@ def with_secrets(variables: Mapping[str, str]) -> dict[str, str]:
     kept = json.loads(FILE.read_text("ascii")) if FILE.exists() else {}
     made = {name: kept.get(name) or secrets.token_urlsafe(32) for name in MADE}
     if made != kept:
-        with os.fdopen(os.open(FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(made, file)
+        write_for_user(FILE, made)
     return {**made, **variables}

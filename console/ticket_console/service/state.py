@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -38,11 +38,16 @@ class State:
     error: str | None = None
 
     def write(self) -> None:
-        """Put it where the commands look; only the user may read it."""
-        new = STATE.with_suffix(".new")
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(asdict(self), file)
-        new.replace(STATE)
+        """Put it where the commands look."""
+        write_for_user(STATE, asdict(self))
+
+
+def write_for_user(place: Path, content: Mapping[str, object]) -> None:
+    """Write a file of JSON that only the user may read: whole, or not at all."""
+    new = place.with_suffix(".new")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(content, file)
+    new.replace(place)
 
 
 def read_state() -> State | None:
