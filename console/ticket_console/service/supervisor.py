@@ -36,6 +36,7 @@ from ticket_pipeline.services import configured, settings
 from ticket_pipeline.workbench import SANDBOX_DATABASE, prepare, sandbox_variables
 
 LOOK_SECONDS: Final = 0.5
+AGAIN_SECONDS: Final = 5.0
 START_SECONDS: Final = 60
 DATABASE_IS_OURS: Final = FOLDER / "database-is-ours"
 ADMIN: Final = "admin"
@@ -167,14 +168,27 @@ def _state(found: Settings, parts: list[Part], env: Mapping[str, str], token: st
 
 
 def _watch(server: EmbeddedServer | None, parts: list[Part], stop: threading.Event) -> None:
-    """Start again what has ended, until the end; the database comes first."""
-    while not stop.wait(LOOK_SECONDS):
+    seconds = LOOK_SECONDS
+    while not stop.wait(seconds):
+        seconds = keep_running(server, parts)
+
+
+def keep_running(server: EmbeddedServer | None, parts: list[Part]) -> float:
+    """Start again what has ended, the database first; gives the seconds until the next look.
+
+    What cannot be started now, such as a database whose disk is full, ends nothing else.
+    """
+    try:
         if server is not None and not server.is_running():
             server.start()
         for part in parts:
             if part.keep_alive():
                 print(f"{part.name} had ended and was started again.", file=sys.stderr)
                 _tell_processes(parts)
+    except (OSError, PipelineError, psycopg.Error) as error:
+        print(f"What has ended cannot be started now, only later: {error}", file=sys.stderr)
+        return AGAIN_SECONDS
+    return LOOK_SECONDS
 
 
 def _tell_processes(parts: list[Part]) -> None:
