@@ -184,6 +184,24 @@ def test_an_opt_out_in_one_crm_has_all_of_them_fed_at_once(kit: QueueKit) -> Non
     assert set(run["counts"]) == {"transform", *SYNCS}
 
 
+def test_an_opt_out_that_a_killed_worker_heard_of_has_all_crms_fed(kit: QueueKit) -> None:
+    kit.hold("mautic-readback")
+    run = kit.put("mautic-readback")
+    with kit.worker() as worker:
+        kit.until_called("begin mautic-readback")
+        kit.rows(
+            "insert into ops.consent_events"
+            " (source, customer_id, email, channel, subscribed, reason, occurred_at)"
+            " values ('mautic', gen_random_uuid(), 'ada@example.org', 'email', false, '', now())"
+        )
+        worker.kill()
+    kit.let_go("mautic-readback")
+    with kit.worker():
+        assert kit.ended(run)["attempt"] == 2
+        kit.until("select 1 from ops.job_runs where job = 'publish' and status = 'success'")
+    assert len(kit.rows("select 1 from ops.job_runs where job = 'publish'")) == 1
+
+
 def test_who_only_opens_a_mail_has_nobody_fed(kit: QueueKit) -> None:
     kit.deliver("brevo", "opened")
     with kit.worker():

@@ -8,6 +8,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from ticket_console.queue.enqueue import ONE_AT_A_TIME, OWN_SCHEMA, WAITING, deferred, lock_of
+from ticket_console.queue.flows import PUBLISH
 
 MOST_ATTEMPTS: Final = 3
 RETRY_SECONDS: Final = (30.0, 120.0)
@@ -49,11 +50,20 @@ where status = 'unplaced' and platform || '-readback' = %s
 """
 HEARD_OF_CONSENT: LiteralString = """
 select exists (
-    select from ops.consent_events
-    where channel = 'email'
-        and recorded_at >= (select started_at from ops.job_runs where id = %s)
+    select from ops.job_runs as run
+    inner join ops.consent_events as told on told.recorded_at >= run.queued_at
+    where run.id = %s and told.channel = 'email'
+        and (
+            told.recorded_at >= run.started_at
+            or not exists (
+                select from ops.job_runs as feeding
+                where feeding.job = %s and feeding.status <> 'failed'
+                    and feeding.started_at > told.recorded_at
+            )
+        )
 )
 """
+"""Whether a run heard of consent, in earlier attempts too unless all CRMs were fed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +122,8 @@ def forget(db: psycopg.Connection, run: Run) -> bool:
 
 
 def heard_of_consent(db: psycopg.Connection, run: Run) -> bool:
-    """Tell whether a CRM's word on consent was written down since a run began."""
-    return db.execute(HEARD_OF_CONSENT, [run.id]).fetchone() == (True,)
+    """Tell whether a CRM's word on consent was written down since a run was asked for."""
+    return db.execute(HEARD_OF_CONSENT, [run.id, PUBLISH]).fetchone() == (True,)
 
 
 def try_again(
