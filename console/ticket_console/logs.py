@@ -1,17 +1,11 @@
 """Logs that name nobody: what an exception says may quote rows and requests."""
 
 import logging
-import re
 import sys
 import traceback
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Final
-
-QUOTING: Final = re.compile(r"(\b(?:DETAIL|CONTEXT|LINE \d+|\[SQL|\[parameters): ?).*")
-"""What PostgreSQL and SQLAlchemy say beside an error: rows, and statements with their values."""
-
-ADDRESS: Final = re.compile(r"[^\s@\"'<>()=,;:]+@[^\s@\"'<>()=,;]+\.\w+")
 
 LOGGER: Final = logging.getLogger(__name__)
 FORMAT: Final = "%(asctime)s %(levelname)s %(message)s"
@@ -27,11 +21,6 @@ class DiscreetFormatter(logging.Formatter):
     ) -> str:
         """Give the kind and the place of an exception, and before it of what led to it."""
         return "" if ei[1] is None else "\n".join(_told(ei[1]))
-
-
-def without_people(text: str) -> str:
-    """Take out of what a program wrote where it quotes rows, and every address."""
-    return ADDRESS.sub("(address)", QUOTING.sub(r"\1(left out)", text))
 
 
 def log_to_standard_error() -> None:

@@ -12,10 +12,12 @@ from types import FrameType
 
 from rich.console import Console
 
+from ticket_pipeline.discretion import leave_out_people
 from ticket_pipeline.erasure.command import erase
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.main_job import run
 from ticket_pipeline.meltano import attached
+from ticket_pipeline.summary import DBT_RESULTS
 from ticket_pipeline.why import why
 from ticket_pipeline.workbench import workbench
 
@@ -45,7 +47,9 @@ def _run(_arguments: list[str]) -> int:
 
 def _meltano(arguments: list[str]) -> int:
     with workbench(Console(stderr=True)) as bench:
-        return attached(["--environment", bench.environment, *arguments], bench.env)
+        code = attached(["--environment", bench.environment, *arguments], bench.env)
+    leave_out_people(DBT_RESULTS)
+    return code
 
 
 def _erase(arguments: list[str]) -> int:

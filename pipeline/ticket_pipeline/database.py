@@ -43,7 +43,9 @@ SERVER_OPTIONS = {
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
     "jit": "off",
+    "log_min_messages": "log",
 }
+"""A statement's error is told to whoever sent it, and not to the log: it would quote rows."""
 
 
 @dataclass(frozen=True)

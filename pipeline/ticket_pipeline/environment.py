@@ -25,9 +25,11 @@ def meltano_environment(variables: Mapping[str, str], warehouse_url: str) -> dic
         **BYTECODE,
         "MELTANO_DATABASE_URI": _system_database(warehouse_url),
         "MELTANO_PROJECT_ROOT": str(ROOT),
+        "MELTANO_CLI_LOG_CONFIG": str(ROOT / "meltano" / "logging.yaml"),
         "UV_CONSTRAINT": str(ROOT / "requirements.lock"),
         "DBT_TARGET_PATH": str(DBT_TARGET),
         "DBT_LOG_PATH": str(RUN / "dbt" / "logs"),
+        "DBT_LOG_LEVEL_FILE": "none",
         "DBT_USE_COLORS": "false",
         "NO_COLOR": "1",
     }

@@ -11,6 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from ticket_pipeline.discretion import leave_out_people
 from ticket_pipeline.environment import DBT_TARGET, SUMMARIES
 
 DBT_RESULTS = DBT_TARGET / "run_results.json"
@@ -111,6 +112,7 @@ def read_destination(stage: Stage, plugin: str) -> None:
 
 def read_transform(stage: Stage) -> None:
     """Fill a stage from what dbt wrote: models built, tests by result."""
+    leave_out_people(DBT_RESULTS)
     if told := _read(DBT_RESULTS):
         results = [(result["unique_id"].partition(".")[0], result) for result in told["results"]]
         stage.records = sum(kind == "model" for kind, _ in results)

@@ -9,7 +9,6 @@ from typing import Final
 import psycopg
 
 from ticket_console.database import connect
-from ticket_console.logs import without_people
 from ticket_console.queue.alerts import Alerts
 from ticket_console.queue.deliveries import Reader
 from ticket_console.queue.flows import DELIVERIES, PUBLISH, PUSH
@@ -29,6 +28,7 @@ from ticket_console.queue.runs import (
 from ticket_console.queue.stages import Meltano, run_flow
 from ticket_console.queue.upkeep import enqueue_now
 from ticket_console.settings import Settings
+from ticket_pipeline.discretion import without_people
 
 LOGGER: Final = logging.getLogger(__name__)
 READ_BACK_SECONDS: Final = 30.0
@@ -80,6 +80,10 @@ class Runner:
         return run_flow(db, run, meltano)
 
     def _end(self, db: psycopg.Connection, run: Run, result: Result) -> None:
+        """Write down how a run ended, last what keeps it from being done again after a kill."""
+        if heard_of_consent(db, run):
+            delay = self.settings.coalesce_seconds
+            enqueue_now(db, PUBLISH, {}, delay=delay, trigger="consent")
         if result.status == "failed" and run.attempt < MOST_ATTEMPTS:
             delay = self.retry_seconds[run.attempt - 1]
             if try_again(db, run, result, attempt=run.attempt + 1, delay=delay):
@@ -87,9 +91,6 @@ class Runner:
         if _tells_nothing(run, result) and forget(db, run):
             return
         end(db, run, result)
-        if heard_of_consent(db, run):
-            delay = self.settings.coalesce_seconds
-            enqueue_now(db, PUBLISH, {}, delay=delay, trigger="consent")
         self.tell(run, result)
 
     def tell(self, run: Run, result: Result) -> None:
