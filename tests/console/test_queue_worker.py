@@ -184,16 +184,33 @@ def test_an_opt_out_in_one_crm_has_all_of_them_fed_at_once(kit: QueueKit) -> Non
     assert set(run["counts"]) == {"transform", *SYNCS}
 
 
+def tell_opt_out(kit: QueueKit) -> None:
+    """Write down an opt-out, as a reading of Mautic does."""
+    kit.rows(
+        "insert into ops.consent_events"
+        " (source, customer_id, email, channel, subscribed, reason, occurred_at)"
+        " values ('mautic', gen_random_uuid(), 'ada@example.org', 'email', false, '', now())"
+    )
+
+
+def test_an_opt_out_that_a_failed_attempt_heard_of_has_all_crms_fed(kit: QueueKit) -> None:
+    kit.hold("mautic-readback")
+    run = kit.put("mautic-readback")
+    with kit.worker():
+        kit.until_called("begin mautic-readback")
+        tell_opt_out(kit)
+        kit.fail("mautic-readback")
+        kit.let_go("mautic-readback")
+        kit.until("select 1 from ops.job_runs where job = 'publish' and status = 'success'")
+        assert kit.run(run)["status"] == "retrying"
+
+
 def test_an_opt_out_that_a_killed_worker_heard_of_has_all_crms_fed(kit: QueueKit) -> None:
     kit.hold("mautic-readback")
     run = kit.put("mautic-readback")
     with kit.worker() as worker:
         kit.until_called("begin mautic-readback")
-        kit.rows(
-            "insert into ops.consent_events"
-            " (source, customer_id, email, channel, subscribed, reason, occurred_at)"
-            " values ('mautic', gen_random_uuid(), 'ada@example.org', 'email', false, '', now())"
-        )
+        tell_opt_out(kit)
         worker.kill()
     kit.let_go("mautic-readback")
     with kit.worker():
