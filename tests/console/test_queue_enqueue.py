@@ -122,6 +122,20 @@ def test_payloads_and_history_go_after_their_days(kit: QueueKit) -> None:
     assert jobs(kit) == []
 
 
+def test_what_engagement_was_told_by_goes_with_the_payloads(kit: QueueKit) -> None:
+    kit.rows(
+        "insert into ops.customer_email_engagement (source, event_key, customer_id, email,"
+        " event_type, occurred_at, told_by, raw_payload, created_at)"
+        " select 'brevo', days::text, gen_random_uuid(), 'ada@example.org', 'open', now(),"
+        " 'webhook', '{}', now() - make_interval(days => days) from unnest(array[89, 91]) as days"
+    )
+    with psycopg.connect(kit.url, autocommit=True) as db:
+        remove_old(db, payload_days=90, history_days=365)
+    assert kit.rows(
+        "select event_key from ops.customer_email_engagement where raw_payload is not null"
+    ) == [{"event_key": "89"}]
+
+
 def test_every_flow_is_made_of_jobs_of_meltano() -> None:
     named = {job for stages in FLOWS.values() for stage in stages for job in stage}
     assert {word for job in named for word in job.split()} <= job_names()

@@ -50,11 +50,18 @@ where not exists (
         )
 )
 """
-OLD_PAYLOADS: LiteralString = """
-update ops.webhook_logs set payload = null
-where payload is not null and status <> 'received'
-    and last_received_at < clock_timestamp() - make_interval(days => %s)
-"""
+OLD_PAYLOADS: Final[tuple[LiteralString, ...]] = (
+    """
+    update ops.webhook_logs set payload = null
+    where payload is not null and status <> 'received'
+        and last_received_at < clock_timestamp() - make_interval(days => %s)
+    """,
+    """
+    update ops.customer_email_engagement set raw_payload = null
+    where raw_payload is not null
+        and created_at < clock_timestamp() - make_interval(days => %s)
+    """,
+)
 OLD_HISTORY: Final[tuple[LiteralString, ...]] = (
     """
     delete from ops.job_runs
@@ -106,9 +113,9 @@ def sweep(db: psycopg.Connection, coalesce_seconds: float) -> None:
 
 def remove_old(db: psycopg.Connection, payload_days: int, history_days: int) -> None:
     """Remove what is older than it has to be kept, logs of runs included."""
-    db.execute(OLD_PAYLOADS, [payload_days])
-    for statement in OLD_HISTORY:
-        db.execute(statement, [history_days])
+    for statements, days in ((OLD_PAYLOADS, payload_days), (OLD_HISTORY, history_days)):
+        for statement in statements:
+            db.execute(statement, [days])
     for folder in (LOGS / "console").glob("*"):
         found = db.execute("select from ops.job_runs where id::text = %s", [folder.name]).fetchone()
         if found is None:
