@@ -10,6 +10,7 @@ from fixtures.console_posts import Console, eventbrite_delivery, running_console
 from fixtures.database_relay import DatabaseRelay
 from ticket_console.database import connections, make_schema
 
+SPAM = {"event": "spam", "email": "ada@example.org", "ts_event": 1795219200}
 OUTAGE = 12
 """Connections that are refused: with waits that double, as many take half a minute."""
 
@@ -33,7 +34,7 @@ def test_deliveries_are_taken_as_soon_as_the_database_is_back(
     while console.deliver("eventbrite", eventbrite_delivery()) != 200:
         continue
     relay.cut()
-    refusals = [console.deliver("brevo", {"event": "spam", "email": "a@b.c", "ts_event": 1})]
+    refusals = [console.deliver("brevo", SPAM)]
     while relay.refused < OUTAGE and len(refusals) < 3 * OUTAGE:
         refusals.append(console.deliver("eventbrite", eventbrite_delivery()))
     assert relay.refused >= OUTAGE
@@ -42,6 +43,21 @@ def test_deliveries_are_taken_as_soon_as_the_database_is_back(
     relay.mend()
     answers = [console.deliver("eventbrite", eventbrite_delivery()) for _ in range(10)]
     assert answers[-1] == 200
+
+
+def test_deliveries_are_asked_for_again_while_the_disk_of_the_database_is_full(
+    console: Console,
+) -> None:
+    console.execute(
+        "create function ops.full() returns trigger language plpgsql as"
+        " $$begin raise disk_full; end$$;"
+        "create trigger full_disk before insert on ops.webhook_logs"
+        " execute function ops.full()"
+    )
+    assert console.deliver("brevo", SPAM) == 429
+    assert console.deliver("eventbrite", eventbrite_delivery()) == 503
+    console.execute("drop function ops.full cascade")
+    assert console.deliver("brevo", SPAM) == 200
 
 
 def test_a_database_that_is_gone_without_a_word_is_given_up_within_half_a_minute(
