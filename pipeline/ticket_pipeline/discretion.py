@@ -21,8 +21,14 @@ QUOTING: Final = re.compile(
 """Where PostgreSQL, its drivers and SQLAlchemy begin to quote rows, values, and statements."""
 
 RESUMING: Final = re.compile(
-    r"\s*(?:\d\d:\d\d:\d\d |Traceback|File \"|The above |During handling|\(Background |compiled "
-    r"|HINT:|METRIC: |\S+Z \[)"
+    r"""
+    \s*(?:
+        \d\d:\d\d:\d\d[ ] | \S+Z[ ]\[ | METRIC:[ ] | HINT:
+        | Traceback | File[ ]" | The[ ]above | During[ ]handling | [\w.]*(?:Error|Exception)\b
+        | \(Background[ ] | compiled[ ]
+    )
+    """,
+    re.VERBOSE,
 )
 """How a line begins that belongs to no value any more; one may hold line ends of its own."""
 

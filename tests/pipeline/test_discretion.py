@@ -77,6 +77,20 @@ def test_no_value_and_no_address_is_left(quoting: str) -> None:
     assert "Grace" not in without_people(quoting)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "sqlalchemy.exc.IntegrityError: it is refused",
+        "Error: it is refused",
+        "HINT:  Ask for less.",
+        "Traceback (most recent call last):",
+        "07:12:08  Completed with 1 error",
+    ],
+)
+def test_what_comes_after_a_row_is_left(line: str) -> None:
+    assert without_people(f"DETAIL:  Key (name)=(Grace).\n{line}").endswith(line)
+
+
 @pytest.mark.parametrize("text", [REFUSAL, MODEL])
 def test_what_was_cleaned_stays_as_it_is(text: str) -> None:
     told = without_people(text)
