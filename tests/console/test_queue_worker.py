@@ -7,9 +7,11 @@ import time
 from collections.abc import Iterator
 from io import StringIO
 
+import psycopg
 import pytest
 from rich.console import Console
 
+from crm_signals.statements import CLAIM
 from fixtures.queue_kit import PAYLOAD, WAIT_SECONDS, QueueKit, lives
 from fixtures.webhook_receiver import WebhookReceiver
 from ticket_console.database import make_schema
@@ -161,6 +163,29 @@ def test_deliveries_of_a_ticket_platform_are_done_when_a_later_job_ends_well(
             "select 1 where 2 = (select count(*) from ops.webhook_logs where processed_at < now())"
         )
     assert kit.calls.count("begin eventbrite-el") == 1
+
+
+def test_orders_wait_for_no_reading_of_a_crm_however_many_go_on(kit: QueueKit) -> None:
+    readings = [job.replace("-sync", "-readback") for job in SYNCS]
+    for job in readings:
+        kit.hold(job)
+        kit.put(job)
+    with kit.worker():
+        for job in readings:
+            kit.until_called(f"begin {job}")
+        assert kit.ended(kit.put("eventbrite"))["status"] == "success"
+        for job in readings:
+            kit.let_go(job)
+
+
+def test_deliveries_of_a_crm_wait_for_the_reading_of_no_other(kit: QueueKit) -> None:
+    with kit.worker(), psycopg.connect(kit.url) as readings:
+        for crm in ("brevo", "mautic"):
+            readings.execute(CLAIM, [crm])
+            kit.deliver(crm, "waits", event_type="spam", payload={**PAYLOAD, "event": "spam"})
+        kit.until("select 1 where 2 = (select count(*) from ops.job_runs where status = 'running')")
+        kit.deliver("hubspot", "does not", event_type="contact.creation", payload={"objectId": 7})
+        kit.until("select 1 from ops.webhook_logs where platform = 'hubspot' and attempts = 1")
 
 
 def test_what_comes_while_the_job_runs_is_done_by_another_one(kit: QueueKit) -> None:

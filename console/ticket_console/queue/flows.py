@@ -28,13 +28,20 @@ FLOWS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 """Jobs of several stages. Any other Meltano job is a job of one stage. Names parted by a blank are
 run by one Meltano, which saves its start where somebody waits for an order."""
 
-QUEUES: Final[Mapping[str, int]] = {"flows": 3, "pushes": 1, DELIVERIES: 2}
-"""How many jobs of a kind run at once; long ones never keep short ones waiting."""
+ORDERS: Final = "orders"
+QUEUES: Final[Mapping[str, int]] = {ORDERS: 2, "flows": 3, "pushes": 1, DELIVERIES: 5}
+"""How many jobs of a kind run at once; long ones never keep short ones waiting. Among deliveries
+there is a place for each CRM, and two for what starts by itself."""
 
 GATHER_SECONDS: Final[Mapping[str, float]] = {DELIVERIES: 1.0}
 """How long a job waits at least, so that what comes meanwhile is done with it."""
 
-QUEUE_OF: Final[Mapping[str, str]] = {PUSH: "pushes", DELIVERIES: DELIVERIES}
+QUEUE_OF: Final[Mapping[str, str]] = {
+    "humanitix": ORDERS,
+    "eventbrite": ORDERS,
+    PUSH: "pushes",
+    DELIVERIES: DELIVERIES,
+}
 
 SHARED: Final = ("tap-postgres", "target-postgres")
 """Plugins that several jobs may run at once."""
@@ -71,7 +78,7 @@ def is_used(job: str, services: tuple[Service, ...]) -> bool:
         return False
     wanted = FLOWS.get(job, ((job,),))
     left = stages_of(job, services)
-    return job in QUEUE_OF or left == wanted or any(stage != TRANSFORM for stage in left)
+    return left == wanted or any(stage != TRANSFORM for stage in left)
 
 
 def resources_of(meltano_job: str) -> frozenset[str]:

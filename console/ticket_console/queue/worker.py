@@ -20,7 +20,7 @@ from psycopg_pool import AsyncConnectionPool
 from ticket_console.database import connect, connections, make_schema
 from ticket_console.logs import log_to_standard_error
 from ticket_console.queue.enqueue import TASK, enqueue
-from ticket_console.queue.flows import QUEUES, Schedule, is_used, schedules
+from ticket_console.queue.flows import DELIVERIES, QUEUES, Schedule, is_used, schedules
 from ticket_console.queue.runner import Runner
 from ticket_console.queue.runs import Run
 from ticket_console.queue.schema import queue_app
@@ -119,7 +119,7 @@ def _start_by_itself(app: App, name: str, cron: str, do: Callable[[], Awaitable[
         LOGGER.info("%s: it is %s", name, time.strftime("%H:%M", time.gmtime(timestamp)))
         await do()
 
-    app.periodic(cron=cron, periodic_id=name)(app.task(name=name, queue="deliveries")(at))
+    app.periodic(cron=cron, periodic_id=name)(app.task(name=name, queue=DELIVERIES)(at))
 
 
 async def _start(pool: AsyncConnectionPool, schedule: Schedule) -> None:
