@@ -32,7 +32,8 @@ comment on column ops.webhook_logs.status is
 comment on column ops.webhook_logs.payload is 'Null after the days that payloads are kept.';
 create index if not exists webhook_logs_waiting
     on ops.webhook_logs (platform, id) where status = 'received';
-create index if not exists webhook_logs_by_time on ops.webhook_logs (created_at);
+create index if not exists webhook_logs_troubled
+    on ops.webhook_logs (status, id) where status in ('unplaced', 'failed');
 
 create table if not exists ops.job_runs (
     id bigint generated always as identity primary key,

@@ -8,6 +8,7 @@ from procrastinate.schema import SchemaManager
 
 from ticket_console.database import make_schema
 from ticket_console.errors import ConsoleError
+from ticket_console.queue.runs import READ_AGAIN
 
 FUNCTIONS = """
 select oid::regprocedure::text from pg_proc
@@ -68,3 +69,10 @@ def test_tables_that_are_up_to_date_wait_for_nobody_who_writes(url: str) -> None
         )
         make_schema(impatient)
         writer.execute("select from ops.webhook_logs where delivery_key = 'one'")
+
+
+def test_the_end_of_a_job_looks_for_unplaced_deliveries_without_reading_all(url: str) -> None:
+    with psycopg.connect(url) as db:
+        db.execute("set enable_seqscan = off")
+        plan = db.execute(f"explain {READ_AGAIN}", ["brevo-readback", 1]).fetchall()
+    assert "webhook_logs_troubled" in str(plan)

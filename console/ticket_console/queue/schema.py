@@ -27,18 +27,22 @@ def make_queue_tables(connection: psycopg.Connection) -> None:
     """
     migrations = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
     newest = migrations[-1].name
-    found = connection.execute("select to_regclass('procrastinate.procrastinate_jobs')").fetchone()
-    if found == (None,):
+    if (last := _last_migration(connection)) is None:
         connection.execute("create schema if not exists procrastinate")
         _take(connection, SchemaManager.get_schema().encode(), newest)
         return
-    last = mark_of(connection, PART) or UNMARKED
     if last > newest:
         reason = "The queue's tables are of a newer version of procrastinate than is installed."
         raise ConsoleError(reason, "Install what requirements.lock names, by `make setup`.")
     for migration in migrations:
         if migration.name > last:
             _take(connection, migration.read_bytes(), migration.name)
+
+
+def _last_migration(connection: psycopg.Connection) -> str | None:
+    """Name the migration up to which the tables are; None where there are none."""
+    found = connection.execute("select to_regclass('procrastinate.procrastinate_jobs')").fetchone()
+    return None if found == (None,) else mark_of(connection, PART) or UNMARKED
 
 
 def _take(connection: psycopg.Connection, statements: bytes, mark: str) -> None:
