@@ -105,6 +105,7 @@ class Change:
         membership: Names of the lists that the contact shall be on.
         sync_hash: Of all that shall be in the CRM.
         known: What the ledger knows, None for a customer it has never seen.
+        is_out_here: Whether the newest "no" of a customer is one that this CRM itself has told.
         is_begun: Whether this run has sent it already, and met a contact that it did not expect.
     """
 
@@ -114,6 +115,7 @@ class Change:
     membership: frozenset[str]
     sync_hash: str
     known: Standing | None
+    is_out_here: bool = False
     is_begun: bool = False
 
     @property

@@ -15,6 +15,8 @@ class Contact:
         membership: Ids of the lists that it is on.
         left: Ids of lists that the person left; they are never joined again.
         is_suppressed: Whether the CRM sends it no marketing.
+        is_free: Whether the CRM holds nothing at all against mail; False where it was not looked at
+            in all its ways.
     """
 
     external_id: str
@@ -22,3 +24,4 @@ class Contact:
     membership: frozenset[str] = frozenset()
     left: frozenset[str] = frozenset()
     is_suppressed: bool = False
+    is_free: bool = False

@@ -9,7 +9,7 @@ from crm_core.consent import ConsentPolicy, Decision
 from crm_core.contact import Contact
 from crm_core.customer import Customer
 from crm_core.fields import FieldPolicy
-from crm_core.ledger.interface import ALL_EMAIL, ONE_LIST
+from crm_core.ledger.interface import ALL_EMAIL, ELSEWHERE, ONE_LIST
 
 NEVER_OPTED_IN: Final = "never opted in"
 BOUNCED: Final = "the address bounced or is invalid"
@@ -18,6 +18,7 @@ OPTED_OUT_THERE: Final = "opted out in the CRM, which is never lifted from here"
 SAID_YES_SINCE: Final = (
     "said yes after the contact had been suppressed; who lifts the block in the CRM confirms it"
 )
+LET_IN_AGAIN: Final = "let in again in the CRM; counts as soon as the CRM is read back"
 
 
 def is_equal(_name: str, wanted: Any, found: Any) -> bool:
@@ -120,9 +121,9 @@ def plan_step(
         channels: Opt-outs that the ledger knows the CRM to have held (`Ledger.opt_outs`).
     """
     channels = frozenset(channels)
+    if reason := _why_left_alone(change, contact, channels):
+        return untouched(change, Outcome.SUPPRESSED, reason)
     match change.decision:
-        case Decision.WITHHOLD:
-            return untouched(change, Outcome.SUPPRESSED, NEVER_OPTED_IN)
         case Decision.SUPPRESS:
             return _suppression(change, contact, terms)
         case Decision.FLAG:
@@ -158,6 +159,31 @@ def _why_flagged(customer: Customer) -> str:
     if customer.email_status != "ok":
         return BOUNCED
     return NEVER_OPTED_IN if customer.consent_source is None else OPTED_OUT
+
+
+def _why_left_alone(
+    change: Change, contact: Contact | None, channels: frozenset[str]
+) -> str | None:
+    match change.decision:
+        case Decision.WITHHOLD:
+            return NEVER_OPTED_IN
+        case Decision.SUPPRESS | Decision.FLAG if _is_let_in_again(change, contact, channels):
+            return LET_IN_AGAIN
+    return None
+
+
+def _is_let_in_again(change: Change, contact: Contact | None, channels: frozenset[str]) -> bool:
+    """Tell whether the CRM has taken back the only "no" that stands, which was its own.
+
+    A block of ours would hide that from the reading that is to tell it to everybody.
+    """
+    known = change.known
+    if known is None or contact is None or contact.is_suppressed:
+        return False
+    is_the_same = known.external_id == contact.external_id
+    was_blocked = contact.is_free or known.status is Status.SUPPRESSED
+    is_said_here_alone = change.is_out_here and ALL_EMAIL in channels and ELSEWHERE not in channels
+    return is_said_here_alone and is_the_same and was_blocked
 
 
 def _is_barred(change: Change, contact: Contact | None, channels: frozenset[str]) -> bool:

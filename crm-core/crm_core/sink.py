@@ -181,6 +181,7 @@ class CustomerSink(BatchSink):
                 None if subscribed else customer.answer,
             ),
             known=known,
+            is_out_here=customer.consent_source == self._target.run.destination,
         )
 
     def _without_erased(self, changes: Sequence[Change]) -> list[Change]:

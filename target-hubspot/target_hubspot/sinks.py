@@ -213,6 +213,7 @@ def _contact(
         is_suppressed=(
             bool(restrictions_of(record)) or is_barred if subscribes else has_opted_out(record)
         ),
+        is_free=not restrictions_of(record),
     )
 
 

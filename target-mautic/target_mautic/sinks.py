@@ -133,6 +133,7 @@ class ContactSink(CustomerSink):
             membership=membership,
             left=removed | (joined - membership),
             is_suppressed=bool(row.blocks),
+            is_free=not row.blocks,
         )
 
     def _opt_outs(

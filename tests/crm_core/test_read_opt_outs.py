@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from crm_core.ledger import OptOut
-from crm_core.ledger.interface import ALL_EMAIL, RunReport
+from crm_core.ledger.interface import ALL_EMAIL, ELSEWHERE, RunReport
 from crm_core.ledger.postgres import PostgresLedger
 
 ADA = "ada@example.org"
@@ -23,16 +23,20 @@ class Told:
         self.ledger = PostgresLedger(url, "memory")
         self.ledger.open_run()
 
-    def tell(self, moment: datetime, *, subscribed: bool) -> None:
+    def tell(self, moment: datetime, *, subscribed: bool, source: str = "memory") -> None:
         self._connection.execute(
             "insert into ops.consent_events (email, channel, subscribed, source, occurred_at)"
-            " values (%s, 'email', %s, 'memory', %s)",
-            [ADA, subscribed, moment],
+            " values (%s, 'email', %s, %s, %s)",
+            [ADA, subscribed, source, moment],
         )
 
     @property
+    def channels(self) -> frozenset[str]:
+        return self.ledger.opt_outs([ADA]).get(ADA, frozenset())
+
+    @property
     def is_out(self) -> bool:
-        return self.ledger.opt_outs([ADA]) == {ADA: frozenset({ALL_EMAIL})}
+        return ALL_EMAIL in self.channels
 
     def close(self) -> None:
         self.ledger.close_run(RunReport(status="success", counts={}))
@@ -70,6 +74,19 @@ def test_the_newest_answer_counts_however_late_it_was_told(told: Told) -> None:
     told.tell(BEFORE, subscribed=False)
 
     assert not told.is_out
+
+
+def test_a_no_of_another_crm_stands_elsewhere(told: Told) -> None:
+    told.tell(BEFORE, subscribed=False, source="another")
+
+    assert told.channels == {ELSEWHERE}
+
+
+def test_what_another_crm_took_back_stands_nowhere(told: Told) -> None:
+    told.tell(BEFORE, subscribed=False, source="another")
+    told.tell(BEFORE + timedelta(days=1), subscribed=True, source="another")
+
+    assert told.channels == frozenset()
 
 
 def test_a_crm_that_still_holds_a_no_long_after_it_was_taken_back_says_it_anew(told: Told) -> None:

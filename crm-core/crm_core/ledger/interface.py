@@ -81,6 +81,9 @@ ALL_EMAIL: Final = "email"
 ONE_LIST: Final = "list:"
 """What the channel of a single list begins with; its id follows."""
 
+ELSEWHERE: Final = "elsewhere"
+"""Stands among channels for an opt-out that another CRM holds."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptOut:
@@ -155,7 +158,10 @@ class Ledger(Protocol):
         """Map each phone number that a contact holds to that contact's customer id."""
 
     def opt_outs(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
-        """Map addresses to the channels that the CRM has been seen to hold an opt-out for."""
+        """Map addresses to the channels that the CRM has been seen to hold an opt-out for.
+
+        `ELSEWHERE` is among them where another CRM does.
+        """
 
     def announce(self, customer_ids: Sequence[str]) -> None:
         """Write down that these customers are about to be written; `record` tells the end.

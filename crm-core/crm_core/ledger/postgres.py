@@ -176,7 +176,8 @@ class PostgresLedger(Ledger):
     @override
     def opt_outs(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
         with unbroken():
-            rows = self._connection.execute(statements.OPT_OUTS, [self._destination, list(emails)])
+            parameters = {"destination": self._destination, "emails": list(emails)}
+            rows = self._connection.execute(statements.OPT_OUTS, parameters)
             return {email: frozenset(channels) for email, channels in rows}
 
     @override

@@ -126,9 +126,13 @@ from stdin
 """
 
 OPT_OUTS: Final = """
-select no.email, array_agg(distinct no.channel)
+select no.email,
+    array_agg(
+        distinct case when no.source = %(destination)s then no.channel else 'elsewhere' end
+    )
 from ops.consent_events as no
-where no.source = %s and no.email = any(%s) and not no.subscribed
+where no.email = any(%(emails)s) and not no.subscribed
+    and (no.source = %(destination)s or no.channel = 'email')
     and not exists (
         select from ops.consent_events as yes
         where yes.source = no.source and yes.email = no.email and yes.channel = no.channel

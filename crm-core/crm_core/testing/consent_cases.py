@@ -8,6 +8,10 @@ from crm_core.testing.runs import Ended, Runs
 from crm_core.testing.stream import Record, changed, customer, email_of
 
 ADA = email_of(1)
+HEARD_LATER: Record = {"consent_at": "2026-11-20T09:30:00+00:00"}
+EVE = 900
+"""Number of a customer whom no other test lets say no anywhere: what other CRMs hold counts."""
+
 NO: Record = {"marketing_opt_in": False, "consent_source": "humanitix"}
 NEVER_ASKED: Record = {"marketing_opt_in": False, "consent_source": None}
 
@@ -207,6 +211,38 @@ class ConsentCases:
         assert (seen.is_mailable, seen.lists) == (True, kit.lists_of(later))
         assert not any(call.resubscribes for call in ended.calls)
 
+    @either_policy
+    def test_who_is_let_in_again_is_left_alone_until_that_is_read_back(
+        self, runs: Runs, kit: Kit, policy: str
+    ) -> None:
+        out = _out_and_in_again(runs, kit, policy)
+
+        ended = runs.sync([changed(out, 20, **HEARD_LATER)], consent_policy=policy)
+
+        seen = kit.seen(out["email"])
+        assert (seen.is_mailable, ended.writes) == (True, [])
+
+    @either_policy
+    def test_who_is_let_in_again_but_said_no_at_the_shop_is_suppressed_again(
+        self, runs: Runs, kit: Kit, policy: str
+    ) -> None:
+        out = _out_and_in_again(runs, kit, policy)
+
+        ended = runs.sync([changed(out, 20, **NO)], consent_policy=policy)
+
+        _assert_suppressed(kit, ended)
+
+    @either_policy
+    def test_who_is_let_in_again_but_said_no_in_another_crm_is_suppressed_again(
+        self, runs: Runs, kit: Kit, policy: str
+    ) -> None:
+        out = _out_and_in_again(runs, kit, policy)
+        runs.other_crm_tells_no(out["email"])
+
+        ended = runs.sync([changed(out, 20, **HEARD_LATER)], consent_policy=policy)
+
+        _assert_suppressed(kit, ended)
+
     @either_way
     def test_an_opt_out_made_in_the_crm_is_read_back(self, runs: Runs, kit: Kit, verb: str) -> None:
         runs.sync([customer(1), customer(2)])
@@ -252,6 +288,18 @@ class ConsentCases:
 
         assert erased == [True, False]
         assert [each.email for each in kit.contacts()] == [email_of(2)]
+
+
+def _out_and_in_again(runs: Runs, kit: Kit, policy: str) -> Record:
+    """Let somebody say no in the CRM, which is heard, and come back; gives the customer's row."""
+    yes = customer(EVE)
+    runs.forget_opt_outs(yes["email"])
+    runs.sync([yes], consent_policy=policy)
+    kit.person_says_no(yes["email"])
+    out = changed(yes, 10, marketing_opt_in=False, consent_source=runs.destination)
+    runs.sync([out], consent_policy=policy)
+    kit.person_comes_back(yes["email"])
+    return out
 
 
 def _assert_suppressed(kit: Kit, ended: Ended) -> None:

@@ -163,6 +163,21 @@ class Runs:
         with psycopg.connect(self._database_url) as connection:
             connection.execute("insert into ops.tombstones values (%s)", [ledger.tombstone(email)])
 
+    def forget_opt_outs(self, email: str) -> None:
+        """Let no CRM have told anything of somebody."""
+        with psycopg.connect(self._database_url) as connection:
+            connection.execute("delete from ops.consent_events where email = %s", [email])
+
+    def other_crm_tells_no(self, email: str) -> None:
+        """Let somebody have said no in another CRM, where it was heard."""
+        with psycopg.connect(self._database_url) as connection:
+            connection.execute(
+                "insert into ops.consent_events"
+                " (email, channel, subscribed, source, reason, occurred_at)"
+                " values (%s, 'email', false, 'another_crm', 'unsubscribed', now())",
+                [email],
+            )
+
     def publish(self, records: Iterable[Record]) -> str:
         """Make a customer table that holds these customers; returns its name."""
         with psycopg.connect(self._database_url) as connection:
