@@ -99,13 +99,14 @@ latest as (
 
 ),
 
--- who is out at any CRM is out, until each that said so has taken it back
+-- who is out at any CRM is out, until each that said so has taken it back; a "no" at a checkout that
+-- is newer speaks for itself
 judged as (
 
     select
         *,
         case
-            when no_at is null then 'answer'
+            when no_at is null or (not answer_subscribed and answer_at > no_at) then 'answer'
             when {{ var('resubscribe_on_new_opt_in') }} and checkout_subscribed and checkout_at > no_at
                 then 'checkout'
             else 'no'
