@@ -16,7 +16,7 @@ from ticket_console.queue.flows import (
     schedules,
     stages_of,
 )
-from ticket_console.queue.upkeep import heal, remove_old, sweep
+from ticket_console.queue.upkeep import heal, remove_old, sweep, take_over
 from ticket_pipeline.services import SERVICES
 
 BREVO_ALONE = tuple(service for service in SERVICES if service.name == "Brevo")
@@ -88,6 +88,17 @@ def test_a_run_that_has_lost_its_place_in_the_queue_gets_it_back(kit: QueueKit) 
         heal(db)
     [job] = kit.rows("select args ->> 'run_id' as run from procrastinate.procrastinate_jobs")
     assert job["run"] == str(run.run_id)
+
+
+def test_a_schedule_whose_worker_was_killed_is_begun_anew(kit: QueueKit) -> None:
+    kit.rows(
+        "insert into procrastinate.procrastinate_jobs (queue_name, task_name, status)"
+        " values ('deliveries', 'segments-daily', 'doing')"
+    )
+    with psycopg.connect(kit.url, autocommit=True) as db:
+        take_over(db)
+    jobs = kit.rows("select task_name, status from procrastinate.procrastinate_jobs")
+    assert jobs == [{"task_name": "segments-daily", "status": "todo"}]
 
 
 def test_a_run_that_lost_its_worker_three_times_has_failed(kit: QueueKit) -> None:

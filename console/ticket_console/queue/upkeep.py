@@ -11,6 +11,7 @@ from ticket_console.queue.enqueue import (
     NEW_RUN,
     ONE_AT_A_TIME,
     OWN_SCHEMA,
+    TASK,
     WAITING,
     deferred,
     lock_of,
@@ -32,6 +33,11 @@ where finished_at is null and not exists (
     where job.args ->> 'run_id' = job_runs.id::text and job.status in ('todo', 'doing')
 )
 """  # noqa: S608 - both parts are literals
+BEGIN_ANEW: LiteralString = """
+update procrastinate_jobs set status = 'todo' where status = 'doing' and task_name <> %s
+"""
+"""What starts by itself has no run that would put it back."""
+
 UNSEEN: LiteralString = """
 select platform
 from (
@@ -83,6 +89,7 @@ def take_over(db: psycopg.Connection) -> list[Run]:
     with db.transaction():
         db.execute("delete from procrastinate.procrastinate_workers")
         db.execute(OWN_SCHEMA)
+        db.execute(BEGIN_ANEW, [TASK])
         db.execute("delete from procrastinate_jobs where status <> 'todo'")
     return heal(db)
 
