@@ -16,6 +16,12 @@ from fixtures.signals_raw import (
 )
 
 BREVO_NO = ("brevo", ADA, "email", False, "blocked")
+MANY_BLOCKS = """
+insert into raw_mautic.contacts (id, email, extracted_at)
+select n, n || '@example.org', now() from generate_series(1, 2500) as n;
+insert into raw_mautic.do_not_contact (id, lead_id, date_added, reason, channel, extracted_at)
+select n, n, now(), 1, 'email', now() from generate_series(1, 2500) as n;
+"""
 
 
 @pytest.fixture
@@ -139,6 +145,14 @@ def test_a_mautic_entry_that_is_gone_after_a_full_pass_is_a_lift(raw: psycopg.Co
     assert read_back(raw, "mautic") == (0, 1)
     assert [row[3:] for row in consent(raw)] == [(False, "unsubscribed"), (True, "lifted")]
     assert engagement(raw) == [("mautic", ADA, "unsubscribe", False, "read-back")]
+
+
+def test_the_planner_is_told_what_a_first_reading_wrote(raw: psycopg.Connection) -> None:
+    raw.execute(MANY_BLOCKS)
+
+    assert read_back(raw, "mautic") == (2_500, 2_500)
+    sources = "select most_common_vals::text from pg_stats where tablename = 'consent_events'"
+    assert ("{mautic}",) in raw.execute(sources + " and attname = 'source'").fetchall()
 
 
 def test_our_own_mautic_entry_is_no_answer(raw: psycopg.Connection) -> None:

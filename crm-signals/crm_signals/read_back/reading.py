@@ -100,7 +100,10 @@ class ReadBack:
         nos = self._rows(statements.NEW_NOS, source=self._crm, margin=CLOCKS_DIFFER)
         count = self._recorder.record_states(list(_signals(nos)))
         lifts = self._rows(statements.NEW_LIFTS)
-        return count + self._recorder.record_states(list(_signals(lifts)))
+        count += self._recorder.record_states(list(_signals(lifts)))
+        if count > BATCH:
+            self._connection.execute(statements.COUNT_CONSENT)
+        return count
 
     def _record_in_batches(self, rows: Iterable[dict[str, Any]]) -> int:
         count = 0

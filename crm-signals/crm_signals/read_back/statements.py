@@ -121,6 +121,9 @@ having not bool_or(free.is_blocked)
         > held.no_at + interval '1 second'
 """
 
+COUNT_CONSENT: Final = "analyze ops.consent_events"
+"""Tells the planner of what was just written, which it would read whole for each person."""
+
 HAPPENED: Final = """
 select blocks.kind, blocks.email, blocks.external_id, blocks.event_key,
     case when blocks.event_key is null then least(blocks.occurred_at, episode.began_at)
