@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Final
 
 import psycopg
-from procrastinate import App, PsycopgConnector
 from procrastinate.schema import SchemaManager
 
 from ticket_console.errors import ConsoleError
@@ -51,9 +50,3 @@ def _take(connection: psycopg.Connection, statements: bytes, mark: str) -> None:
         connection.execute(OWN_SCHEMA)
         connection.execute(statements)
         note_mark(connection, PART, mark)
-
-
-def queue_app(url: str) -> App:
-    """Give the queue of a database; closed until it is opened."""
-    options = "-c search_path=procrastinate,public"
-    return App(connector=PsycopgConnector(conninfo=url, kwargs={"options": options}, max_size=16))

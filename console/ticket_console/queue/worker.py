@@ -14,16 +14,15 @@ from functools import partial
 from typing import Final
 
 import psycopg
-from procrastinate import App
+from procrastinate import App, PsycopgConnector
 from psycopg_pool import AsyncConnectionPool
 
-from ticket_console.database import connect, connections, make_schema
+from ticket_console.database import LIVENESS, connect, connections, make_schema
 from ticket_console.logs import log_to_standard_error
 from ticket_console.queue.enqueue import TASK, enqueue
 from ticket_console.queue.flows import DELIVERIES, QUEUES, Schedule, is_used, schedules
 from ticket_console.queue.runner import Runner
 from ticket_console.queue.runs import Run
-from ticket_console.queue.schema import queue_app
 from ticket_console.queue.upkeep import LOST, heal, remove_old, sweep, take_over
 from ticket_console.settings import Settings, read_settings
 from ticket_pipeline.services import configured
@@ -68,7 +67,7 @@ async def _work(runner: Runner, db: psycopg.Connection) -> int:
     """Serve all queues; the connection that holds the worker's lock is lost with the database."""
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(sum(QUEUES.values()) + 2))
-    app = queue_app(runner.settings.database_url)
+    app = _queue(runner.settings.database_url)
     async with connections(runner.settings.database_url) as pool, app.open_async():
         _define(app, runner, pool)
         workers = [asyncio.create_task(_serve(app, name)) for name in QUEUES]
@@ -79,6 +78,12 @@ async def _work(runner: Runner, db: psycopg.Connection) -> int:
             each.cancel()
         await asyncio.wait(workers, timeout=GRACE_SECONDS)
         return await watch or _lost([each for each in workers if each in ended])
+
+
+def _queue(url: str) -> App:
+    """Give the queue of a database; closed until it is opened."""
+    options = {"options": "-c search_path=procrastinate,public", **LIVENESS}
+    return App(connector=PsycopgConnector(conninfo=url, kwargs=options, max_size=16))
 
 
 def _lost(workers: list[asyncio.Task[None]]) -> int:
