@@ -303,6 +303,7 @@ def test_somebody_is_told_of_a_run_that_lost_its_worker_for_the_last_time(kit: Q
         url = receiver.url.replace("http://", "json://")
         with kit.worker(ALERT_URLS=url):
             [sent] = receiver.take(1)
+            kit.until_served()
     assert sent.body["title"] == "publish failed"
 
 
