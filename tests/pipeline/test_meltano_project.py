@@ -1,6 +1,7 @@
 """The Meltano project agrees with the plugins that it runs."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ KINDS = {
     "array": "array",
     "boolean": "boolean",
     "integer": "integer",
-    "number": "decimal",
+    "number": "integer",  # Meltano cannot hand on what its kind `decimal` makes of a variable
     "object": "object",
     "string": "string",
 }
@@ -61,6 +62,20 @@ def test_the_project_declares_every_setting_of_a_plugin(name: str) -> None:
         for setting in plugins()[name]["settings"]
     }
     assert declared == own
+
+
+def test_a_number_of_the_environment_reaches_the_plugin() -> None:
+    meltano = Path(sys.executable).with_name("meltano")
+    told = subprocess.run(
+        [meltano, "config", "print", "target-brevo", "--format", "json"],
+        cwd=ROOT,
+        env={**os.environ, "TARGET_BREVO_POLL_SECONDS": "3"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert json.loads(told.stdout)["poll_seconds"] == 3
 
 
 def test_every_schedule_starts_a_job_that_exists() -> None:
