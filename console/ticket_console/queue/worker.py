@@ -64,7 +64,10 @@ def _alone(db: psycopg.Connection, stop: threading.Event) -> bool:
 
 
 async def _work(runner: Runner, db: psycopg.Connection) -> int:
-    """Serve all queues; the connection that holds the worker's lock is lost with the database."""
+    """Serve all queues; the connection that holds the worker's lock is lost with the database.
+
+    Where that is lost, or the queue, nobody waits for it: the next worker begins the sooner.
+    """
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(sum(QUEUES.values()) + 2))
     app = _queue(runner.settings.database_url)
@@ -76,8 +79,9 @@ async def _work(runner: Runner, db: psycopg.Connection) -> int:
         runner.stop.set()
         for each in workers:
             each.cancel()
-        await asyncio.wait(workers, timeout=GRACE_SECONDS)
-        return await watch or _lost([each for each in workers if each in ended])
+        code = await watch or _lost([each for each in workers if each in ended])
+        await asyncio.wait(workers, timeout=0 if code else GRACE_SECONDS)
+        return code
 
 
 def _queue(url: str) -> App:
