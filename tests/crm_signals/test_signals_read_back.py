@@ -2,9 +2,12 @@
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from crm_core.email_address import tombstone
 from crm_core.ledger.tombstones import key_id
+from crm_signals.read_back.raw_tables import lay_out
+from crm_signals.read_back.statements import CANDIDATES, HELD
 from fixtures.signals_people import ADA, KEY, consent, deliver, engagement
 from fixtures.signals_raw import (
     at,
@@ -153,6 +156,18 @@ def test_the_planner_is_told_what_a_first_reading_wrote(raw: psycopg.Connection)
     assert read_back(raw, "mautic") == (2_500, 2_500)
     sources = "select most_common_vals::text from pg_stats where tablename = 'consent_events'"
     assert ("{mautic}",) in raw.execute(sources + " and attname = 'source'").fetchall()
+
+
+def test_whom_a_reading_looks_at_again_is_not_searched_for_one_by_one(
+    raw: psycopg.Connection,
+) -> None:
+    since = {"told_since": at(0), "passes_since": at(0)}
+    with raw.transaction():
+        lay_out(raw, "brevo")
+        raw.execute(sql.SQL(HELD).format(source="brevo"))
+        plan = raw.execute(f"explain {CANDIDATES}", since, prepare=False).fetchall()
+
+    assert "SubPlan" not in str(plan)
 
 
 def test_our_own_mautic_entry_is_no_answer(raw: psycopg.Connection) -> None:

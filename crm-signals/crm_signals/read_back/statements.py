@@ -68,14 +68,18 @@ from (
 """
 
 CANDIDATES: Final = """
-select email
-from held
-where is_no and channel = 'email' and (
-    last_recorded_at > %(told_since)s
-    or exists (select from passes where noted_at > %(passes_since)s)
-    or email in (select unnest(addresses) from contacts where is_new)
+with standing as (
+    select email, last_recorded_at from held where is_no and channel = 'email'
 )
+select email from standing
+where last_recorded_at > %(told_since)s
+    or exists (select from passes where noted_at > %(passes_since)s)
+union
+select unnest(addresses) from contacts where is_new
+intersect
+select email from standing
 """
+"""Sets are matched by hash or by order, never one by one: both may hold hundreds of thousands."""
 
 RARE_ADDRESSES: Final = """
 select email from blocks where email ~ '[^ -~]|xn--'
