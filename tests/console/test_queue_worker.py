@@ -84,6 +84,15 @@ def test_history_quotes_no_row_and_no_address(kit: QueueKit) -> None:
     assert not [word for word in ("Ada", "ada@") if word in f"{row['log_tail']} {row['error']}"]
 
 
+def test_history_quotes_no_log_of_another_database(kit: QueueKit) -> None:
+    run = kit.put("transform")
+    logs = kit.folder / "run" / "logs" / "console" / str(run.run_id)
+    logs.mkdir(parents=True)
+    (logs / "brevo-sync.log").write_text("of the sandbox, where runs have the same numbers\n")
+    with kit.worker():
+        assert "of the sandbox" not in (kit.ended(run)["log_tail"] or "")
+
+
 def test_a_job_that_works_at_its_second_attempt_has_succeeded(kit: QueueKit) -> None:
     kit.fail("transform")
     run = kit.put("transform")

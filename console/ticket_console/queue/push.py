@@ -9,8 +9,8 @@ import psycopg
 from ticket_console.queue.flows import name_of
 from ticket_console.queue.locks import alone_with, among_jobs
 from ticket_console.queue.runs import Result, Run
-from ticket_console.queue.stages import Meltano, tail_of
-from ticket_pipeline.meltano import LOGS, invoke
+from ticket_console.queue.stages import Meltano, logs_of, tail_of
+from ticket_pipeline.meltano import invoke
 from ticket_pipeline.services import Service, configured
 from ticket_pipeline.summary import Stage, forget_one, read_destination
 
@@ -41,7 +41,7 @@ def run_push(db: psycopg.Connection, run: Run, meltano: Meltano) -> Result:
 
 def _write(run: Run, meltano: Meltano, service: Service, customer: dict[str, Any]) -> Result:
     forget_one(service.plugin)
-    logs = LOGS / "console" / str(run.id)
+    logs = logs_of(run)
     failure = invoke(
         service.plugin,
         given=_messages(customer),

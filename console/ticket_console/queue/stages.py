@@ -1,5 +1,6 @@
 """Running the stages of a job with Meltano."""
 
+import shutil
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -91,7 +92,7 @@ def run_flow(db: psycopg.Connection, run: Run, meltano: Meltano) -> Result:
     if not is_used(run.job, services):
         used = ", ".join(name_of(service) for service in services)
         return Result("cancelled", error=f"No key of this job's service is set, only of: {used}.")
-    progress = Progress(LOGS / "console" / str(run.id))
+    progress = Progress(logs_of(run))
     with among_jobs(db, meltano.stop):
         for stage in stages_of(run.job, services):
             _run_stage(db, stage, meltano, progress)
@@ -154,6 +155,14 @@ def _read(job: str, ended: Ended) -> Stage:
     if ended.failure:
         stage.status = "failed"
     return stage
+
+
+def logs_of(run: Run) -> Path:
+    """Give the folder of a run's logs, at first without those of another database's run."""
+    folder = LOGS / "console" / str(run.id)
+    if run.attempt == 1:
+        shutil.rmtree(folder, ignore_errors=True)
+    return folder
 
 
 def tail_of(logs: Path) -> str | None:
