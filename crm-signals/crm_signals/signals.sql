@@ -34,6 +34,8 @@ comment on column ops.customer_email_engagement.is_seen is
     'Whether it was concluded from a state, its moment being about right; gives way to what a webhook tells.';
 comment on column ops.customer_email_engagement.email_id is
     'The CRM''s id of the e-mail or campaign.';
+comment on column ops.customer_email_engagement.created_at is
+    'When it was written down, or turned out to be a program''s: who reads what is new reads it again.';
 create index if not exists engagement_by_customer
     on ops.customer_email_engagement (customer_id, occurred_at);
 create index if not exists engagement_by_person

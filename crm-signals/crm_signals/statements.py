@@ -61,6 +61,9 @@ where not told.is_seen
     )
 on conflict (source, event_key) do update set
     told_by = 'webhook',
+    created_at = case
+        when excluded.is_machine and not held.is_machine then now() else held.created_at
+    end,
     is_machine = held.is_machine or excluded.is_machine,
     email_id = coalesce(held.email_id, excluded.email_id),
     campaign_name = coalesce(held.campaign_name, excluded.campaign_name),

@@ -136,6 +136,22 @@ def test_mautic_openings_are_those_that_webhooks_told(raw: psycopg.Connection) -
     ]
 
 
+def test_a_click_that_turns_out_to_be_a_machines_is_new_to_whoever_counts_clicks(
+    raw: psycopg.Connection,
+) -> None:
+    land(raw, "raw_mautic.contacts", {"id": 47, "email": ADA})
+    hit = {"id": 5001, "lead_id": 47, "redirect_id": 33, "date_hit": at(5), "source": "email"}
+    land(raw, "raw_mautic.page_hits", hit)
+    read_back(raw, "mautic")
+    before = raw.execute("select max(created_at) from ops.customer_email_engagement").fetchone()
+    told = {"id": 5001, "source": "email", "lead": {"id": 47}, "dateHit": at(5).isoformat()}
+    scanned = {**told, "redirect": {"id": 33}, "userAgent": "LinkScanner"}
+    deliver(raw, "mautic", {"mautic.page_on_hit": [{"hit": scanned}]})
+
+    newer = "select is_machine from ops.customer_email_engagement where created_at > %s"
+    assert raw.execute(newer, before).fetchall() == [(True,)]
+
+
 def test_a_mautic_entry_that_is_gone_after_a_full_pass_is_a_lift(raw: psycopg.Connection) -> None:
     contact = {"id": 47, "email": ADA, "dateAdded": at(-1_000)}
     entry = {"id": 9, "lead_id": 47, "date_added": at(5), "reason": 1, "channel": "email"}
