@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from crm_core.errors import LedgerError, SettingsError
 from crm_core.signals import undisturbed
+
+NO_RIGHT: Final = "Check that database_url names a user who may create the schema ops."
+OTHER_VERSION: Final = "The schema ops may be of another version: update all parts, and run again."
 
 
 def connect(url: str) -> psycopg.Connection:
@@ -45,5 +49,6 @@ def explained() -> Iterator[None]:
         raise LedgerError(reason, instruction) from None
     except psycopg.Error as error:
         reason = f"The ledger's database refused a statement (SQLSTATE {error.sqlstate})"
-        instruction = "Check that database_url names a user who may create the schema ops."
+        is_forbidden = isinstance(error, psycopg.errors.InsufficientPrivilege)
+        instruction = NO_RIGHT if is_forbidden else OTHER_VERSION
         raise LedgerError(reason, instruction) from None
