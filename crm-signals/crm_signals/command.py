@@ -59,5 +59,5 @@ def warehouse(url: str) -> Iterator[psycopg.Connection]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; one line on standard error and exit code 1 or 2 where it cannot."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
     cli.main(arguments, prog_name="crm-signals")

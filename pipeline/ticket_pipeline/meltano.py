@@ -24,7 +24,9 @@ PREFIX = re.compile(r"^\S+Z \[\w+ *\] +\S+ +")
 CAUSES = (
     re.compile(r"\] +(?P<plugin>\S+) +(?P=plugin): (?P<cause>.+)"),
     re.compile(r"\] dbt +\S+ +(?P<cause>(?:\w+ Error|Failure) in .+)"),
-    re.compile(r"\] +\S+ +(?P<cause>(?:\w+Error|Error): .+)"),
+    re.compile(
+        r"(?:\] +\S+ +|^)(?P<cause>(?:[\w.]+\.)?(?:\w*Error|errors\.\w+): .+)", re.MULTILINE
+    ),
     re.compile(r"\[(?:error|critical) *\] +\S+ +(?P<cause>.+)"),
     re.compile(r"(?P<cause>\S.*)"),
 )
@@ -163,8 +165,8 @@ def _program() -> str:
     return str(Path(sys.executable).with_name("meltano"))
 
 
-def _cause(log: Path) -> str:
-    text = log.read_text(encoding="utf-8", errors="replace")
+def cause(text: str) -> str:
+    """Tell in one line why a job failed, by what it and its plugins wrote."""
     found = (pattern.search(text) for pattern in CAUSES)
     return next((match["cause"].strip() for match in found if match), "it printed nothing.")
 
@@ -175,7 +177,8 @@ def _new_log(log: Path) -> Path:
 
 
 def _failure(name: str, log: Path) -> PipelineError:
-    return PipelineError(f"{name} failed: {_cause(log)}", f"The whole log is in {log}.")
+    text = log.read_text(encoding="utf-8", errors="replace")
+    return PipelineError(f"{name} failed: {cause(text)}", f"The whole log is in {log}.")
 
 
 def _fingerprint() -> str:
