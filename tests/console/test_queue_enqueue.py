@@ -66,19 +66,23 @@ def test_deliveries_that_nobody_asked_a_job_for_get_one(kit: QueueKit) -> None:
     assert jobs(kit) == ["deliveriesbrevo", "deliverieshubspot", "eventbrite"]
 
 
-@pytest.mark.parametrize("status", ["failed", "cancelled"])
+@pytest.mark.parametrize(
+    ("status", "minutes", "asked"),
+    [("failed", 4, 1), ("failed", 6, 2), ("cancelled", 59, 1), ("cancelled", 61, 2)],
+)
 def test_deliveries_wait_where_their_job_has_just_failed_for_good_or_was_called_off(
-    kit: QueueKit, status: str
+    kit: QueueKit, status: str, minutes: int, asked: int
 ) -> None:
     kit.deliver("eventbrite", "one")
     kit.rows(
         "insert into ops.job_runs (job, trigger, status, finished_at)"
-        " values ('eventbrite', 'webhook', %s, now())",
+        " values ('eventbrite', 'webhook', %s, now() - make_interval(mins => %s))",
         status,
+        minutes,
     )
     with psycopg.connect(kit.url, autocommit=True) as db:
         sweep(db, 5)
-    assert jobs(kit) == ["eventbrite"]
+    assert jobs(kit) == asked * ["eventbrite"]
 
 
 def test_a_run_that_has_lost_its_place_in_the_queue_gets_it_back(kit: QueueKit) -> None:

@@ -22,7 +22,10 @@ from ticket_pipeline.meltano import LOGS
 
 TICKETS: Final = ("eventbrite", "humanitix")
 PATIENCE_SECONDS: Final = 300
-"""How long the sweep leaves a job alone that has failed for good, or was called off."""
+"""How long the sweep leaves a job alone that has failed for good."""
+
+LONG_PATIENCE_SECONDS: Final = 3600
+"""The same for one that was called off, as no key of its service is set."""
 
 LOST: Final = Result("failed", error="The worker ended while it ran.")
 
@@ -51,8 +54,10 @@ where not exists (
         and (
             run.status in ('waiting', 'retrying')
             or run.status = 'running' and run.started_at > waiting.newest
-            or run.status in ('failed', 'cancelled') and run.finished_at > clock_timestamp()
-                - make_interval(secs => %(patience)s)
+            or run.finished_at > clock_timestamp() - case run.status
+                when 'failed' then make_interval(secs => %(patience)s)
+                when 'cancelled' then make_interval(secs => %(long_patience)s)
+            end
         )
 )
 """
@@ -110,7 +115,12 @@ def heal(db: psycopg.Connection) -> list[Run]:
 
 def sweep(db: psycopg.Connection, coalesce_seconds: float) -> None:
     """Put a job into the queue for deliveries that none is going to read."""
-    values = {"tickets": list(TICKETS), "deliveries": DELIVERIES, "patience": PATIENCE_SECONDS}
+    values = {
+        "tickets": list(TICKETS),
+        "deliveries": DELIVERIES,
+        "patience": PATIENCE_SECONDS,
+        "long_patience": LONG_PATIENCE_SECONDS,
+    }
     for (platform,) in db.execute(UNSEEN, values).fetchall():
         if platform in TICKETS:
             enqueue_now(db, platform, {}, delay=coalesce_seconds)
