@@ -59,10 +59,10 @@ class Loop:
         """Let somebody do what no API offers."""
         self.sandbox.control(f"{self.crm}/{deed}", {"email": email, **more})
 
-    def round(self) -> None:
-        """Read the CRM whole, land it and read it back; then there is nothing to add."""
+    def round(self, full_pass_hours: int = 0) -> None:
+        """Read the CRM, whole or not, land it and read it back; then there is nothing to add."""
         self.pass_time()
-        run = self.tap.run(state=self.state, full_pass_hours=0)
+        run = self.tap.run(state=self.state, full_pass_hours=full_pass_hours)
         self.state = run.state
         load(run.lines, self.url, f"raw_{self.crm}", self.tap.summary_path.parent)
         read_back(self.warehouse, self.crm)
@@ -151,6 +151,19 @@ def test_mautic_tells_kinds_by_its_entries_and_lifts_what_a_full_pass_misses(mau
     mautic.round()
 
     assert mautic.lifted() == {ADA}
+
+
+def test_an_entry_of_mautics_that_took_anothers_place_tells_that_the_other_was_lifted(
+    mautic: Loop,
+) -> None:
+    mautic.answer("unsubscribe", ADA)
+    mautic.round()
+    mautic.answer("resubscribe", ADA)
+    mautic.answer("bounce", ADA)
+    mautic.round(full_pass_hours=24)
+
+    said = [(subscribed, reason) for _, _, _, subscribed, reason in consent(mautic.warehouse)]
+    assert said == [(False, "unsubscribed"), (True, "lifted"), (False, "hard_bounce")]
 
 
 def test_hubspot_tells_kinds_by_properties_and_lifts_what_is_blank_again(hubspot: Loop) -> None:

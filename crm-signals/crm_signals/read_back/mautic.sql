@@ -1,4 +1,16 @@
+-- a contact has one entry for a channel: older ones are gone, whether a full pass has shown it or not
 create temporary table blocks on commit drop as
+with
+
+entries as (
+
+    select distinct on (r ->> 'lead_id') *
+    from do_not_contact
+    where r ->> 'channel' = 'email' and not is_gone
+    order by r ->> 'lead_id', id::bigint desc
+
+)
+
 select
     contacts.email,
     contacts.id as external_id,
@@ -8,11 +20,9 @@ select
     null as list_id,
     false as may_be_ours,
     entry.extracted_at
-from do_not_contact as entry
+from entries as entry
 join contacts on contacts.id = entry.r ->> 'lead_id'
-where entry.r ->> 'channel' = 'email'
-    and coalesce(entry.r ->> 'comments', '') <> %(our_comment)s
-    and not entry.is_gone
+where coalesce(entry.r ->> 'comments', '') <> %(our_comment)s
     and (entry.is_new or contacts.is_new)
 union all
 select

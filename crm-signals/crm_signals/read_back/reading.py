@@ -97,13 +97,15 @@ class ReadBack:
 
     def _conclude_consent(self) -> int:
         """Write a "no" where none stands, and take one back where the CRM has."""
-        nos = self._rows(statements.NEW_NOS, source=self._crm, margin=CLOCKS_DIFFER)
-        count = self._recorder.record_states(list(_signals(nos)))
-        lifts = self._rows(statements.NEW_LIFTS)
-        count += self._recorder.record_states(list(_signals(lifts)))
+        count = self._record_states(statements.REPLACED, source=self._crm)
+        count += self._record_states(statements.NEW_NOS, source=self._crm, margin=CLOCKS_DIFFER)
+        count += self._record_states(statements.NEW_LIFTS)
         if count > BATCH:
             self._connection.execute(statements.COUNT_CONSENT)
         return count
+
+    def _record_states(self, query: str, **values: object) -> int:
+        return self._recorder.record_states(list(_signals(self._rows(query, **values))))
 
     def _record_in_batches(self, rows: Iterable[dict[str, Any]]) -> int:
         count = 0

@@ -114,6 +114,21 @@ where held.is_no is not true
 order by blocks.email, blocks.list_id, blocks.may_be_ours, blocks.occurred_at, blocks.kind
 """
 
+REPLACED: Final = """
+select 'lift' as kind, blocks.email, null as external_id, null as list_id,
+    min(blocks.occurred_at) - interval '1 microsecond' as occurred_at
+from blocks
+join held on held.email = blocks.email and held.channel = 'email' and held.is_no
+where blocks.event_key is not null and blocks.list_id is null
+    and blocks.occurred_at > held.no_at
+    and not exists (
+        select from ops.consent_events as told
+        where told.source = %(source)s and told.event_key = blocks.event_key
+    )
+group by blocks.email
+"""
+"""A contact has one do-not-contact entry: where a newer one stands, the older was taken away."""
+
 NEW_LIFTS: Final = """
 select 'lift' as kind, free.email, null as external_id, null as list_id,
     max(free.lifted_at) as occurred_at
