@@ -25,6 +25,7 @@ told as (
         reason,
         occurred_at,
         recorded_at,
+        coalesce(is_dated, false) as is_dated,
         false as is_counted_bounce
 
     from consent_events
@@ -39,6 +40,7 @@ told as (
         'hard_bounce' as reason,
         occurred_at,
         recorded_at,
+        false as is_dated,
         true as is_counted_bounce
 
     from engagement
@@ -66,14 +68,17 @@ answers as (
     select
         *,
         origin = 'crm' and not subscribed and episode = last_episode as is_standing_no,
-        min(occurred_at) over (partition by email, origin, source, episode) as episode_began_at
+        case
+            when is_dated then occurred_at
+            else min(occurred_at) over (partition by email, origin, source, episode)
+        end as said_at
 
     from numbered
 
 ),
 
--- a source opted out when it first said so, whoever repeats it, and of several the latest decides; who
--- lifts a "no" takes it back, which is not yet a "yes"
+-- a source that shows a "no" without telling when said it at the first time; of several the latest
+-- decides; who lifts a "no" takes it back, which is not yet a "yes"
 latest as (
 
     select
@@ -81,7 +86,7 @@ latest as (
         {% for kind, moment, condition in [
             ('answer', 'occurred_at', "origin = 'checkout' or (subscribed and reason is distinct from 'lifted')"),
             ('checkout', 'occurred_at', "origin = 'checkout'"),
-            ('no', 'episode_began_at', 'is_standing_no'),
+            ('no', 'said_at', 'is_standing_no'),
         ] %}
         {%- for name, field in [('subscribed', 'subscribed'), ('source', 'source'), ('at', moment)] %}
         (

@@ -99,6 +99,7 @@ checkouts as (
         'checkout' as origin,
         platform as source,
         'checkout' as reason,
+        true as is_dated,
         occurred_at,
         recorded_at
 
@@ -118,6 +119,7 @@ crms as (
         'crm' as origin,
         source,
         reason,
+        is_dated,
         occurred_at,
         recorded_at
 
@@ -145,6 +147,7 @@ final as (
         origin,
         source,
         reason,
+        is_dated,
         occurred_at,
         recorded_at
 

@@ -20,6 +20,7 @@ renamed as (
 
         -- booleans
         subscribed,
+        event_key is not null as is_dated,
 
         -- timestamps
         occurred_at,
