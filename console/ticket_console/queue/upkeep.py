@@ -7,6 +7,7 @@ from typing import Final, LiteralString
 import psycopg
 from psycopg.types.json import Jsonb
 
+from ticket_console.inbox.rows import HINTS
 from ticket_console.queue.enqueue import (
     NEW_RUN,
     ONE_AT_A_TIME,
@@ -20,7 +21,6 @@ from ticket_console.queue.flows import DELIVERIES
 from ticket_console.queue.runs import BEFORE, MOST_ATTEMPTS, Result, Run, end, try_again
 from ticket_pipeline.meltano import LOGS
 
-TICKETS: Final = ("eventbrite", "humanitix")
 PATIENCE_SECONDS: Final = 300
 """How long the sweep leaves a job alone that has failed for good."""
 
@@ -49,7 +49,7 @@ from (
 ) as waiting
 where not exists (
     select from ops.job_runs as run
-    where run.job = case when platform = any(%(tickets)s) then platform else %(deliveries)s end
+    where run.job = case when platform = any(%(hints)s) then platform else %(deliveries)s end
         and (run.job = platform or run.arguments ->> 'platform' = platform)
         and (
             run.status in ('waiting', 'retrying')
@@ -116,13 +116,13 @@ def heal(db: psycopg.Connection) -> list[Run]:
 def sweep(db: psycopg.Connection, coalesce_seconds: float) -> None:
     """Put a job into the queue for deliveries that none is going to read."""
     values = {
-        "tickets": list(TICKETS),
+        "hints": list(HINTS),
         "deliveries": DELIVERIES,
         "patience": PATIENCE_SECONDS,
         "long_patience": LONG_PATIENCE_SECONDS,
     }
     for (platform,) in db.execute(UNSEEN, values).fetchall():
-        if platform in TICKETS:
+        if platform in HINTS:
             enqueue_now(db, platform, {}, delay=coalesce_seconds)
         else:
             enqueue_now(db, DELIVERIES, {"platform": platform}, delay=0)
