@@ -127,7 +127,9 @@ def plan_step(
         case Decision.SUPPRESS:
             return _suppression(change, contact, terms)
         case Decision.FLAG:
-            return _flagged(change, contact, terms, _why_flagged(change.customer))
+            is_back = _is_let_in_again(change, contact, channels)
+            reason = LET_IN_AGAIN if is_back else _why_flagged(change.customer)
+            return _flagged(change, contact, terms, reason, blocks=not is_back)
         case Decision.SUBSCRIBE if _is_barred(change, contact, channels):
             reason = _why_barred(change, contact, channels)
             if terms.consent_policy is ConsentPolicy.OPTED_IN_ONLY:
@@ -167,7 +169,7 @@ def _why_left_alone(
     match change.decision:
         case Decision.WITHHOLD:
             return NEVER_OPTED_IN
-        case Decision.SUPPRESS | Decision.FLAG if _is_let_in_again(change, contact, channels):
+        case Decision.SUPPRESS if _is_let_in_again(change, contact, channels):
             return LET_IN_AGAIN
     return None
 
@@ -254,10 +256,17 @@ def _suppression(change: Change, contact: Contact | None, terms: Terms) -> Step:
     )
 
 
-def _flagged(change: Change, contact: Contact | None, terms: Terms, reason: str | None) -> Step:
+def _flagged(
+    change: Change,
+    contact: Contact | None,
+    terms: Terms,
+    reason: str | None,
+    *,
+    blocks: bool = True,
+) -> Step:
     """Write a contact that must not be mailed: suppressed, and on no list of ours."""
     step = _subscribed(change, contact, terms, frozenset())
-    suppresses = contact is None or not contact.is_suppressed
+    suppresses = blocks and (contact is None or not contact.is_suppressed)
     outcome = Outcome.SUPPRESSED if contact and suppresses else step.outcome
     return replace(
         step, outcome=outcome, status=Status.SUPPRESSED, suppresses=suppresses, reason=reason
