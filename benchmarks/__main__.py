@@ -7,7 +7,19 @@ from multiprocessing import get_context
 
 from rich.console import Console
 
-from benchmarks import brevo, first_loads, inbox, load, loops, models, peers, taps, unchanged, why
+from benchmarks import (
+    brevo,
+    first_loads,
+    inbox,
+    load,
+    loops,
+    models,
+    peers,
+    readings,
+    taps,
+    unchanged,
+    why,
+)
 from benchmarks.figures import Figure, show, write
 from ticket_pipeline.paths import RUN
 
@@ -21,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "peers": peers.measure,
     "load": load.measure,
     "models": models.measure,
+    "readings": readings.measure,
     "inbox": inbox.measure,
     "loops": loops.measure,
 }
