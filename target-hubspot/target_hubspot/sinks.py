@@ -103,7 +103,10 @@ class ContactSink(CustomerSink):
         return ContactWriter(self._target.client, silencer, self._lists, self._replan)
 
     def _replan(self, met: Mapping[str, Step]) -> list[Step]:
-        """Plan steps anew for contacts that nobody knew of when they were planned."""
+        """Plan steps anew for contacts that nobody knew of when they were planned.
+
+        Who is to be suppressed has just been unsubscribed by us, so their opt-out says nothing.
+        """
         by_id = {record.id: record for record in self._target.survey.by_id(list(met))}
         by_email = indexed(by_id.values())
         records = {
@@ -111,7 +114,9 @@ class ContactSink(CustomerSink):
             for record_id, step in met.items()
             if (record := by_id.get(record_id) or by_email.get(step.email))
         }
-        self._target.run.record_opt_outs(opt_outs_of(records.values()))
+        silenced = {step.email for step in met.values() if step.suppresses}
+        heard = [record for email, record in records.items() if email not in silenced]
+        self._target.run.record_opt_outs(opt_outs_of(heard))
         changes = [
             replace(step.change, is_begun=True) for step in met.values() if step.email in records
         ]

@@ -269,6 +269,17 @@ class ConsentCases:
 
         assert runs.ledger("select 1 from ops.consent_events where source = %s") == []
 
+    def test_our_own_suppression_of_somebody_made_anew_is_not_taken_for_an_opt_out(
+        self, runs: Runs, kit: Kit
+    ) -> None:
+        runs.sync([customer(1), customer(2)], consent_policy="everyone_flagged")
+        kit.marketer_deletes(ADA)
+
+        for version in (10, 20):
+            runs.sync([changed(customer(1), version, **NO)], consent_policy="everyone_flagged")
+
+        assert runs.ledger("select 1 from ops.consent_events where source = %s") == []
+
     def test_an_erased_person_is_never_written(self, runs: Runs, kit: Kit) -> None:
         runs.sync([customer(2)])
         runs.erase(ADA)
