@@ -7,13 +7,12 @@ its stories go on for so long.
 import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 from typing import Protocol, TypeVar
 from uuid import uuid4
 
-import psycopg
 import pytest
 
 from fixtures.console_posts import running_console
@@ -21,6 +20,7 @@ from fixtures.judge.consent_story import ConsentStory, Ways
 from fixtures.judge.hooks import Hooks
 from fixtures.judge.loop import APP_ID, KEY, Loop
 from fixtures.judge.scripted_story import DEEDS_OF_A_ROUND, ScriptedStory, deeds
+from fixtures.postgres import empty_database
 from fixtures.warehouse import Warehouse
 from ticket_console.database import make_schema
 from ticket_pipeline.database import EmbeddedServer
@@ -66,7 +66,7 @@ def begin(
             sandbox.reset()
             folder = tmp_path / uuid4().hex
             folder.mkdir()
-            url = last.enter_context(_database(postgres_server))
+            url = last.enter_context(empty_database(postgres_server))
             make_schema(url)
             console = last.enter_context(running_console(url))
             hooks = last.enter_context(Hooks(sandbox))
@@ -82,16 +82,6 @@ def begin(
             return kind(loop, hooks, seed, ways)
 
         yield begin
-
-
-@contextmanager
-def _database(server: EmbeddedServer) -> Iterator[str]:
-    server_url, _, maintenance = server.url.rpartition("/")
-    name = f"judge_{uuid4().hex}"
-    with psycopg.connect(f"{server_url}/{maintenance}", autocommit=True) as admin:
-        admin.execute(f"create database {name}")
-        yield f"{server_url}/{name}"
-        admin.execute(f"drop database {name} with (force)")
 
 
 @pytest.mark.parametrize("seed", [1])

@@ -19,6 +19,7 @@ from crm_core.ledger import statements
 from crm_core.ledger.connection import connect, unbroken
 from crm_core.ledger.interface import (
     DEFAULT_RETRIES,
+    ELSEWHERE,
     BatchRecord,
     Leaver,
     Ledger,
@@ -176,7 +177,11 @@ class PostgresLedger(Ledger):
     @override
     def opt_outs(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
         with unbroken():
-            parameters = {"destination": self._destination, "emails": list(emails)}
+            parameters = {
+                "destination": self._destination,
+                "emails": list(emails),
+                "elsewhere": ELSEWHERE,
+            }
             rows = self._connection.execute(statements.OPT_OUTS, parameters)
             return {email: frozenset(channels) for email, channels in rows}
 

@@ -128,7 +128,7 @@ from stdin
 OPT_OUTS: Final = """
 select no.email,
     array_agg(
-        distinct case when no.source = %(destination)s then no.channel else 'elsewhere' end
+        distinct case when no.source = %(destination)s then no.channel else %(elsewhere)s end
     )
 from ops.consent_events as no
 where no.email = any(%(emails)s) and not no.subscribed
