@@ -7,6 +7,7 @@ SingerSDKError
     ├── LedgerError             the ledger cannot be used (FatalSyncError)
     ├── AccessRefusedError      key, rights or address refused by the vendor (FatalAPIError)
     ├── VendorUnavailableError  the vendor gave no usable answer after all tries (FatalAPIError)
+    │   └── OddAnswerError      an answer that is not as the vendor's answers are
     ├── RowRefusedError         the vendor refused one row (SkippableAPIError)
     ├── TooManyRemovalsError    more people left the stream than can be right (FatalSyncError)
     ├── RunInterruptedError     somebody asked the run to stop
@@ -55,6 +56,20 @@ class AccessRefusedError(TargetError, FatalAPIError):
 
 class VendorUnavailableError(TargetError, FatalAPIError):
     """The vendor gave no usable answer, also after all retries."""
+
+
+class OddAnswerError(VendorUnavailableError):
+    """An answer lacks what it needs, or holds it in a form that nobody can rely on.
+
+    Args:
+        what: Which part, and what is wrong with it, without its value.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"An answer of the CRM cannot be read: {what}",
+            "Start again, nothing is lost; if it stays so, please report this line.",
+        )
 
 
 class RowRefusedError(TargetError, SkippableAPIError):
