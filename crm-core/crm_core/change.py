@@ -58,6 +58,8 @@ class Standing:
         reason: Why the contact is not as the stream wanted it, in plain words.
         awaits_a_person: Whether only the block in the CRM keeps a mailable customer out.
         is_under_way: Whether a run began to write the contact and did not live to tell the end.
+        has_other_settings: Whether it was brought in step by other settings than now, or while the
+            account could take something else than now.
     """
 
     status: Status
@@ -71,6 +73,7 @@ class Standing:
     reason: str | None = None
     awaits_a_person: bool = False
     is_under_way: bool = False
+    has_other_settings: bool = False
 
     @property
     def contact(self) -> Contact | None:

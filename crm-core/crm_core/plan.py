@@ -35,12 +35,15 @@ class Terms:
         list_ids: List key to id; of one that a dry run did not make, any text that says so.
         consent_policy: Which customers the destination gets.
         same: Tells by name whether the CRM's value of a field is the wanted one.
+        left_out: Names of what the settings want and the account cannot take. Rows that were
+            brought in step meanwhile are planned again once that changes.
     """
 
     policies: Mapping[str, FieldPolicy]
     list_ids: Mapping[str, str]
     consent_policy: ConsentPolicy
     same: Callable[[str, Any, Any], bool] = is_equal
+    left_out: frozenset[str] = frozenset()
 
     @property
     def managed(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ from crm_core.consent import Decision, decide
 from crm_core.contact import Contact
 from crm_core.customer import Customer
 from crm_core.errors import RecordRejectedError
-from crm_core.ledger import BatchRecord, Leaver, Rejection, Removal
+from crm_core.ledger import BatchRecord, Leaver, Rejection, Removal, RowVersion
 from crm_core.plan import Step, Terms, plan_step, untouched
 from crm_core.result import RowResult, done
 from crm_core.row import Row, is_uuid, row_of
@@ -58,6 +58,7 @@ class CustomerSink(BatchSink):
         self._keys = key_properties or ()
         self._rows: list[Row] = []
         self._rejections: list[Rejection] = []
+        self._left_out: frozenset[str] = frozenset()
         self.schema = _OPEN_SCHEMA
 
     @property
@@ -110,9 +111,7 @@ class CustomerSink(BatchSink):
         What was done before an error is committed to the ledger all the same.
         """
         newest = self._newest()
-        wanted = "" if self._target.resend else self.settings_hash
-        versions = [row.version for row in newest.values()]
-        unsettled = self._target.run.ledger.unsettled(versions, wanted)
+        unsettled = self._unsettled([row.version for row in newest.values()])
         unchanged = len(newest) - len(unsettled)
         customers = self._accepted(newest[customer_id] for customer_id in unsettled)
         changes = self._without_erased(self._changes(customers, unsettled))
@@ -133,6 +132,26 @@ class CustomerSink(BatchSink):
             for record in records:
                 self.process_record(record, {})
             self.process_batch({})
+
+    def _unsettled(self, versions: Sequence[RowVersion]) -> "dict[str, Standing | None]":
+        """Pick the rows that are not in step with the settings and with what the account takes.
+
+        The account is asked what it takes only where rows are found that other settings made.
+        """
+        ledger = self._target.run.ledger
+        if self._target.resend:
+            return ledger.unsettled(versions, "")
+        unsettled = ledger.unsettled(versions, self._settings)
+        if not any(known and known.has_other_settings for known in unsettled.values()):
+            return unsettled
+        self._left_out = self.terms.left_out
+        return ledger.unsettled(versions, self._settings) if self._left_out else unsettled
+
+    @property
+    def _settings(self) -> str:
+        """Hash of the settings, and of what the account cannot take of them as far as is known."""
+        left_out = sorted(self._left_out)
+        return content_hash(self.settings_hash, left_out) if left_out else self.settings_hash
 
     def _newest(self) -> dict[str, Row]:
         """Hand the rows of the batch over by customer, the newest of each."""
@@ -201,6 +220,7 @@ class CustomerSink(BatchSink):
                 pending.append(change)
         if not pending:
             return steps
+        self._left_out = self.terms.left_out
         contacts = self.look_up(pending)
         opt_outs = self._target.run.ledger.opt_outs([each.customer.email for each in pending])
         planned = [
@@ -225,7 +245,7 @@ class CustomerSink(BatchSink):
         rejections, self._rejections = self._rejections, []
         batch = BatchRecord(
             stream=self.stream_name,
-            settings_hash=self.settings_hash,
+            settings_hash=self._settings,
             results=results,
             rejections=rejections,
         )
@@ -302,8 +322,9 @@ class CustomerSink(BatchSink):
 
 def _is_in_step(change: Change) -> bool:
     known = change.known
-    is_open = known is None or known.is_under_way or known.awaits_a_person
-    return known is not None and known.sync_hash == change.sync_hash and not is_open
+    if known is None or known.is_under_way or known.awaits_a_person or known.has_other_settings:
+        return False
+    return known.sync_hash == change.sync_hash
 
 
 def _with_notes(result: RowResult) -> RowResult:

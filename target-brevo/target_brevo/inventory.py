@@ -58,7 +58,7 @@ def take_inventory(client: BrevoClient, wanted: Wanted, warn: Callable[[str], No
 
 def inspect(client: BrevoClient, wanted: Wanted) -> Iterator[Finding]:
     """Compare the account with the settings, changing nothing."""
-    existing = {attribute.name: attribute for attribute in client.attributes()}
+    existing = _existing(client)
     for name, rule in wanted.rules.items():
         yield _inspect_attribute(name, rule, existing.get(name), wanted)
     lists = list(client.lists())
@@ -67,24 +67,42 @@ def inspect(client: BrevoClient, wanted: Wanted) -> Iterator[Finding]:
 
 
 def _writable(client: BrevoClient, wanted: Wanted, warn: Callable[[str], None]) -> Iterator[str]:
-    existing = {attribute.name: attribute for attribute in client.attributes()}
+    existing = _existing(client)
+    missing = {name: rule for name, rule in wanted.rules.items() if name not in existing}
+    if missing and wanted.creates_attributes:
+        existing |= _made_attributes(client, missing, wanted)
     for name, rule in wanted.rules.items():
-        attribute = existing.get(name)
-        if attribute is None and wanted.creates_attributes:
-            attribute = _create(client, name, rule.type, wanted)
-        if problem := _problem(name, rule, attribute):
+        if problem := _problem(name, rule, existing.get(name)):
             warn(problem)
         else:
             yield name
 
 
-def _create(client: BrevoClient, name: str, kind: str, wanted: Wanted) -> Attribute | None:
+def _existing(client: BrevoClient) -> dict[str, Attribute]:
+    return {attribute.name: attribute for attribute in client.attributes()}
+
+
+def _made_attributes(
+    client: BrevoClient, missing: Mapping[str, FieldRule], wanted: Wanted
+) -> dict[str, Attribute]:
+    """Make attributes; where Brevo refuses one, the account is asked again what it has.
+
+    A creation whose answer was lost is refused when it is sent again, though it was done.
+    """
+    if wanted.is_rehearsal:
+        return {name: Attribute(name, NORMAL, rule.type) for name, rule in missing.items()}
+    refused = [name for name, rule in missing.items() if not _is_made(client, name, rule.type)]
+    if refused:
+        return _existing(client)
+    return {name: Attribute(name, NORMAL, rule.type) for name, rule in missing.items()}
+
+
+def _is_made(client: BrevoClient, name: str, kind: str) -> bool:
     try:
-        if not wanted.is_rehearsal:
-            client.create_attribute(name, kind)
+        client.create_attribute(name, kind)
     except RequestRefusedError:
-        return None
-    return Attribute(name, NORMAL, kind)
+        return False
+    return True
 
 
 def _problem(name: str, rule: FieldRule, attribute: Attribute | None) -> str | None:

@@ -59,6 +59,7 @@ class ContactSink(CustomerSink):
             list_ids=inventory.list_ids,
             consent_policy=self._target.consent_policy,
             same=is_same,
+            left_out=frozenset(self._target.wanted.rules) - inventory.policies.keys(),
         )
 
     @override

@@ -65,6 +65,7 @@ class ContactSink(CustomerSink):
             list_ids={str(lists[key]): each.id for key, each in inventory.lists.items()},
             consent_policy=self._target.consent_policy,
             same=comparison(self._target.wanted.rules),
+            left_out=frozenset(self._target.wanted.rules) - inventory.policies.keys(),
         )
 
     @override

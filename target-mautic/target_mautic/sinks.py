@@ -65,6 +65,7 @@ class ContactSink(CustomerSink):
             list_ids=inventory.segment_ids,
             consent_policy=self._target.consent_policy,
             same=partial(_is_same, inventory.fields.scales),
+            left_out=frozenset(rules) - inventory.fields.aliases.keys(),
         )
 
     @override

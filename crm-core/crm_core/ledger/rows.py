@@ -122,6 +122,7 @@ def standing(row: dict[str, Any]) -> Standing | None:
         reason=row["error"],
         awaits_a_person=bool(row["awaits_a_person"]),
         is_under_way=row["is_under_way"],
+        has_other_settings=row["has_other_settings"],
     )
 
 

@@ -13,7 +13,8 @@ select i.customer_id::text as customer_id, s.sync_hash, s.external_id, s.payload
     coalesce(s.attempts, 0) as attempts,
     s.error,
     s.status = 'suppressed' and s.record is not null as awaits_a_person,
-    u.customer_id is not null as is_under_way
+    u.customer_id is not null as is_under_way,
+    s.settings_hash is distinct from %(settings_hash)s as has_other_settings
 from unnest(
     string_to_array(%(ids)s, e'\\n')::uuid[],
     string_to_array(%(versions)s, e'\\n')::bigint[],
