@@ -30,6 +30,9 @@ comment on table ops.webhook_logs is
 comment on column ops.webhook_logs.status is
     'unplaced: nobody knows yet whom it is about; it is read again once the CRM was read back.';
 comment on column ops.webhook_logs.payload is 'Null after the days that payloads are kept.';
+-- Payloads that were stored before the link to a mail itself was known to be a secret.
+update ops.webhook_logs set payload = payload - 'mirror_link'
+where platform = 'brevo' and payload ? 'mirror_link';
 create index if not exists webhook_logs_waiting
     on ops.webhook_logs (platform, id) where status = 'received';
 create index if not exists webhook_logs_troubled

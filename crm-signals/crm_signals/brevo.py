@@ -1,12 +1,15 @@
-"""Brevo's events (Brevo API, webhooks)."""
+"""Brevo's events (Brevo API, webhooks; where it differs, as live accounts sent them)."""
 
+import logging
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from crm_signals.machines import is_machine
 from crm_signals.payload import (
     Delivered,
     MalformedDeliveryError,
+    Told,
     address,
     digest,
     event_object,
@@ -15,6 +18,8 @@ from crm_signals.payload import (
     text,
 )
 from crm_signals.signal import Kind, Signal
+
+logger = logging.getLogger(__name__)
 
 KINDS: Final[Mapping[str, Kind]] = {
     "opened": Kind.OPEN,
@@ -37,68 +42,128 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 """Payload names, of marketing and of transactional mail, in small letters without `_`."""
 
+CHANGED: Final = "contactupdated"
+"""Tells by `emailBlacklist: true` in its `content` that somebody was blocked."""
+
 OTHERS: Final = frozenset(
-    {
-        "request",
-        "sent",
-        "delivered",
-        "deferred",
-        "error",
-        "listaddition",
-        "contactupdated",
-        "contactdeleted",
-    }
+    {"request", "sent", "delivered", "deferred", "error", "listaddition", "contactdeleted"}
 )
 """What says nothing of engagement or consent."""
 
 BY_MACHINE: Final = frozenset({"proxyopen", "uniqueproxyopen", "loadedbyproxy"})
+MAY_BE_OURS: Final = frozenset({"blocked", CHANGED})
+"""What also happens where our own target has blocked somebody."""
+
+SECRETS: Final = ("mirror_link",)
+"""Whoever has it reads the mail, and with it the person's tickets (recorded with `request`)."""
+
+SECOND: Final = timedelta(seconds=1)
 MILLISECOND: Final = timedelta(milliseconds=1)
+MOMENTS: Final = (
+    ("ts_epoch", MILLISECOND),
+    ("ts_event", SECOND),
+    ("ts", SECOND),
+    ("s_epoch", MILLISECOND),
+)
+"""Best first: `ts_event` has been recorded nine hours off where `ts_epoch` was right."""
+
+FIRST_MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Nothing happened before; what says so counts in another unit, or nothing at all."""
+
+NAMES_OF_MOMENT: Final = ("ts_event", "ts_epoch", "ts", "s_epoch", "date")
+"""By which events are told apart, whichever of them is right."""
 
 
 def is_known(event_type: str) -> bool:
     """Tell whether Brevo documents an event."""
-    return _plain(event_type) in KINDS or _plain(event_type) in OTHERS
+    name = _plain(event_type)
+    return name in KINDS or name in OTHERS or name == CHANGED
 
 
 def split(body: Any) -> Iterator[Delivered]:
-    """Give the events of a POST: one, an array of them, or an object with an array inside."""
-    for event in map(event_object, _events(body)):
-        event_type = text(event.get("event"))
-        if event_type is None:
-            reason = "An event has no name"
-            raise MalformedDeliveryError(reason)
-        yield Delivered(event_type, _key(event_type, event), event)
+    """Give the events of a POST: one, an array of them, or an object with an array inside.
+
+    An event that cannot be read costs itself where others can: Brevo sends no batch again.
+
+    Raises:
+        MalformedDeliveryError: None can be read.
+    """
+    refusal: MalformedDeliveryError | None = None
+    events = _events(body)
+    read = 0
+    for each in events:
+        try:
+            yield _delivered(each)
+            read += 1
+        except MalformedDeliveryError as error:
+            refusal = error
+    if refusal and not read:
+        raise refusal
+    if read < len(events):
+        logger.warning("%d events of a delivery of Brevo cannot be read", len(events) - read)
 
 
-def signals(event_type: str, payload: Mapping[str, Any], _app_id: str | None) -> Iterator[Signal]:
+def signals(event_type: str, payload: Mapping[str, Any], told: Told) -> Iterator[Signal]:
     """Give what an event says of engagement and consent.
 
     Raises:
-        MalformedDeliveryError: It does not say who, or when.
+        MalformedDeliveryError: It does not say who.
     """
     name = _plain(event_type)
+    if name == CHANGED:
+        yield from _blocked(payload, told)
     if name not in KINDS:
         return
-    email = address(payload.get("email"))
-    if email is None:
-        reason = "An event names no address"
+    email, contact_id = address(payload.get("email")), text(payload.get("contact_id"))
+    if email is None and contact_id is None:
+        reason = "An event names nobody"
         raise MalformedDeliveryError(reason)
     yield Signal(
         kind=KINDS[name],
         event_key=_key(event_type, payload),
         email=email,
-        # Only these two are in UTC; `ts` is the account's local time.
-        occurred_at=known_moment(
-            moment_of_seconds(payload.get("ts_event")),
-            moment_of_seconds(payload.get("ts_epoch"), MILLISECOND),
-        ),
-        is_machine=name in BY_MACHINE,
+        external_id=contact_id,
+        occurred_at=_moment(payload, told),
+        is_machine=name in BY_MACHINE or is_machine(text(payload.get("user_agent"))),
+        may_be_ours=name in MAY_BE_OURS,
         email_id=_email_id(payload),
-        campaign_name=text(payload.get("campaign name")),
+        campaign_name=text(payload.get("campaign name")) or text(payload.get("campaign_name")),
         email_subject=text(payload.get("subject")),
         link_url=_link(payload),
-        payload=payload,
+        payload=_without_secrets(payload),
     )
+
+
+def _blocked(payload: Mapping[str, Any], told: Told) -> Iterator[Signal]:
+    """Give those whom a change of contacts has blocked.
+
+    That somebody was let in again (`false`) is left to the reading of the account, which knows
+    whether it is the very contact, and whether anything else still blocks it.
+    """
+    content = payload.get("content")
+    for change in content if isinstance(content, list) else [content]:
+        if not isinstance(change, Mapping) or change.get("emailBlacklist") is not True:
+            continue
+        email = address(change.get("email")) or address(payload.get("email"))
+        if email is None:
+            continue
+        yield Signal(
+            kind=Kind.BLOCK,
+            event_key=f"{Kind.BLOCK}:{digest(email, CHANGED, _named_moment(payload))}",
+            email=email,
+            occurred_at=_moment(payload, told),
+            may_be_ours=True,
+            payload=_without_secrets(payload),
+        )
+
+
+def _delivered(each: Any) -> Delivered:
+    event = event_object(each)
+    event_type = text(event.get("event"))
+    if event_type is None:
+        reason = "An event has no name"
+        raise MalformedDeliveryError(reason)
+    return Delivered(event_type, _key(event_type, event), _without_secrets(event))
 
 
 def _events(body: Any) -> list[Any]:
@@ -118,11 +183,24 @@ def _key(event_type: str, event: Mapping[str, Any]) -> str:
     """Tell events apart; `id` is the webhook's. An opening may be told by two names."""
     name = _plain(event_type)
     kind = "machine_open" if name in BY_MACHINE else KINDS.get(name, name)
-    moment = event.get("ts_event") or event.get("ts_epoch") or event.get("ts")
     mail = event.get("message-id") or event.get("camp_id")
     who = address(event.get("email"))
     rest = () if name in KINDS else (event.get("content"), event.get("list_id"), event.get("key"))
-    return f"{kind}:{digest(who, mail, moment, _link(event), *rest)}"
+    return f"{kind}:{digest(who, mail, _named_moment(event), _link(event), *rest)}"
+
+
+def _named_moment(event: Mapping[str, Any]) -> Any:
+    return next((event[name] for name in NAMES_OF_MOMENT if event.get(name)), None)
+
+
+def _moment(payload: Mapping[str, Any], told: Told) -> datetime:
+    found = (moment_of_seconds(payload.get(name), unit) for name, unit in MOMENTS)
+    believable = (each for each in found if each and each >= FIRST_MOMENT)
+    return known_moment(*believable, told.received_at)
+
+
+def _without_secrets(event: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in event.items() if name not in SECRETS}
 
 
 def _plain(event_type: str) -> str:

@@ -1,10 +1,11 @@
 """What the CRMs post: split into events, and read for what it says of people."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from crm_signals import brevo, hubspot, mautic
-from crm_signals.payload import Delivered, MalformedDeliveryError, parsed
+from crm_signals.payload import Delivered, MalformedDeliveryError, Told, parsed
 from crm_signals.signal import Signal
 
 __all__ = ["Delivered", "MalformedDeliveryError", "is_known", "signals_of", "split"]
@@ -15,7 +16,7 @@ class Reader(NamedTuple):
 
     is_known: Callable[[str], bool]
     split: Callable[[Any], Iterator[Delivered]]
-    signals: Callable[[str, Mapping[str, Any], str | None], Iterator[Signal]]
+    signals: Callable[[str, Mapping[str, Any], Told], Iterator[Signal]]
 
 
 READERS: Final[Mapping[str, Reader]] = {
@@ -44,7 +45,12 @@ def is_known(platform: str, event_type: str) -> bool:
 
 
 def signals_of(
-    platform: str, event_type: str, payload: Mapping[str, Any], *, app_id: str | None = None
+    platform: str,
+    event_type: str,
+    payload: Mapping[str, Any],
+    *,
+    app_id: str | None = None,
+    received_at: datetime | None = None,
 ) -> list[Signal]:
     """Give what an event says of engagement and consent; nothing for our own changes.
 
@@ -53,8 +59,10 @@ def signals_of(
         event_type: As in `Delivered`.
         payload: As in `Delivered`.
         app_id: Of our app in HubSpot, whose changes are ours; without it those of all apps are.
+        received_at: When it came in; counts where a CRM does not say when it happened.
 
     Raises:
         MalformedDeliveryError: The event lacks who it was, or when.
     """
-    return list(READERS[platform].signals(event_type, payload, app_id))
+    told = Told(received_at=received_at, app_id=app_id)
+    return list(READERS[platform].signals(event_type, payload, told))

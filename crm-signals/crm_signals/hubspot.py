@@ -8,6 +8,7 @@ from crm_signals.payload import (
     EPOCH,
     Delivered,
     MalformedDeliveryError,
+    Told,
     digest,
     event_object,
     known_moment,
@@ -71,7 +72,7 @@ def split(body: Any) -> Iterator[Delivered]:
         yield Delivered(event_type, _delivery_key(event_type, event), event)
 
 
-def signals(event_type: str, payload: Mapping[str, Any], app_id: str | None) -> Iterator[Signal]:
+def signals(event_type: str, payload: Mapping[str, Any], told: Told) -> Iterator[Signal]:
     """Give what an event says of engagement and consent.
 
     That a bounce or a quarantine is over is no signal: other properties may still keep the contact
@@ -81,7 +82,7 @@ def signals(event_type: str, payload: Mapping[str, Any], app_id: str | None) -> 
         MalformedDeliveryError: It does not say who, or when.
     """
     name = text(payload.get("propertyName"))
-    if name is None or not _is_of_contact(event_type, payload) or _is_ours(payload, app_id):
+    if name is None or not _is_of_contact(event_type, payload) or _is_ours(payload, told.app_id):
         return
     kind = _kind(name, _value(payload))
     if kind is None:

@@ -8,6 +8,7 @@ from crm_signals.machines import is_machine
 from crm_signals.payload import (
     Delivered,
     MalformedDeliveryError,
+    Told,
     address,
     digest,
     event_object,
@@ -69,7 +70,7 @@ def split(body: Any) -> Iterator[Delivered]:
                 yield Delivered(event_type, key, event)
 
 
-def signals(event_type: str, payload: Mapping[str, Any], _app_id: str | None) -> Iterator[Signal]:
+def signals(event_type: str, payload: Mapping[str, Any], _told: Told) -> Iterator[Signal]:
     """Give what an event says of engagement and consent.
 
     Raises:

@@ -31,6 +31,18 @@ class Delivered(NamedTuple):
     payload: dict[str, Any]
 
 
+class Told(NamedTuple):
+    """What is known of a delivery besides what it says.
+
+    Attributes:
+        received_at: When it came in first; None where nobody noted it.
+        app_id: HubSpot's app of ours, whose changes are no signals.
+    """
+
+    received_at: datetime | None = None
+    app_id: str | None = None
+
+
 def parsed(body: bytes) -> Any:
     """Read JSON.
 

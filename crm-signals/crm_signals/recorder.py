@@ -87,7 +87,7 @@ class Recorder:
             return Recorded(engagements, 0, len(signals) - len(placed))
         whole = self._without_doubtful_lifts(alive)
         unknown = len(signals) - len(placed) + len(alive) - len(whole)
-        told = _once(each for each in whole if each.kind in REASONS)
+        told = _once(each for each in self._without_ours(whole) if each.kind in REASONS)
         return Recorded(engagements, self._record_consent(told), unknown)
 
     def record_states(self, signals: Sequence[Signal]) -> int:
@@ -145,6 +145,16 @@ class Recorder:
         rows = self._execute(statements.REMAINING_REASONS, values)
         remaining = {place for (place,) in rows}
         return [each for place, each in enumerate(signals) if place not in remaining]
+
+    def _without_ours(self, signals: Sequence[Signal]) -> list[Signal]:
+        """Leave out blocks of people whom our target has suppressed, or is writing just now.
+
+        Where it was somebody else all the same, the next reading of the CRM tells.
+        """
+        emails = [each.email for each in signals if each.may_be_ours]
+        rows = self._execute(statements.OURS, {"source": self._source, "emails": emails})
+        ours = {email for (email,) in rows}
+        return [each for each in signals if not (each.may_be_ours and each.email in ours)]
 
     def _record_consent(self, told: Sequence[Signal]) -> int:
         if not told:

@@ -39,6 +39,7 @@ class Signal:
         email_id: The CRM's id of the e-mail or campaign.
         list_id: The list that was left, or joined again.
         is_seen: Whether it was concluded from a state, so that neither key nor moment are exact.
+        may_be_ours: Whether it may be a block that our own target has set.
         is_partial: Whether a lift takes back unsubscriptions alone: for another reason the CRM may
             still not mail the person.
         payload: What the CRM sent, for whoever looks into it later.
@@ -56,5 +57,6 @@ class Signal:
     link_url: str | None = None
     list_id: str | None = None
     is_seen: bool = False
+    may_be_ours: bool = False
     is_partial: bool = False
     payload: Mapping[str, Any] | None = None

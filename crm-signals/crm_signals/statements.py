@@ -88,6 +88,15 @@ from unnest(
 on conflict (source, event_key) do nothing
 """
 
+OURS: Final = """
+select status.email
+from ops.sync_status as status
+left join ops.sync_under_way as begun
+    on begun.destination = status.destination and begun.customer_id = status.customer_id
+where status.destination = %(source)s and status.email = any(%(emails)s)
+    and (status.status = 'suppressed' or begun.customer_id is not null)
+"""
+
 REMAINING_REASONS: Final = """
 select lifted.place
 from unnest(%(places)s::integer[], %(emails)s::text[], %(moments)s::timestamptz[])

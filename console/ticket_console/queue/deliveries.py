@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, LiteralString, NamedTuple
 
 import psycopg
@@ -22,7 +23,7 @@ MOST_READINGS: Final = 3
 """How often a delivery is read whose person nobody knows; between them the CRM is read back."""
 
 BATCH_OF_WAITING: LiteralString = """
-select id, event_type, attempts, payload from ops.webhook_logs
+select id, event_type, attempts, payload, created_at from ops.webhook_logs
 where platform = %s and status = 'received' order by id limit %s
 """
 MARK: LiteralString = """
@@ -53,6 +54,7 @@ class Delivery(NamedTuple):
     event_type: str
     attempts: int
     payload: dict[str, Any]
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,13 @@ class Reader:
         return ("processed" if signals else "ignored"), None
 
     def _signals(self, delivery: Delivery) -> list[Signal]:
-        return signals_of(self.platform, delivery.event_type, delivery.payload, app_id=self.app_id)
+        return signals_of(
+            self.platform,
+            delivery.event_type,
+            delivery.payload,
+            app_id=self.app_id,
+            received_at=delivery.received_at,
+        )
 
 
 def _addresses(delivery: Delivery) -> Iterator[str]:
