@@ -135,7 +135,7 @@ def _least_eventbrite(vendor: SandboxClient, since: str | None) -> int:
         events = list(_eventbrite_events(api, base))
         calls += _pages(len(events), HUMANITIX_PAGE)
         calls += _count(api, f"{base}/venues/")
-        calls += _count(api, f"{base}/orders/", status="both", **changed)
+        calls += _count(api, f"{base}/orders/", status="all_not_deleted", **changed)
         calls += _count(api, f"{base}/attendees/", status="attending", **changed)
         calls += _count(api, f"{base}/attendees/", status="not_attending", **changed)
         calls += _count(api, f"{base}/discounts/", scope="user")

@@ -4,7 +4,8 @@
     └── VendorError              says a reason and what to do next
         ├── RunEndingError       nothing more can be read
         │   ├── AccessRefusedError   the key opens nothing
-        │   └── UnreachableError     nobody answers at the address
+        │   ├── UnreachableError     nobody answers at the address
+        │   └── IncompleteError      the rest was read, but a request of ours was refused
         └── SkippableError       one event, list or organisation cannot be read; others can
             ├── RequestRefusedError  the vendor refuses this request, and would refuse it again
             └── VendorFailingError   the vendor still failed after the last retry
@@ -12,7 +13,7 @@
 While retries are left, a failed attempt is the SDK's `RetriableAPIError`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -50,6 +51,26 @@ class AccessRefusedError(RunEndingError):
 
 class UnreachableError(RunEndingError):
     """Nobody answers at the vendor's address."""
+
+
+class IncompleteError(RunEndingError):
+    """The vendor refused a request of a run that read the rest.
+
+    It would refuse it again, so the run must not pass for a success.
+
+    Args:
+        refusals: What was refused, in order; the first is told.
+    """
+
+    def __init__(self, refusals: "Sequence[RequestRefusedError]") -> None:
+        first = refusals[0]
+        others = f", and refused {len(refusals) - 1} more" if len(refusals) > 1 else ""
+        super().__init__(
+            f"{first.reason}{others}; the rest was read",
+            first.advice,
+            status=first.status,
+            code=first.code,
+        )
 
 
 class SkippableError(VendorError):

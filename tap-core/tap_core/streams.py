@@ -21,7 +21,13 @@ from typing_extensions import override
 import tap_core.schemas
 from tap_core.answers import Answer, decode
 from tap_core.clock import moment
-from tap_core.errors import VendorError, VendorFailingError, exhausted, refusal
+from tap_core.errors import (
+    RequestRefusedError,
+    VendorError,
+    VendorFailingError,
+    exhausted,
+    refusal,
+)
 from tap_core.fetching import OrderedFetch
 from tap_core.gate import RecordGate
 from tap_core.retries import TRANSIENT, asks_to_wait, is_throttle
@@ -179,8 +185,13 @@ class VendorStream(RESTStream[Token]):
         self.get_context_state(context).pop("progress_markers", None)
 
     def skip(self, what: str, error: VendorError) -> None:
-        """Note something that cannot be read now, for instance `event 65f0a1`."""
+        """Note something that cannot be read now, for instance `event 65f0a1`.
+
+        Where the vendor refused the request itself, the run fails once the rest is read.
+        """
         self.tap.summary.skip(self.name, what, error.reason)
+        if isinstance(error, RequestRefusedError):
+            self.tap.refusals.append(error)
         self.log("skipped %s: %s", what, error, level=logging.WARNING)
 
     @override

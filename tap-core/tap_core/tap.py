@@ -14,10 +14,12 @@ from singer_sdk.helpers.capabilities import (
     PluginCapabilities,
     TapCapabilities,
 )
+from singer_sdk.tap_base import CliTestOptionValue
 from typing_extensions import override
 
 from tap_core.clock import VendorClock
 from tap_core.command import TapCommand
+from tap_core.errors import IncompleteError, RequestRefusedError
 from tap_core.mistakes import (
     MistakeError,
     check_settings,
@@ -121,6 +123,11 @@ class VendorTap(Tap):
         return SetAside(self.summary)
 
     @cached_property
+    def refusals(self) -> list[RequestRefusedError]:
+        """Requests of this run that the vendor refused, and would refuse again."""
+        return []
+
+    @cached_property
     def clock(self) -> VendorClock:
         """The vendor's time."""
         return VendorClock()
@@ -164,11 +171,16 @@ class VendorTap(Tap):
             self.streams[REJECTED].sync()
 
     def run(self) -> None:
-        """Sync all streams and tell what was done, also when it fails."""
+        """Sync all streams and tell what was done, also when it fails.
+
+        Raises:
+            IncompleteError: The vendor refused a request, so what it asked for is missing for good.
+        """
         failed = True
         try:
             self.sync_all()
             self._note_unknown_events()
+            self._tell_refusals()
             failed = False
         finally:
             self._tell(failed=failed)
@@ -176,6 +188,10 @@ class VendorTap(Tap):
     def unknown_events(self, named: set[str]) -> set[str]:  # noqa: ARG002 - leaves look at it
         """Give those of the events `named` in the settings that no list of the run had."""
         return set()
+
+    def _tell_refusals(self) -> None:
+        if self.refusals:
+            raise IncompleteError(self.refusals)
 
     def _note_unknown_events(self) -> None:
         for event_id in sorted(self.unknown_events(set(self.config.get("event_ids", ())))):
@@ -212,6 +228,23 @@ class VendorTap(Tap):
             catalog=read_object(catalog, "catalog") if catalog else None,
         )
         tap.run()
+
+    @classmethod
+    @override
+    def cb_test(cls, ctx: "click.Context", param: "click.Option", value: str) -> None:
+        """Read a little of each stream.
+
+        Raises:
+            IncompleteError: The vendor refused a request.
+        """
+        if value != CliTestOptionValue.All.value:
+            super().cb_test(ctx, param, value)
+            return
+        config = ctx.params["config"]
+        tap = cls(config=config.config, parse_env_config=config.parse_env)
+        tap.run_connection_test()
+        tap._tell_refusals()
+        ctx.exit()
 
     @classmethod
     @override

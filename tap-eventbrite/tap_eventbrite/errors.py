@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from tap_core.errors import AccessRefusedError, Remedy, RequestRefusedError, SkippableError
 
 
-class ContinuationRefusedError(RequestRefusedError):
+class ContinuationRefusedError(SkippableError):
     """The vendor no longer knows a continuation token, so a list starts again."""
 
 

@@ -1,8 +1,10 @@
 """The streams."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar
 
 from typing_extensions import override
@@ -14,6 +16,7 @@ from tap_eventbrite.interleaving import Arrival
 from tap_eventbrite.lists import ListRequest
 from tap_eventbrite.organization_streams import Progress
 from tap_eventbrite.snapshot_streams import EventWindowStream, SnapshotStream
+from tap_eventbrite.statuses import ORDER_STATUSES, StatusChoice, always
 from tap_eventbrite.times import vendor_text
 
 NOBODY = ""
@@ -78,8 +81,11 @@ class SalesStream(ChangedStream):
     """Orders or attendees, which the vendor can filter by the time of their change."""
 
     expand: ClassVar[Sequence[str]]
-    statuses: ClassVar[Sequence[str]]
-    """Passes that together show all rows; without a status the vendor leaves some out."""
+
+    @property
+    @abstractmethod
+    def statuses(self) -> Sequence[StatusChoice]:
+        """Lists that together show all rows; without a status the vendor leaves some out."""
 
     @override
     def lists(self, organization_id: str, progress: Progress) -> Iterable[ListRequest]:
@@ -92,8 +98,8 @@ class SalesStream(ChangedStream):
         else:
             owners = [(f"/organizations/{organization_id}", "")]
         for path, event_id in owners:
-            for status in self.statuses:
-                yield self.sales_list(organization_id, path, status, event_id=event_id)
+            for statuses in self.statuses:
+                yield self.sales_list(organization_id, path, statuses, event_id=event_id)
 
     @override
     def since(self, organization_id: str) -> datetime | None:
@@ -102,18 +108,16 @@ class SalesStream(ChangedStream):
         return max(filter(None, (super().since(organization_id), start_date)), default=None)
 
     def sales_list(
-        self, organization_id: str, path: str, status: str, *, event_id: str = ""
+        self, organization_id: str, path: str, statuses: StatusChoice, *, event_id: str = ""
     ) -> ListRequest:
         """Name one pass over the rows of an organisation or an event."""
         since = self.since(organization_id)
         return ListRequest(
             f"{path}/{self.name}/",
             self.name,
-            params={
-                "status": status,
-                **({"changed_since": vendor_text(since)} if since else {}),
-            },
+            params={"changed_since": vendor_text(since)} if since else {},
             expand=tuple(self.expand),
+            statuses=statuses,
             adds={"organization_id": organization_id},
             organization_id=organization_id,
             event_id=event_id,
@@ -129,7 +133,11 @@ class Orders(SalesStream):
 
     name = "orders"
     expand = ("contact_list_preferences", "refund_requests")
-    statuses = ("both",)
+
+    @cached_property
+    def statuses(self) -> Sequence[StatusChoice]:
+        """Give one list, whose statuses the vendor is asked to take in turn."""
+        return (StatusChoice(ORDER_STATUSES),)
 
 
 class Attendees(SalesStream):
@@ -137,7 +145,7 @@ class Attendees(SalesStream):
 
     name = "attendees"
     expand = ("contact_list_preferences", "answers")
-    statuses = ("attending", "not_attending")
+    statuses = (always("attending"), always("not_attending"))
 
     @override
     def lists(self, organization_id: str, progress: Progress) -> Iterable[ListRequest]:
@@ -146,7 +154,7 @@ class Attendees(SalesStream):
             read_at = self.bookmark(organization_id)
             for span in self.event_spans(organization_id, progress, read_at=read_at):
                 yield self.sales_list(
-                    organization_id, f"/events/{span.id}", "unpaid", event_id=span.id
+                    organization_id, f"/events/{span.id}", always("unpaid"), event_id=span.id
                 )
 
 

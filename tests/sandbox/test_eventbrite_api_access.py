@@ -125,7 +125,7 @@ def test_an_unknown_event_does_not_exist(eventbrite: EventbriteApi) -> None:
 def test_a_personal_account_has_no_organization_but_its_user(eventbrite: EventbriteApi) -> None:
     eventbrite.switch(personal_account=True)
     assert eventbrite.organizations() == []
-    assert eventbrite.rows(f"/organizations/{ids.USER_ID}/orders/", status="both")
+    assert eventbrite.rows(f"/organizations/{ids.USER_ID}/orders/", status="all")
 
 
 def test_the_user_s_id_is_no_organization_otherwise(eventbrite: EventbriteApi) -> None:

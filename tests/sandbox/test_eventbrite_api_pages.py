@@ -28,8 +28,8 @@ def test_a_list_has_pages_of_fifty(eventbrite: EventbriteApi) -> None:
 
 
 def test_totals_count_every_page(eventbrite: EventbriteApi, orders_path: str) -> None:
-    header = eventbrite.row(orders_path, status="both")["pagination"]
-    count = len(eventbrite.rows(orders_path, status="both"))
+    header = eventbrite.row(orders_path, status="all")["pagination"]
+    count = len(eventbrite.rows(orders_path, status="all"))
     assert (header["object_count"], header["page_count"]) == (count, -(-count // 7))
 
 
@@ -40,9 +40,9 @@ def test_totals_may_be_absent(eventbrite: EventbriteApi, orders_path: str) -> No
 
 
 def test_the_pages_hold_every_row_once(eventbrite: EventbriteApi, orders_path: str) -> None:
-    in_pages = [row["id"] for row in eventbrite.rows(orders_path, status="both")]
+    in_pages = [row["id"] for row in eventbrite.rows(orders_path, status="all")]
     eventbrite.switch(page_size=1000)
-    at_once = [row["id"] for row in eventbrite.rows(orders_path, status="both")]
+    at_once = [row["id"] for row in eventbrite.rows(orders_path, status="all")]
     assert in_pages == at_once
 
 
@@ -62,7 +62,7 @@ def test_the_last_page_may_have_a_token_to_an_empty_page(eventbrite: EventbriteA
 
 
 def test_a_token_of_other_filters_is_refused(eventbrite: EventbriteApi, orders_path: str) -> None:
-    token = eventbrite.row(orders_path, status="both")["pagination"]["continuation"]
+    token = eventbrite.row(orders_path, status="all")["pagination"]["continuation"]
     response = eventbrite.get(orders_path, status="active", continuation=token)
     assert refusal(response) == (400, "BAD_CONTINUATION_TOKEN")
 
@@ -120,15 +120,15 @@ def test_a_page_out_of_range_is_refused(
 
 def test_pages_may_fall_short(eventbrite: EventbriteApi, orders_path: str) -> None:
     eventbrite.switch(page_jitter=3)
-    first = eventbrite.row(orders_path, status="both")
+    first = eventbrite.row(orders_path, status="all")
     assert len(rows_of(first)) < 7
     assert first["pagination"]["has_more_items"] is True
 
 
 def test_short_pages_hold_every_row_once(eventbrite: EventbriteApi, orders_path: str) -> None:
-    whole = eventbrite.rows(orders_path, status="both")
+    whole = eventbrite.rows(orders_path, status="all")
     eventbrite.switch(page_jitter=3)
-    assert eventbrite.rows(orders_path, status="both") == whole
+    assert eventbrite.rows(orders_path, status="all") == whole
 
 
 def test_events_take_a_page_size(eventbrite: EventbriteApi) -> None:
@@ -146,7 +146,7 @@ def test_a_page_size_out_of_range_is_refused(eventbrite: EventbriteApi, size: st
 
 
 def test_orders_do_not_take_a_page_size(eventbrite: EventbriteApi, orders_path: str) -> None:
-    assert len(rows_of(eventbrite.row(orders_path, status="both", page_size=100))) == 7
+    assert len(rows_of(eventbrite.row(orders_path, status="all", page_size=100))) == 7
 
 
 def test_formats_come_without_pagination(eventbrite: EventbriteApi) -> None:
@@ -155,7 +155,7 @@ def test_formats_come_without_pagination(eventbrite: EventbriteApi) -> None:
 
 
 def test_a_change_between_two_pages_is_seen(eventbrite: EventbriteApi, orders_path: str) -> None:
-    before = eventbrite.row(orders_path, status="both")["pagination"]["object_count"]
+    before = eventbrite.row(orders_path, status="all")["pagination"]["object_count"]
     organization = orders_path.split("/")[2]
     event = next(
         each
@@ -163,5 +163,5 @@ def test_a_change_between_two_pages_is_seen(eventbrite: EventbriteApi, orders_pa
         if each["organization_id"] == organization and each["status"] == "live"
     )
     eventbrite.happen("purchase", event_id=event["id"])
-    after = eventbrite.row(orders_path, status="both")["pagination"]["object_count"]
+    after = eventbrite.row(orders_path, status="all")["pagination"]["object_count"]
     assert after == before + 1

@@ -44,17 +44,17 @@ def test_unasked_orders_may_be_all_but_deleted_ones(eventbrite: EventbriteApi) -
     assert eventbrite.of_all_organizations("orders") == eventbrite.orders(status="all_not_deleted")
 
 
-def test_active_and_inactive_orders_are_both(eventbrite: EventbriteApi) -> None:
+def test_active_and_inactive_orders_are_all(eventbrite: EventbriteApi) -> None:
     active = ids_of(eventbrite.orders(status="active"))
     inactive = ids_of(eventbrite.orders(status="inactive"))
     assert not active & inactive
-    assert active | inactive == ids_of(eventbrite.orders(status="both"))
+    assert active | inactive == ids_of(eventbrite.orders(status="all"))
 
 
-def test_deleted_orders_are_only_among_both(eventbrite: EventbriteApi) -> None:
-    both = eventbrite.orders(status="both")
+def test_deleted_orders_are_only_among_all(eventbrite: EventbriteApi) -> None:
+    every = eventbrite.orders(status="all")
     kept = ids_of(eventbrite.orders(status="all_not_deleted"))
-    assert {row["status"] for row in both if row["id"] not in kept} == {"deleted"}
+    assert {row["status"] for row in every if row["id"] not in kept} == {"deleted"}
 
 
 def test_an_order_without_a_standing_seat_is_inactive(eventbrite: EventbriteApi) -> None:
@@ -64,12 +64,28 @@ def test_an_order_without_a_standing_seat_is_inactive(eventbrite: EventbriteApi)
     assert order in ids_of(eventbrite.orders(status="inactive"))
 
 
-@pytest.mark.parametrize("path", ["orders", "attendees"])
-def test_a_status_that_does_not_exist_is_refused(eventbrite: EventbriteApi, path: str) -> None:
+def test_a_status_of_attendees_that_does_not_exist_is_refused(eventbrite: EventbriteApi) -> None:
     organization = eventbrite.organizations()[0]
-    response = eventbrite.get(f"/organizations/{organization}/{path}/", status="not attending")
+    response = eventbrite.get(f"/organizations/{organization}/attendees/", status="not attending")
     assert refusal(response) == (400, "ARGUMENTS_ERROR")
     assert response.json()["error_detail"] == {"ARGUMENTS_ERROR": {"status": ["INVALID"]}}
+
+
+@pytest.mark.parametrize("owner", ["organizations", "events"])
+def test_orders_in_both_statuses_are_refused_as_live_accounts_do(
+    eventbrite: EventbriteApi, owner: str
+) -> None:
+    number = eventbrite.orders()[0]["event_id"]
+    number = eventbrite.organizations()[0] if owner == "organizations" else number
+    response = eventbrite.get(f"/{owner}/{number}/orders/", status="both")
+    assert response.status_code == 400
+    assert response.json() == {
+        "status_code": 400,
+        "error": "ARGUMENTS_ERROR",
+        "error_description": (
+            'There are errors with your arguments: status - "both" is not a valid choice.'
+        ),
+    }
 
 
 def test_attending_and_not_attending_are_apart(eventbrite: EventbriteApi) -> None:
@@ -193,7 +209,7 @@ def test_an_organization_s_feed_holds_its_events_rows(eventbrite: EventbriteApi)
     by_event = [
         row
         for event in eventbrite.events()
-        for row in eventbrite.rows(f"/events/{event['id']}/orders/", status="both")
+        for row in eventbrite.rows(f"/events/{event['id']}/orders/", status="all_not_deleted")
     ]
     assert ids_of(by_event) == ids_of(orders)
     assert len(by_event) == len(orders)
@@ -236,9 +252,9 @@ def test_orders_are_found_by_the_status_of_their_refund_request(
     order = eventbrite.happen("purchase")
     eventbrite.happen("refund", order_id=order["order_id"])
     path = f"/events/{order['event_id']}/orders/"
-    rows = eventbrite.rows(path, status="both", refund_request_statuses="completed")
+    rows = eventbrite.rows(path, status="all", refund_request_statuses="completed")
     assert order["order_id"] in ids_of(rows)
-    assert len(rows) < len(eventbrite.rows(path, status="both"))
+    assert len(rows) < len(eventbrite.rows(path, status="all"))
 
 
 def test_days_that_pass_bring_sales_within_them(eventbrite: EventbriteApi) -> None:

@@ -88,6 +88,14 @@ def test_an_address_where_nobody_answers_is_told_in_one_line(command: Command) -
     assert "nobody answers" in complaint(command.run(api_url="http://127.0.0.1:9/v3"))
 
 
+@pytest.mark.parametrize("options", [(), ("--test",)], ids=["sync", "test"])
+def test_orders_that_are_refused_fail_the_command(
+    command: Command, sandbox: SandboxClient, options: tuple[str, ...]
+) -> None:
+    sandbox.switch("eventbrite", order_statuses=[])
+    assert "the rest was read" in complaint(command.run(*options))
+
+
 def test_a_web_page_instead_of_an_api_is_told_in_one_line(
     command: Command, sandbox: SandboxClient
 ) -> None:

@@ -14,7 +14,7 @@ from tap_eventbrite.lists import ListReader, ListRequest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WANTED = ListRequest("/organizations/1/orders/", "orders", params={"status": "both"})
+WANTED = ListRequest("/organizations/1/orders/", "orders")
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
@@ -69,3 +69,37 @@ def test_an_answer_without_a_list_is_no_empty_list(rows: Any) -> None:
 @pytest.mark.parametrize("pagination", [None, [], "more", 1])
 def test_a_pagination_that_is_none_ends_a_list(pagination: Any) -> None:
     assert ids(reader({"orders": [{"id": "1"}], "pagination": pagination})) == ["1"]
+
+
+def test_a_null_list_that_counts_nothing_is_empty() -> None:
+    assert ids(reader({"orders": None, "pagination": {"object_count": 0}})) == []
+
+
+@pytest.mark.parametrize(
+    "pagination",
+    [
+        {"page_number": 1, "page_count": 2, "continuation": "a"},
+        {"page_number": 1, "page_count": 2},
+        {"continuation": "a"},
+        {"page_number": "1", "page_count": "2", "continuation": "a"},
+    ],
+)
+def test_a_page_that_does_not_say_whether_there_are_more_goes_on(
+    pagination: dict[str, Any],
+) -> None:
+    first = {"orders": [{"id": "1"}], "pagination": pagination}
+    last = {"orders": [{"id": "2"}], "pagination": {"page_number": 2, "page_count": 2}}
+    assert ids(reader(first, last)) == ["1", "2"]
+
+
+def test_without_a_token_the_next_page_is_asked_for_by_its_number() -> None:
+    asked: list[Mapping[str, str]] = []
+
+    def get(_path: str, query: Mapping[str, str]) -> Answer:
+        asked.append(query)
+        number = int(query.get("page", "1"))
+        data = {"orders": [], "pagination": {"page_number": number, "page_count": 2}}
+        return Answer(data, suspect=False, date=NOW)
+
+    assert ids(ListReader(get, WANTED)) == []
+    assert asked == [{}, {"page": "2"}]

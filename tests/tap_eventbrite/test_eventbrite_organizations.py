@@ -18,12 +18,12 @@ def organizations(vendor: EventbriteApi) -> tuple[str, str]:
     return first, second
 
 
-def test_an_organisation_that_answers_403_is_skipped_and_the_other_goes_on(
+def test_an_organisation_that_answers_403_fails_the_run_once_the_other_is_read(
     tap: EventbriteTap, vendor: EventbriteApi, organizations: tuple[str, str]
 ) -> None:
     closed, open_ = organizations
     vendor.switch(forbidden_organizations=[closed])
-    run = tap.run()
+    run = tap.run_refused()
     for stream in ("orders", "attendees", "events", "venues"):
         assert {row["organization_id"] for row in run.records[stream]} == {open_}
 
@@ -32,8 +32,8 @@ def test_a_skipped_organisation_is_shown_in_the_summary(
     tap: EventbriteTap, vendor: EventbriteApi, organizations: tuple[str, str]
 ) -> None:
     vendor.switch(forbidden_organizations=[organizations[0]])
-    summary = tap.run("orders", "ticket_classes").summary
-    assert summary["status"] == "partial"
+    summary = tap.run_refused("orders", "ticket_classes").summary
+    assert summary["status"] == "failed"
     assert {(entry["stream"], entry["what"]) for entry in summary["skipped"]} == {
         ("orders", f"organisation {organizations[0]}"),
         ("ticket_classes", f"events of organisation {organizations[0]}"),
@@ -50,7 +50,7 @@ def test_the_bookmark_of_a_skipped_organisation_stays(
     first = tap.run("orders", "attendees", "ticket_classes")
     sandbox.advance(5)
     vendor.switch(forbidden_organizations=[closed])
-    second = tap.run("orders", "attendees", "ticket_classes", state=first.state)
+    second = tap.run_refused("orders", "attendees", "ticket_classes", state=first.state)
     assert second.bookmark("orders", closed) == first.bookmark("orders", closed)
     assert str(second.bookmark("orders", open_)) > str(first.bookmark("orders", open_))
 
@@ -64,10 +64,10 @@ def test_a_skipped_organisation_is_caught_up_with_later(
     first = tap.run("orders")
     sandbox.advance(5)
     vendor.switch(forbidden_organizations=[organizations[0]])
-    second = tap.run("orders", state=first.state)
+    second = tap.run_refused("orders", state=first.state)
     vendor.switch(forbidden_organizations=[])
     third = tap.run("orders", state=second.state)
-    rows = vendor.rows(f"/organizations/{organizations[0]}/orders/", status="both")
+    rows = vendor.rows(f"/organizations/{organizations[0]}/orders/", status="all_not_deleted")
     missing = {row["id"] for row in rows} - set(first.ids("orders"))
     assert missing
     assert missing <= set(third.ids("orders"))
@@ -103,7 +103,7 @@ def test_a_first_run_for_one_event_asks_for_this_event_only(
     run = tap.run("orders", "attendees", event_ids=[event_id])
     assert {row["event_id"] for row in run.records["orders"]} == {event_id}
     assert run.ids("orders") == sorted(
-        row["id"] for row in vendor.rows(f"/events/{event_id}/orders/", status="both")
+        row["id"] for row in vendor.rows(f"/events/{event_id}/orders/", status="all_not_deleted")
     )
     assert not run.queries("/organizations/orders")
     assert run.calls["GET eventbrite /v3/organizations/{organization_id}/orders/"] == 0

@@ -122,7 +122,7 @@ def test_a_pass_that_breaks_off_is_due_again(tap: HubSpotTap, portal: HubSpotApi
 def test_a_missing_scope_is_named(tap: HubSpotTap, portal: HubSpotApi) -> None:
     portal.create(ADA)
     portal.sandbox.switch("hubspot", scopes=["crm.objects.contacts.read"])
-    run = tap.run()
+    run = tap.run_refused()
     told = {skipped["stream"]: skipped["reason"] for skipped in run.summary["skipped"]}
     assert set(told) == {"deals", "lists"}
     assert "crm.objects.deals.read" in told["deals"]
@@ -135,7 +135,7 @@ def test_where_properties_may_not_be_listed_contacts_are_read_all_the_same(
 ) -> None:
     ada = portal.create(ADA)
     fail(tap, "/crm/v3/properties/contacts", status=403)
-    run = tap.run("contacts")
+    run = tap.run_refused("contacts")
     assert run.ids("contacts") == [ada]
     assert run.summary["skipped"][0]["what"] == "the opt-outs of subscription types"
 

@@ -38,12 +38,14 @@ def test_an_answer_that_does_not_come_is_tried_again(tap: HumanitixTap) -> None:
     assert run.summary["api_calls"] == 1 + 3 + 1
 
 
-@pytest.mark.parametrize("status", [404, 422])
-def test_a_refusal_is_not_tried_again(tap: HumanitixTap, status: int) -> None:
+@pytest.mark.parametrize("status", [400, 404, 422])
+def test_a_refusal_is_not_tried_again_and_fails_the_run_once_the_rest_is_read(
+    tap: HumanitixTap, status: int
+) -> None:
     fail(tap, status=status)
-    run = tap.run("orders", max_concurrency=1)
+    run = tap.run_refused("orders", max_concurrency=1)
     assert run.calls[f"{LISTS}orders"] == 3
-    assert run.summary["status"] == "partial"
+    assert run.summary["status"] == "failed"
 
 
 def test_an_event_that_fails_is_skipped_with_a_warning_and_told_at_the_end(

@@ -80,6 +80,12 @@ def bad_argument(name: str, reason: str = "INVALID") -> RefusalError:
     )
 
 
+def no_choice(name: str, value: str) -> RefusalError:
+    """A value that a list of orders does not take; told without details (recorded 2026)."""
+    text = f'There are errors with your arguments: {name} - "{value}" is not a valid choice.'
+    return RefusalError(400, "ARGUMENTS_ERROR", text)
+
+
 def unknown(what: str) -> RefusalError:
     """There is no such `what`, for instance "event"."""
     return RefusalError(404, "NOT_FOUND", f"The {what} you requested does not exist")

@@ -18,8 +18,10 @@ ORDER_STATES = {
     "active": frozenset({"active"}),
     "inactive": frozenset({"inactive", "deleted"}),
     "both": frozenset({"active", "inactive", "deleted"}),
+    "all": frozenset({"active", "inactive", "deleted"}),
     "all_not_deleted": frozenset({"active", "inactive"}),
 }
+"""What each value of `status` lists; which of them are taken is a switch."""
 ATTENDEE_STATES = {
     "attending": frozenset({"Attending", "Checked In"}),
     "not_attending": frozenset({"Not Attending", "Deleted"}),

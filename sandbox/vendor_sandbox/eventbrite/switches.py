@@ -28,6 +28,8 @@ def default_switches() -> dict[str, Any]:
         row_order: of orders and attendees; `usual` is `changed`, `id` rising under `changed_since`
             and `created` falling otherwise.
         attendees_default, orders_default: what a list without `status` holds.
+        order_statuses: the values of `status` that lists of orders take; live accounts refuse the
+            documented `both` (recorded).
     Rows:
         expansion_failures: names whose expansion answers 500 EXPANSION_FAILED.
         null_fields: whether null fields are left out of some rows.
@@ -88,6 +90,7 @@ def _lists() -> dict[str, Any]:
         "row_order": "usual",
         "attendees_default": "all_not_deleted",
         "orders_default": "active",
+        "order_statuses": ["active", "inactive", "all", "all_not_deleted"],
     }
 
 

@@ -5,7 +5,7 @@ from starlette.responses import JSONResponse, Response
 from vendor_sandbox.eventbrite import ids
 from vendor_sandbox.eventbrite.books import Sale
 from vendor_sandbox.eventbrite.calls import Call, Listing
-from vendor_sandbox.eventbrite.errors import RefusalError, bad_argument, unknown
+from vendor_sandbox.eventbrite.errors import RefusalError, bad_argument, no_choice, unknown
 from vendor_sandbox.eventbrite.filters import (
     ORDER_STATES,
     REFUND_STATUSES,
@@ -91,12 +91,22 @@ def _attendee_status(call: Call, options: tuple[str, ...]) -> str:
 def _order_filter(call: Call, changes: Changes) -> OrderFilter:
     arguments = call.arguments
     return OrderFilter(
-        status=arguments.choice("status", ORDER_STATES, call.switches["orders_default"]),
+        status=_order_status(call),
         changes=changes,
         only_emails=_lowered(arguments.texts("only_emails")),
         exclude_emails=_lowered(arguments.texts("exclude_emails")),
         refund_statuses=arguments.choices("refund_request_statuses", REFUND_STATUSES),
     )
+
+
+def _order_status(call: Call) -> str:
+    status = call.arguments.text("status")
+    if status is None:
+        default: str = call.switches["orders_default"]
+        return default
+    if status not in ORDER_STATES or status not in call.switches["order_statuses"]:
+        raise no_choice("status", status)
+    return status
 
 
 def _changes(call: Call, kind: ids.IdRange) -> Changes:
