@@ -24,12 +24,13 @@ def addresses_of(
     rows = connection.execute(statements.WRITTEN_CONTACTS, [source, list(external_ids)])
     known: dict[str, str] = dict(rows.fetchall())
     missing = [each for each in external_ids if each not in known]
-    return {**_read_back(connection, source, missing), **known} if missing else known
+    return {**read_back_addresses(connection, source, missing), **known} if missing else known
 
 
-def _read_back(
+def read_back_addresses(
     connection: psycopg.Connection, source: str, external_ids: Collection[str]
 ) -> dict[str, str]:
+    """Map contact ids to addresses as the CRM was read last; whom it has lost is still there."""
     schema, table = f"raw_{source}", "contacts"
     row = connection.execute(statements.ID_TYPE, [f"{schema}.{table}"]).fetchone()
     if row is None:

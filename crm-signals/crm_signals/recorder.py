@@ -13,7 +13,7 @@ from crm_core.email_address import tombstone
 from crm_core.ledger.interface import ALL_EMAIL, ONE_LIST
 from crm_core.ledger.tombstones import require_same_key
 from crm_signals import statements
-from crm_signals.contacts import addresses_of
+from crm_signals.contacts import addresses_of, read_back_addresses
 from crm_signals.signal import Kind, Signal
 
 ToldBy = Literal["webhook", "read-back"]
@@ -26,6 +26,9 @@ EVENT_TYPES: Final = frozenset(
     {Kind.OPEN, Kind.CLICK, Kind.UNSUBSCRIBE, Kind.BOUNCE, Kind.SOFT_BOUNCE, Kind.COMPLAINT}
 )
 """What is engagement, under the same names in `ops.customer_email_engagement`."""
+
+HAVE_TWINS: Final = frozenset({"mautic"})
+"""CRMs in which several contacts may have one address."""
 
 REASONS: Final[Mapping[Kind, str]] = {
     Kind.UNSUBSCRIBE: "unsubscribed",
@@ -132,18 +135,13 @@ class Recorder:
         return sum(is_new for (is_new,) in self._execute(statements.ENGAGEMENT, values))
 
     def _without_doubtful_lifts(self, signals: Sequence[Signal]) -> list[Signal]:
-        """Leave out lifts of somebody who has bounced, too: the CRM may still not mail them."""
-        doubtful = {place: each for place, each in enumerate(signals) if each.is_partial}
-        if not doubtful:
-            return list(signals)
-        values = {
-            "source": self._source,
-            "places": list(doubtful),
-            "emails": [each.email for each in doubtful.values()],
-            "moments": [each.occurred_at for each in doubtful.values()],
+        """Leave out lifts of somebody who is out all the same: bounced, or out as a twin."""
+        lifts = {
+            place: each
+            for place, each in enumerate(signals)
+            if each.kind is Kind.LIFT and each.list_id is None
         }
-        rows = self._execute(statements.REMAINING_REASONS, values)
-        remaining = {place for (place,) in rows}
+        remaining = self._still_bounced(lifts) | self._with_a_twin_out(lifts)
         return [each for place, each in enumerate(signals) if place not in remaining]
 
     def _without_ours(self, signals: Sequence[Signal]) -> list[Signal]:
@@ -155,6 +153,34 @@ class Recorder:
         rows = self._execute(statements.OURS, {"source": self._source, "emails": emails})
         ours = {email for (email,) in rows}
         return [each for each in signals if not (each.may_be_ours and each.email in ours)]
+
+    def _still_bounced(self, lifts: Mapping[int, Signal]) -> set[int]:
+        partial = {place: each for place, each in lifts.items() if each.is_partial}
+        if not partial:
+            return set()
+        rows = self._execute(statements.REMAINING_REASONS, self._places(partial))
+        return {place for (place,) in rows}
+
+    def _with_a_twin_out(self, lifts: Mapping[int, Signal]) -> set[int]:
+        """Pick the places whose address another contact holds, with a "no" of its own."""
+        if not lifts or self._source not in HAVE_TWINS:
+            return set()
+        contacts = {"contacts": [each.external_id for each in lifts.values()]}
+        rows = self._execute(
+            statements.OTHER_CARRIERS, {**self._places(lifts), **contacts}
+        ).fetchall()
+        holders = read_back_addresses(
+            self._connection, self._source, [other for _, _, other in rows]
+        )
+        return {place for place, email, other in rows if holders.get(other) == email}
+
+    def _places(self, lifts: Mapping[int, Signal]) -> dict[str, Any]:
+        return {
+            "source": self._source,
+            "places": list(lifts),
+            "emails": [each.email for each in lifts.values()],
+            "moments": [each.occurred_at for each in lifts.values()],
+        }
 
     def _record_consent(self, told: Sequence[Signal]) -> int:
         if not told:
@@ -168,6 +194,7 @@ class Recorder:
             "answers": [each.kind is Kind.LIFT for each in told],
             "reasons": [REASONS[each.kind] for each in told],
             "moments": [each.occurred_at for each in told],
+            "contacts": [each.external_id for each in told],
         }
         return self._execute(statements.TOLD_CONSENT, values).rowcount
 

@@ -77,14 +77,13 @@ returning xmax = 0
 
 TOLD_CONSENT: Final = """
 insert into ops.consent_events (
-    source, event_key, customer_id, email, channel, subscribed, reason, occurred_at
+    source, event_key, customer_id, email, channel, subscribed, reason, occurred_at, external_id
 )
-select %(source)s, told.event_key, told.customer_id, told.email, told.channel, told.subscribed,
-    told.reason, told.occurred_at
+select %(source)s, told.*
 from unnest(
     %(keys)s::text[], %(customer_ids)s::uuid[], %(emails)s::text[], %(channels)s::text[],
-    %(answers)s::boolean[], %(reasons)s::text[], %(moments)s::timestamptz[]
-) as told (event_key, customer_id, email, channel, subscribed, reason, occurred_at)
+    %(answers)s::boolean[], %(reasons)s::text[], %(moments)s::timestamptz[], %(contacts)s::text[]
+) as told (event_key, customer_id, email, channel, subscribed, reason, occurred_at, external_id)
 on conflict (source, event_key) do nothing
 """
 
@@ -96,6 +95,23 @@ left join ops.sync_under_way as begun
 where status.destination = %(source)s and status.email = any(%(emails)s)
     and (status.status = 'suppressed' or begun.customer_id is not null)
 """
+OTHER_CARRIERS: Final = """
+select lifted.place, lifted.email, no.external_id
+from unnest(
+    %(places)s::integer[], %(emails)s::text[], %(moments)s::timestamptz[], %(contacts)s::text[]
+) as lifted (place, email, occurred_at, external_id)
+join ops.consent_events as no
+    on no.source = %(source)s and no.email = lifted.email and no.channel = 'email'
+    and not no.subscribed and no.occurred_at <= lifted.occurred_at
+    and no.external_id <> lifted.external_id
+where not exists (
+    select from ops.consent_events as yes
+    where yes.source = %(source)s and yes.email = lifted.email and yes.channel = 'email'
+        and yes.subscribed and yes.occurred_at > no.occurred_at
+        and yes.occurred_at <= lifted.occurred_at
+)
+"""
+"""A contact that is let in again takes back its own "no", and not that of its twin."""
 
 REMAINING_REASONS: Final = """
 select lifted.place

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from crm_core.contact import Contact
-from crm_core.ledger import ONE_LIST, OptOut
+from crm_core.ledger import ALL_EMAIL, ONE_LIST, OptOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +54,19 @@ class ContactRow:
     @property
     def opt_outs(self) -> Iterator[OptOut]:
         """What the person said no to; Brevo does not say when, only the last change."""
-        at = self.modified_at
         if self.is_blocked:
-            yield OptOut(email=self.email, reason="blocklisted in the CRM", occurred_at=at)
+            yield self._opt_out("blocklisted in the CRM", ALL_EMAIL)
         for list_id in self.left_lists:
-            channel = f"{ONE_LIST}{list_id}"
-            yield OptOut(email=self.email, reason="left the list", occurred_at=at, channel=channel)
+            yield self._opt_out("left the list", f"{ONE_LIST}{list_id}")
+
+    def _opt_out(self, reason: str, channel: str) -> OptOut:
+        return OptOut(
+            email=self.email,
+            reason=reason,
+            occurred_at=self.modified_at,
+            channel=channel,
+            external_id=str(self.id),
+        )
 
 
 class ContactPage(NamedTuple):

@@ -53,7 +53,12 @@ def has_opted_out(record: Record) -> bool:
 def opt_outs_of(records: Iterable[Record]) -> list[OptOut]:
     """Give the opt-outs of contacts, for each of their addresses; when is not told exactly."""
     return [
-        OptOut(email=email, reason=RESTRICTIONS[name].reason, occurred_at=record.modified_at)
+        OptOut(
+            email=email,
+            reason=RESTRICTIONS[name].reason,
+            occurred_at=record.modified_at,
+            external_id=record.id,
+        )
         for record in records
         for name in restrictions_of(record)[:1]
         for email in record.emails

@@ -33,7 +33,12 @@ def opt_outs_of(email: str, blocks: Collection[DoNotContact]) -> Iterator[OptOut
     for block in blocks:
         if block.comments != OUR_COMMENT:
             reason = f"{REASONS.get(block.reason, 'blocked')} in the CRM"
-            yield OptOut(email=email, reason=reason, occurred_at=block.added_at)
+            yield OptOut(
+                email=email,
+                reason=reason,
+                occurred_at=block.added_at,
+                external_id=str(block.contact_id),
+            )
 
 
 def left_segment(email: str, segment_id: str, at: datetime | None) -> OptOut:

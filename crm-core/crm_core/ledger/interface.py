@@ -91,12 +91,14 @@ class OptOut:
 
     Attributes:
         channel: `ALL_EMAIL`, or `ONE_LIST` and the id of a list.
+        external_id: The contact that holds it.
     """
 
     email: str
     reason: str
     occurred_at: datetime
     channel: str = ALL_EMAIL
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,6 +148,19 @@ $$;
 comment on column ops.consent_events.event_key is
     'What makes a delivery of the CRM the same as one that came before; none where a target read it.';
 create unique index if not exists consent_events_by_key on ops.consent_events (source, event_key);
+do $$
+begin
+    if not exists (
+        select from information_schema.columns
+        where table_schema = 'ops' and table_name = 'consent_events' and column_name = 'external_id'
+    ) then
+        alter table ops.consent_events add column external_id text;
+    end if;
+end
+$$;
+comment on column ops.consent_events.external_id is
+    'The contact of the CRM that held the answer, where it is known: a "no" that is gone was taken '
+    'back only where this very contact is still there, with the address.';
 
 create table if not exists ops.tombstones (
     email_hash text primary key,

@@ -265,6 +265,7 @@ class PostgresLedger(Ledger):
             "channels": [opt_out.channel for opt_out in opt_outs],
             "reasons": [opt_out.reason for opt_out in opt_outs],
             "times": [opt_out.occurred_at for opt_out in opt_outs],
+            "contacts": [opt_out.external_id for opt_out in opt_outs],
         }
         with unbroken():
             return self._connection.execute(statements.INSERT_OPT_OUTS, parameters).rowcount

@@ -174,13 +174,14 @@ on conflict (destination, record_hash) do update set
 
 INSERT_OPT_OUTS: Final = """
 insert into ops.consent_events
-    (customer_id, email, channel, subscribed, source, reason, occurred_at)
+    (customer_id, email, channel, subscribed, source, reason, occurred_at, external_id)
 select distinct on (o.email, o.channel)
     s.customer_id, o.email, o.channel, false, %(destination)s, o.reason,
-    greatest(o.occurred_at, held.yes_at)
+    greatest(o.occurred_at, held.yes_at), o.external_id
 from unnest(
-    %(emails)s::text[], %(channels)s::text[], %(reasons)s::text[], %(times)s::timestamptz[]
-) as o (email, channel, reason, occurred_at)
+    %(emails)s::text[], %(channels)s::text[], %(reasons)s::text[], %(times)s::timestamptz[],
+    %(contacts)s::text[]
+) as o (email, channel, reason, occurred_at, external_id)
 left join ops.sync_status as s on s.destination = %(destination)s and s.email = o.email
 cross join lateral (
     select

@@ -13,21 +13,23 @@ from contacts
 where (r ->> 'emailBlacklisted')::boolean and is_new
 union all
 select
-    email,
-    null as external_id,
+    blocked.email,
+    contacts.id as external_id,
     case
-        when r #>> '{reason,code}' = 'hardBounce' then 'bounce'
-        when r #>> '{reason,code}' = 'contactFlaggedAsSpam' then 'complaint'
-        when r #>> '{reason,code}' in ('unsubscribedViaMA', 'unsubscribedViaEmail') then 'unsubscribe'
+        when blocked.r #>> '{reason,code}' = 'hardBounce' then 'bounce'
+        when blocked.r #>> '{reason,code}' = 'contactFlaggedAsSpam' then 'complaint'
+        when blocked.r #>> '{reason,code}' in ('unsubscribedViaMA', 'unsubscribedViaEmail')
+            then 'unsubscribe'
         else 'block'
     end as kind,
-    (r ->> 'blockedAt')::timestamptz as occurred_at,
+    (blocked.r ->> 'blockedAt')::timestamptz as occurred_at,
     null as event_key,
     null as list_id,
-    r #>> '{reason,code}' = 'unsubscribedViaApi' as may_be_ours,
-    extracted_at
-from blocked_contacts
-where is_new and not is_gone
+    blocked.r #>> '{reason,code}' = 'unsubscribedViaApi' as may_be_ours,
+    blocked.extracted_at
+from blocked_contacts as blocked
+left join contacts on contacts.email = blocked.email and not contacts.is_gone
+where blocked.is_new and not blocked.is_gone
 union all
 select
     email,
@@ -47,6 +49,8 @@ where is_new;
 create temporary table free on commit drop as
 select
     email,
+    id as external_id,
+    is_gone,
     (r ->> 'createdAt')::timestamptz as created_at,
     (r ->> 'modifiedAt')::timestamptz as lifted_at,
     (r ->> 'emailBlacklisted')::boolean is not false
@@ -55,7 +59,7 @@ select
             where blocked_contacts.email = contacts.email and not blocked_contacts.is_gone
         ) as is_blocked
 from contacts
-where email = any(%(candidates)s) and not is_gone;
+where email = any(%(candidates)s);
 
 -- openings and clicks are told by webhooks alone
 create or replace temporary view happenings as

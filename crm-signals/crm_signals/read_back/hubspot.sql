@@ -25,6 +25,8 @@ where contacts.is_new and fact.holds and address <> '';
 create temporary table free on commit drop as
 select
     btrim(address) as email,
+    contacts.id as external_id,
+    contacts.is_gone or (contacts.r ->> 'archived')::boolean is true as is_gone,
     (contacts.r ->> 'createdAt')::timestamptz as created_at,
     (contacts.r ->> 'lastmodifieddate')::timestamptz as lifted_at,
     coalesce((contacts.r ->> 'hs_email_optout')::boolean, false)
@@ -34,8 +36,6 @@ select
 from contacts
 cross join lateral unnest(contacts.addresses) as addresses (address)
 where (contacts.email = any(%(candidates)s) or contacts.is_new)
-    and not contacts.is_gone
-    and (contacts.r ->> 'archived')::boolean is not true
     and btrim(address) = any(%(candidates)s);
 
 create or replace temporary view happenings as

@@ -42,15 +42,17 @@ where (member.r ->> 'manually_removed')::boolean and not member.is_gone and memb
 create temporary table free on commit drop as
 select
     contacts.email,
+    contacts.id as external_id,
+    contacts.is_gone,
     (contacts.r ->> 'dateAdded')::timestamptz as created_at,
     (select started_at - %(margin)s from passes where stream = 'do_not_contact') as lifted_at,
     exists (
         select from do_not_contact as entry
         where entry.r ->> 'lead_id' = contacts.id
-            and entry.r ->> 'channel' = 'email' and not entry.is_gone
+            and entry.r ->> 'channel' = 'email' and (contacts.is_gone or not entry.is_gone)
     ) as is_blocked
 from contacts
-where contacts.email = any(%(candidates)s) and not contacts.is_gone;
+where contacts.email = any(%(candidates)s);
 
 create or replace temporary view happenings as
 select

@@ -74,8 +74,8 @@ class ReadBack:
         return self._connection.cursor("happenings", row_factory=dict_row, withhold=True)
 
     def _lay_out_facts(self) -> None:
-        held = sql.SQL(statements.HELD).format(source=sql.Literal(self._crm))
-        self._cursor.execute(held)
+        for view in (statements.HELD, statements.CARRIERS):
+            self._cursor.execute(sql.SQL(view).format(source=sql.Literal(self._crm)))
         since = {
             "told_since": read_until(self._connection, self._crm, TOLD) - OVERLAP,
             "passes_since": read_until(self._connection, self._crm, "full_passes"),

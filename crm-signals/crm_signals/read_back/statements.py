@@ -67,6 +67,20 @@ from (
 ) as answers
 """
 
+CARRIERS: Final = """
+create or replace temporary view carriers as
+select held.email, held.no_at,
+    coalesce(array_agg(no.external_id) filter (where no.external_id is not null), '{{}}') as ids,
+    bool_or(no.external_id is null) as are_unknown
+from held
+join ops.consent_events as no on no.email = held.email
+where held.channel = 'email' and held.is_no
+    and no.source = {source} and no.channel = 'email' and not no.subscribed
+    and (held.yes_at is null or no.occurred_at >= held.yes_at)
+group by held.email, held.no_at
+"""
+"""The contacts that hold the "no" that stands, as far as who told it knew them."""
+
 CANDIDATES: Final = """
 with standing as (
     select email, last_recorded_at from held where is_no and channel = 'email'
@@ -90,14 +104,18 @@ select email from free where email ~ '[^ -~]|xn--'
 NORMALISE: Final = "update {table} set email = %s where email = %s"
 
 NEW_NOS: Final = """
-select distinct on (blocks.email, blocks.list_id)
+select distinct on (blocks.email, blocks.list_id, blocks.external_id)
     blocks.kind, blocks.email, blocks.external_id, blocks.list_id,
     greatest(coalesce(blocks.occurred_at, blocks.extracted_at), held.yes_at) as occurred_at
 from blocks
 left join held
     on held.email = blocks.email
     and held.channel = coalesce('list:' || blocks.list_id, 'email')
-where held.is_no is not true
+left join carriers on carriers.email = blocks.email and blocks.list_id is null
+where (
+        held.is_no is not true
+        or not carriers.are_unknown and not blocks.external_id = any(carriers.ids)
+    )
     and blocks.email <> ''
     and (
         held.yes_at is null or blocks.occurred_at > held.yes_at
@@ -111,8 +129,10 @@ where held.is_no is not true
                 and ours.email = blocks.email and ours.status = 'suppressed'
         )
     )
-order by blocks.email, blocks.list_id, blocks.may_be_ours, blocks.occurred_at, blocks.kind
+order by blocks.email, blocks.list_id, blocks.external_id, blocks.may_be_ours, blocks.occurred_at,
+    blocks.kind
 """
+"""Twins of one address say no one by one: each has to take its own back."""
 
 REPLACED: Final = """
 select 'lift' as kind, blocks.email, null as external_id, null as list_id,
@@ -121,6 +141,10 @@ from blocks
 join held on held.email = blocks.email and held.channel = 'email' and held.is_no
 where blocks.event_key is not null and blocks.list_id is null
     and blocks.occurred_at > held.no_at
+    and not exists (
+        select from carriers
+        where carriers.email = blocks.email and not carriers.ids <@ array[blocks.external_id]
+    )
     and not exists (
         select from ops.consent_events as told
         where told.source = %(source)s and told.event_key = blocks.event_key
@@ -133,11 +157,20 @@ NEW_LIFTS: Final = """
 select 'lift' as kind, free.email, null as external_id, null as list_id,
     max(free.lifted_at) as occurred_at
 from free
-join held on held.email = free.email and held.channel = 'email' and held.is_no
-group by free.email, held.no_at
+join carriers on carriers.email = free.email
+group by free.email, carriers.no_at, carriers.ids, carriers.are_unknown
 having not bool_or(free.is_blocked)
-    and max(free.lifted_at) filter (where free.created_at < held.no_at)
-        > held.no_at + interval '1 second'
+    and carriers.ids <@ array_agg(free.external_id) filter (where not free.is_gone)
+    and not (carriers.are_unknown and bool_or(free.is_gone))
+    and max(free.lifted_at) filter (
+        where not free.is_gone
+            and (free.external_id = any(carriers.ids) or free.created_at < carriers.no_at)
+    ) > carriers.no_at + interval '1 second'
+"""
+"""A "no" that is gone was taken back only where each contact that held it is still there with the
+address, and no twin holds one or held one when it vanished. Deletions and merges lose the "no" with
+its contact (Mautic 5.1.1, measured), and nobody has said yes by that. Where it is not known who
+held it, a contact from before has to be there, and none may have vanished.
 """
 
 COUNT_CONSENT: Final = "analyze ops.consent_events"
