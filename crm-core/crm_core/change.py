@@ -10,6 +10,7 @@ from typing import Any
 from crm_core.consent import Decision
 from crm_core.contact import Contact
 from crm_core.customer import Customer
+from crm_core.tries import Try
 
 
 class Outcome(StrEnum):
@@ -60,6 +61,7 @@ class Standing:
         is_under_way: Whether a run began to write the contact and did not live to tell the end.
         has_other_settings: Whether it was brought in step by other settings than now, or while the
             account could take something else than now.
+        tries: What such runs were about to send, None where one of them did not note it.
     """
 
     status: Status
@@ -74,6 +76,7 @@ class Standing:
     awaits_a_person: bool = False
     is_under_way: bool = False
     has_other_settings: bool = False
+    tries: tuple[Try, ...] | None = ()
 
     @property
     def contact(self) -> Contact | None:
@@ -109,7 +112,7 @@ class Change:
         sync_hash: Of all that shall be in the CRM.
         known: What the ledger knows, None for a customer it has never seen.
         is_out_here: Whether the newest "no" of a customer is one that this CRM itself has told.
-        is_begun: Whether this run has sent it already, and met a contact that it did not expect.
+        begun: What this run has sent for it already, where it met a contact that it did not expect.
     """
 
     customer: Customer
@@ -119,13 +122,28 @@ class Change:
     sync_hash: str
     known: Standing | None
     is_out_here: bool = False
-    is_begun: bool = False
+    begun: tuple[Try, ...] = ()
 
     @property
-    def may_have_arrived(self) -> bool:
-        """Whether a try that came to no known end may have written it."""
+    def tries(self) -> tuple[Try, ...]:
+        """What was sent for it, or was about to be, without a known end."""
+        return (*((self.known.tries if self.known else None) or ()), *self.begun)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the end of some try is not known."""
+        return bool(self.begun) or (self.known is not None and self.known.is_unfinished)
+
+    @property
+    def may_be_off(self) -> frozenset[str]:
+        """Ids of lists that such a try may have taken the contact off."""
+        return frozenset[str]().union(*(each.leave for each in self.tries))
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether a try may have written it of which nobody knows what it held."""
         known = self.known
-        return self.is_begun or (known is not None and known.is_unfinished)
+        return known is not None and known.is_unfinished and known.tries is None
 
     @property
     def known_id(self) -> str | None:

@@ -1,6 +1,6 @@
 """What a change needs in the CRM, worked out before anything is written. Pure, no network."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
@@ -10,6 +10,7 @@ from crm_core.contact import Contact
 from crm_core.customer import Customer
 from crm_core.fields import FieldPolicy
 from crm_core.ledger.interface import ALL_EMAIL, ELSEWHERE, ONE_LIST
+from crm_core.tries import Same, Try, arrived, has_made, holds, is_blank
 
 NEVER_OPTED_IN: Final = "never opted in"
 BOUNCED: Final = "the address bounced or is invalid"
@@ -42,13 +43,19 @@ class Terms:
     policies: Mapping[str, FieldPolicy]
     list_ids: Mapping[str, str]
     consent_policy: ConsentPolicy
-    same: Callable[[str, Any, Any], bool] = is_equal
+    same: Same = is_equal
     left_out: frozenset[str] = frozenset()
 
     @property
     def managed(self) -> frozenset[str]:
         """Ids of the lists whose membership this target decides."""
         return frozenset(self.list_ids.values())
+
+    @property
+    def told(self) -> frozenset[str]:
+        """Names of the fields whose values are always the customer's."""
+        policies = self.policies.items()
+        return frozenset(name for name, policy in policies if policy is FieldPolicy.OVERWRITE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +68,8 @@ class Step:
         status: Where the row stands afterwards.
         fields: What is to be written, only what differs.
         kept: The CRM's own values that stay because of their policy.
-        arrived: Values of ours that are there already, from a try whose end is not known.
+        arrived: Values of ours that are there already, from tries whose end is not known.
+        is_made: Whether such a try has made the contact.
         join: Ids of lists to join.
         leave: Ids of lists to leave.
         membership: Ids of the lists that the contact is on through us afterwards.
@@ -77,6 +85,7 @@ class Step:
     fields: Mapping[str, Any] = field(default_factory=dict)
     kept: Mapping[str, Any] = field(default_factory=dict)
     arrived: Mapping[str, Any] = field(default_factory=dict)
+    is_made: bool = False
     join: frozenset[str] = frozenset()
     leave: frozenset[str] = frozenset()
     membership: frozenset[str] = frozenset()
@@ -88,6 +97,17 @@ class Step:
     def email(self) -> str:
         """The address that identifies the contact."""
         return self.change.customer.email
+
+    @property
+    def attempt(self) -> Try:
+        """What is sent for it."""
+        creates = self.outcome is Outcome.CREATED
+        return Try(fields=self.fields, join=self.join, leave=self.leave, creates=creates)
+
+    @property
+    def begun(self) -> Change:
+        """The change once it was sent, and met a contact that it did not expect."""
+        return replace(self.change, begun=(*self.change.begun, self.attempt))
 
     @property
     def is_write(self) -> bool:
@@ -123,7 +143,22 @@ def plan_step(
         terms: What the account can take.
         channels: Opt-outs that the ledger knows the CRM to have held (`Ledger.opt_outs`).
     """
-    channels = frozenset(channels)
+    return with_tries(_planned(change, contact, terms, frozenset(channels)), contact, terms)
+
+
+def with_tries(step: Step, contact: Contact | None, terms: Terms) -> Step:
+    """Add to a step what of the contact comes from tries whose end is not known."""
+    tries = step.change.tries
+    if contact is None or not tries:
+        return step
+    there = arrived(tries, contact.values, terms.same)
+    is_made = any(has_made(each, contact.values, terms.told, terms.same) for each in tries)
+    return replace(step, arrived={**there, **step.arrived}, is_made=is_made)
+
+
+def _planned(
+    change: Change, contact: Contact | None, terms: Terms, channels: frozenset[str]
+) -> Step:
     if reason := _why_left_alone(change, contact, channels):
         return untouched(change, Outcome.SUPPRESSED, reason)
     match change.decision:
@@ -303,6 +338,7 @@ def _subscribed(
 def _ours(change: Change, contact: Contact | None, terms: Terms) -> frozenset[str]:
     """Pick the lists of ours that the contact is on, those of earlier settings included."""
     joined = change.known.membership if change.known else frozenset()
+    joined = joined.union(*(one.join for one in change.tries))
     return (terms.managed | joined) & contact.membership if contact else frozenset()
 
 
@@ -320,7 +356,11 @@ def _fields(change: Change, contact: Contact | None, terms: Terms) -> _Fields:
     for name, wanted in change.payload.items():
         policy = terms.policies.get(name, FieldPolicy.NEVER)
         found = values.get(name)
-        is_ours = _is_blank(found) or (name in last and terms.same(name, last[name], found))
+        is_ours = (
+            is_blank(found)
+            or (name in last and terms.same(name, last[name], found))
+            or holds(change.tries, name, found, terms.same)
+        )
         is_due = contact is None or not terms.same(name, wanted, found)
         if policy is FieldPolicy.NEVER:
             continue
@@ -334,9 +374,5 @@ def _fields(change: Change, contact: Contact | None, terms: Terms) -> _Fields:
 
 
 def _may_be_ours(change: Change, name: str) -> bool:
-    """Tell whether a value that is as wanted may come from an earlier try of ours."""
-    return change.may_have_arrived and not (change.known and name in change.known.kept)
-
-
-def _is_blank(value: Any) -> bool:
-    return value is None or value == ""
+    """Tell whether a value that is as wanted may come from a try whose values nobody noted."""
+    return change.is_vague and not (change.known and name in change.known.kept)

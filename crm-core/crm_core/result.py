@@ -45,6 +45,11 @@ class RowResult:
                 return self.step.status
 
     @property
+    def is_ours(self) -> bool:
+        """Whether we made the contact, now or in a try whose end was not known."""
+        return self.outcome is Outcome.CREATED or self.step.is_made
+
+    @property
     def payload(self) -> dict[str, Any] | None:
         """All fields as we last wrote them, None where we never wrote any."""
         known = self.change.known

@@ -17,10 +17,12 @@ from crm_core.contact import Contact
 from crm_core.customer import Customer
 from crm_core.errors import RecordRejectedError
 from crm_core.ledger import BatchRecord, Leaver, Rejection, Removal, RowVersion
+from crm_core.ledger.interface import Stray
 from crm_core.plan import Step, Terms, plan_step, untouched
 from crm_core.result import RowResult, done
 from crm_core.row import Row, is_uuid, row_of
 from crm_core.signals import undisturbed
+from crm_core.strays import changes_of, found
 
 if TYPE_CHECKING:
     from crm_core.change import Standing
@@ -153,6 +155,15 @@ class CustomerSink(BatchSink):
         left_out = sorted(self._left_out)
         return content_hash(self.settings_hash, left_out) if left_out else self.settings_hash
 
+    def adopt(self, strays: Sequence[Stray]) -> None:
+        """Look up whom a killed run was about to make, and let the ledger know what came of it."""
+        if not strays:
+            return
+        changes = changes_of(strays)
+        contacts = self.look_up(changes)
+        steps = [found(each, contacts.get(each.customer.email), self.terms) for each in changes]
+        self._commit(list(map(done, steps)), unchanged=0)
+
     def _newest(self) -> dict[str, Row]:
         """Hand the rows of the batch over by customer, the newest of each."""
         rows, self._rows = self._rows, []
@@ -236,10 +247,25 @@ class CustomerSink(BatchSink):
         if self._target.is_rehearsal:
             yield from map(self.foresee, to_write)
         elif to_write:
-            self._target.run.ledger.announce(
-                [step.change.customer.customer_id for step in to_write]
-            )
+            self._target.run.ledger.announce(to_write)
             yield from self.write(to_write)
+
+    def plan_anew(
+        self, change: Change, contact: Contact | None, channels: Iterable[str] = ()
+    ) -> Step:
+        """Plan a step whose contact turned out to be another one, or none, while it was written.
+
+        What it sends is noted before, as that of every step is.
+
+        Args:
+            change: What the step `has begun` (`Step.begun`).
+            contact: What the CRM holds of the person now.
+            channels: Opt-outs that the ledger knows the CRM to have held.
+        """
+        step = plan_step(change, contact, self.terms, channels)
+        if step.is_write and not any(map(step.attempt.is_part_of, change.begun)):
+            self._target.run.ledger.announce([step])
+        return step
 
     def _commit(self, results: Sequence[RowResult], unchanged: int) -> None:
         rejections, self._rejections = self._rejections, []

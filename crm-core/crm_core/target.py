@@ -205,6 +205,7 @@ class CrmTarget(Target):
         if self._on_missing is OnMissing.IGNORE:
             return
         table, most = self.config["customers_table"], float(self.config["max_removals"])
+        self._sink.adopt(self.run.ledger.strays(table))
         leavers = find_leavers(self.run.ledger, table, most)
         archives = self._on_missing is OnMissing.ARCHIVE
         if not leavers:

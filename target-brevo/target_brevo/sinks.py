@@ -1,7 +1,6 @@
 """Customers as Brevo contacts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from crm_core.contact import Contact
 from crm_core.customer import Customer
 from crm_core.fields import mapped
 from crm_core.ledger import Leaver, Removal
-from crm_core.plan import Step, Terms, plan_step
+from crm_core.plan import Step, Terms
 from crm_core.result import RowResult
 from crm_core.sink import CustomerSink
 from target_brevo.mapping import CONVERTERS, PHONE, is_same, lists_of
@@ -141,8 +140,7 @@ class ContactSink(CustomerSink):
     ) -> Step:
         """Plan a step anew whose contact is another one than was thought."""
         contact = self._target.survey.take(row) if row else None
-        change = replace(step.change, is_begun=True)
-        again = plan_step(change, contact, self.terms, channels.get(step.email, ()))
+        again = self.plan_anew(step.begun, contact, channels.get(step.email, ()))
         return without_phone(again) if PHONE_TAKEN in (step.reason or "") else again
 
     def _noted(self, result: RowResult) -> RowResult:

@@ -13,7 +13,7 @@ from crm_core.contact import Contact
 from crm_core.customer import Customer
 from crm_core.fields import mapped
 from crm_core.ledger import ALL_EMAIL, Leaver, Removal
-from crm_core.plan import Step, Terms, plan_step
+from crm_core.plan import Step, Terms
 from crm_core.result import RowResult
 from crm_core.sink import CustomerSink
 from target_hubspot.consent import ConsentPush, Silencer
@@ -118,13 +118,11 @@ class ContactSink(CustomerSink):
         silenced = {step.email for step in met.values() if step.suppresses}
         heard = [record for email, record in records.items() if email not in silenced]
         self._target.run.record_opt_outs(opt_outs_of(heard))
-        changes = [
-            replace(step.change, is_begun=True) for step in met.values() if step.email in records
-        ]
+        changes = [step.begun for step in met.values() if step.email in records]
         contacts = self._contacts(changes, records)
         channels = self._target.run.ledger.opt_outs(list(records))
         return [
-            plan_step(change, contacts[email], self.terms, channels.get(email, ()))
+            self.plan_anew(change, contacts[email], channels.get(email, ()))
             for change in changes
             for email in [change.customer.email]
         ]
@@ -185,9 +183,10 @@ class ContactSink(CustomerSink):
 def _knows_lists(change: Change, record: Record) -> bool:
     """Tell whether the ledger knows the contact's lists well enough.
 
-    Of somebody who is about to be suppressed they are read, so that no list is overlooked.
+    Of somebody who is about to be suppressed they are read, so that no list is overlooked, and so
+    they are after a run that was cut short, which may have changed them.
     """
-    is_known = change.known_id == record.id
+    is_known = change.known_id == record.id and not change.is_unfinished
     return is_known and (change.decision is Decision.SUBSCRIBE or has_opted_out(record))
 
 
@@ -215,7 +214,7 @@ def _contact(
         external_id=record.id,
         values=record.properties,
         membership=held if membership is None else membership,
-        left=frozenset() if membership is None else held - membership,
+        left=frozenset() if membership is None else held - membership - change.may_be_off,
         is_suppressed=(
             bool(restrictions_of(record)) or is_barred if subscribes else has_opted_out(record)
         ),

@@ -156,6 +156,7 @@ def _joined(change: Change, row: ContactRow) -> frozenset[str]:
     Mautic keeps no trace of somebody who left a segment that the API had put them in.
     """
     known = change.known
-    is_sure = known is not None and known.status is Status.SYNCED and not known.is_under_way
-    is_the_same = known is not None and known.external_id == str(row.id)
-    return known.membership if known and is_sure and is_the_same else frozenset()
+    if known is None or known.external_id != str(row.id) or change.is_vague:
+        return frozenset()
+    is_sure = known.status is Status.SYNCED or known.is_unfinished
+    return known.membership - change.may_be_off if is_sure else frozenset()

@@ -13,6 +13,7 @@ from crm_core.errors import SettingsError
 from crm_core.fields import FieldPolicy, default_policy, field_rules
 from crm_core.plan import OPTED_OUT_THERE, SAID_YES_SINCE, Step, Terms, plan_step
 from crm_core.result import done
+from crm_core.tries import Try
 from fixtures.customers import customer
 
 POLICIES = {
@@ -21,6 +22,9 @@ POLICIES = {
     "score": FieldPolicy.NEVER,
 }
 WRITTEN = {"name": "Ada", "orders": 1}
+ADA = Try(fields=WRITTEN)
+GRACE = Try(fields={"name": "Grace"})
+EDITH = Try(fields={"name": "Edith"})
 
 
 def plan(  # noqa: PLR0913 (a keyword for each thing that decides)
@@ -94,10 +98,11 @@ def test_a_value_that_we_wrote_follows_the_customer() -> None:
 @pytest.mark.parametrize(
     "cut_short",
     [
-        Standing(status=Status.FAILED, sync_hash=None),
-        Standing(status=Status.SYNCED, sync_hash="old", external_id="1", is_under_way=True),
+        Standing(status=Status.FAILED, sync_hash=None, tries=(Try(fields=WRITTEN),)),
+        Standing(status=Status.SYNCED, sync_hash="old", external_id="1", tries=(GRACE, ADA)),
+        Standing(status=Status.FAILED, sync_hash=None, is_under_way=True, tries=None),
     ],
-    ids=["failed", "killed"],
+    ids=["failed", "killed twice", "killed before tries were noted"],
 )
 def test_what_a_try_without_a_known_end_wrote_is_ours_and_follows_the_customer(
     cut_short: Standing,
@@ -109,9 +114,75 @@ def test_what_a_try_without_a_known_end_wrote_is_ours_and_follows_the_customer(
     assert plan(contact, payload={"name": "Grace"}, known=later).fields == {"name": "Grace"}
 
 
+@pytest.mark.parametrize("wanted", ["Ada", "Edith"])
+def test_what_any_try_without_a_known_end_wrote_is_not_taken_for_a_correction(wanted: str) -> None:
+    contact = Contact(external_id="1", values={"name": "Grace"})
+
+    step = plan(contact, payload={"name": wanted}, known=known(tries=(GRACE, EDITH)))
+
+    assert (step.fields, step.kept) == ({"name": wanted}, {})
+
+
+def test_what_no_try_wrote_is_a_correction_and_stays() -> None:
+    contact = Contact(external_id="1", values={"name": "Adah"})
+
+    step = plan(contact, payload={"name": "Edith"}, known=known(tries=(GRACE,)))
+
+    assert (step.fields, step.kept) == ({}, {"name": "Adah"})
+
+
+def test_what_a_try_wrote_stays_known_as_ours_also_where_nothing_is_written_now() -> None:
+    contact = Contact(external_id="1", values={"name": "Grace"})
+    cut_short = known(tries=(GRACE,))
+
+    without = done(plan(contact, payload={}, known=cut_short))
+    refused = done(plan(contact, payload={"name": "X"}, known=cut_short), without={"name"})
+    barred = done(plan(replace(contact, is_suppressed=True), known=cut_short))
+
+    for result in (without, refused, barred):
+        assert result.payload == {"name": "Grace", "orders": 1}
+
+
+def test_a_contact_that_holds_what_a_try_was_to_make_it_with_is_ours() -> None:
+    contact = Contact(external_id="1", values={"name": "By hand", "orders": 1})
+    made = Try(fields=WRITTEN, creates=True)
+
+    assert done(plan(contact, known=known(tries=(made,)))).is_ours
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"name": "Ada", "orders": 7}, {"name": "Grace"}], ids=["bare", "other", "name"]
+)
+def test_a_contact_that_others_made_in_the_meantime_is_theirs(values: dict[str, Any]) -> None:
+    made = Try(fields=WRITTEN, creates=True)
+    changed = Try(fields=values)
+
+    step = plan(Contact(external_id="1", values=values), known=known(tries=(made, changed)))
+
+    assert not done(step).is_ours
+
+
+def test_a_list_that_a_try_was_to_join_is_left_also_where_no_setting_names_it_now() -> None:
+    contact = Contact(external_id="1", membership=frozenset({"7", "5"}))
+    cut_short = known(tries=(Try(join=frozenset({"5"})),))
+
+    assert plan(contact, known=cut_short).leave == {"5"}
+
+
 def test_a_value_of_others_stays_theirs_through_a_try_without_a_known_end() -> None:
-    contact = Contact(external_id="1", values=WRITTEN)
-    theirs = Standing(status=Status.FAILED, sync_hash=None, external_id="1", kept={"name": "Ada"})
+    contact = Contact(external_id="1", values={"name": "Ada"})
+    tries = (Try(fields={"orders": 1}),)
+
+    assert plan(
+        contact, known=Standing(status=Status.FAILED, sync_hash=None, tries=tries)
+    ).kept == {"name": "Ada"}
+
+
+def test_a_value_of_others_stays_theirs_through_a_try_that_nobody_noted() -> None:
+    contact = Contact(external_id="1", values={"name": "Ada"})
+    theirs = Standing(
+        status=Status.FAILED, sync_hash=None, is_under_way=True, tries=None, kept={"name": "Ada"}
+    )
 
     assert plan(contact, known=theirs).kept == {"name": "Ada"}
 

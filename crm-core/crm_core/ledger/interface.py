@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, Pr
 import msgspec
 
 from crm_core.change import Standing
+from crm_core.tries import Try
 
 if TYPE_CHECKING:
+    from crm_core.plan import Step
     from crm_core.result import RowResult
 
 RunStatus = Literal["success", "partial", "failed"]
@@ -64,6 +66,18 @@ class Leaver:
     external_id: str
     membership: frozenset[str]
     is_ours: bool
+
+
+class Stray(NamedTuple):
+    """Somebody whom a run that was cut short was about to make, and who is in the stream no more.
+
+    Attributes:
+        tries: What was about to be sent.
+    """
+
+    customer_id: str
+    email: str
+    tries: Sequence[Try]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,10 +179,10 @@ class Ledger(Protocol):
         `ELSEWHERE` is among them where another CRM does.
         """
 
-    def announce(self, customer_ids: Sequence[str]) -> None:
-        """Write down that these customers are about to be written; `record` tells the end.
+    def announce(self, steps: Sequence["Step"]) -> None:
+        """Write down what is about to be written for these customers; `record` tells the end.
 
-        Whoever is killed in between leaves contacts that the next run knows to be ours.
+        Whoever is killed in between leaves contacts and values that the next run knows to be ours.
         """
 
     def record(self, batch: BatchRecord) -> None:
@@ -182,6 +196,13 @@ class Ledger(Protocol):
 
     def leavers(self, table: str) -> list[Leaver]:
         """List who is in the CRM through us, and not in a table like `publish.customers`.
+
+        Raises:
+            SettingsError: There is no such table.
+        """
+
+    def strays(self, table: str) -> list[Stray]:
+        """List whom a run was about to make that did not live to tell, and who is not in a table.
 
         Raises:
             SettingsError: There is no such table.

@@ -85,8 +85,23 @@ create index if not exists sync_status_unfinished
 create table if not exists ops.sync_under_way (
     destination text not null,
     customer_id uuid not null,
+    email text,
+    tries jsonb,
     primary key (destination, customer_id)
 );
+do $$
+begin
+    if not exists (
+        select from information_schema.columns
+        where table_schema = 'ops' and table_name = 'sync_under_way' and column_name = 'tries'
+    ) then
+        alter table ops.sync_under_way add column email text, add column tries jsonb;
+    end if;
+end
+$$;
+comment on column ops.sync_under_way.tries is
+    'What each run was about to send: values of fields, lists to join and leave, whether the contact '
+    'was to be made. Values of the CRM that stand here are ours; null where an earlier version began.';
 comment on table ops.sync_under_way is
     'Customers whose writing was begun and whose end is not known: written before each batch, '
     'emptied with its results. What stands here between runs is from a run that was cut short.';

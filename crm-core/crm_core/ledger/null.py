@@ -16,7 +16,9 @@ from crm_core.ledger.interface import (
     Removal,
     RowVersion,
     RunReport,
+    Stray,
 )
+from crm_core.plan import Step
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +63,7 @@ class NullLedger(Ledger):
         return {}
 
     @override
-    def announce(self, customer_ids: Sequence[str]) -> None:
+    def announce(self, steps: Sequence[Step]) -> None:
         """Nothing to write to."""
 
     @override
@@ -84,6 +86,10 @@ class NullLedger(Ledger):
 
     @override
     def leavers(self, table: str) -> list[Leaver]:
+        return []
+
+    @override
+    def strays(self, table: str) -> list[Stray]:
         return []
 
     @override

@@ -1,5 +1,6 @@
 """The ledger in PostgreSQL, schema `ops`."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 from typing_extensions import override
 
-from crm_core.change import Outcome, Standing
+from crm_core.change import Standing
 from crm_core.chunks import chunks
 from crm_core.email_address import tombstone
 from crm_core.errors import LedgerError, SettingsError
@@ -28,18 +29,22 @@ from crm_core.ledger.interface import (
     Retries,
     RowVersion,
     RunReport,
+    Stray,
 )
 from crm_core.ledger.rows import (
     LEFT_THE_STREAM,
     Row,
+    is_certain,
     leaver,
     log_rows,
     removal_row,
     standing,
     status_row,
+    stray,
 )
 from crm_core.ledger.schema import make_schema
 from crm_core.ledger.tombstones import require_same_key
+from crm_core.plan import Step
 
 LONGEST_WAIT_MINUTES: Final = 24 * 60
 """Between two tries of a row."""
@@ -186,11 +191,16 @@ class PostgresLedger(Ledger):
             return {email: frozenset(channels) for email, channels in rows}
 
     @override
-    def announce(self, customer_ids: Sequence[str]) -> None:
+    def announce(self, steps: Sequence[Step]) -> None:
+        customers = [step.change.customer for step in steps]
+        parameters = [
+            self._destination,
+            [customer.customer_id for customer in customers],
+            [customer.email for customer in customers],
+            [json.dumps(step.attempt.as_json()) for step in steps],
+        ]
         with unbroken():
-            self._connection.execute(
-                statements.BEGIN_WRITING, [self._destination, list(customer_ids)]
-            )
+            self._connection.execute(statements.BEGIN_WRITING, parameters)
 
     @override
     def record(self, batch: BatchRecord) -> None:
@@ -219,13 +229,19 @@ class PostgresLedger(Ledger):
 
     @override
     def leavers(self, table: str) -> list[Leaver]:
-        query = sql.SQL(statements.MISSING).format(
+        return [leaver(**row) for row in self._compared(statements.MISSING, table)]
+
+    @override
+    def strays(self, table: str) -> list[Stray]:
+        return [stray(**row) for row in self._compared(statements.STRAYS, table)]
+
+    def _compared(self, statement: str, table: str) -> list[dict[str, Any]]:
+        query = sql.SQL(statement).format(
             destination=sql.Literal(self._destination), table=sql.Identifier(*table.split("."))
         )
         try:
             with unbroken(), self._connection.transaction():
-                rows = self._connection.cursor(row_factory=dict_row).execute(query)
-                return [leaver(**row) for row in rows]
+                return self._connection.cursor(row_factory=dict_row).execute(query).fetchall()
         except LedgerError as error:
             if not isinstance(error.__context__, NO_SUCH_TABLE):
                 raise
@@ -325,9 +341,7 @@ class PostgresLedger(Ledger):
 
     def _end_writing(self, cursor: psycopg.Cursor, batch: BatchRecord) -> None:
         certain = [
-            result.change.customer.customer_id
-            for result in batch.results
-            if result.outcome is not Outcome.FAILED
+            result.change.customer.customer_id for result in batch.results if is_certain(result)
         ]
         cursor.execute(statements.END_WRITING, [self._destination, certain])
 

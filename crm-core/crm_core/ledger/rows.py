@@ -9,8 +9,9 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from crm_core.change import Outcome, Standing, Status
-from crm_core.ledger.interface import BatchRecord, Leaver, Rejection, Removal
+from crm_core.ledger.interface import BatchRecord, Leaver, Rejection, Removal, Stray
 from crm_core.result import RowResult
+from crm_core.tries import Try
 
 Row = tuple[object, ...]
 
@@ -35,11 +36,25 @@ def status_row(result: RowResult, settings_hash: str) -> Row:
         None if result.payload is None else Jsonb(result.payload),
         Jsonb(kept),
         result.phone,
-        result.outcome is Outcome.CREATED,
+        result.is_ours,
         result.status.value,
         result.reason,
         Jsonb(customer.fields, dumps=_as_json) if is_looked_at_again else None,
     )
+
+
+def is_certain(result: RowResult) -> bool:
+    """Tell whether it is known what of a row arrived.
+
+    A refusal says nothing of the tries before it.
+    """
+    match result.outcome:
+        case Outcome.FAILED:
+            return False
+        case Outcome.REJECTED:
+            return not result.change.tries
+        case _:
+            return True
 
 
 def log_rows(batch: BatchRecord) -> Iterator[Row]:
@@ -123,9 +138,21 @@ def standing(row: dict[str, Any]) -> Standing | None:
         awaits_a_person=bool(row["awaits_a_person"]),
         is_under_way=row["is_under_way"],
         has_other_settings=row["has_other_settings"],
+        tries=_tries(row),
     )
+
+
+def _tries(row: dict[str, Any]) -> tuple[Try, ...] | None:
+    if row["is_under_way"] and row["tries"] is None:
+        return None
+    return tuple(map(Try.of_json, row["tries"] or ()))
 
 
 def leaver(membership: Sequence[str], **row: Any) -> Leaver:
     """Read somebody who is in the stream no more."""
     return Leaver(membership=frozenset(membership), **row)
+
+
+def stray(tries: Sequence[dict[str, Any]], **row: Any) -> Stray:
+    """Read somebody whom a run was about to make."""
+    return Stray(tries=tuple(map(Try.of_json, tries)), **row)

@@ -14,6 +14,7 @@ select i.customer_id::text as customer_id, s.sync_hash, s.external_id, s.payload
     s.error,
     s.status = 'suppressed' and s.record is not null as awaits_a_person,
     u.customer_id is not null as is_under_way,
+    u.tries,
     s.settings_hash is distinct from %(settings_hash)s as has_other_settings
 from unnest(
     string_to_array(%(ids)s, e'\\n')::uuid[],
@@ -25,7 +26,7 @@ left join ops.sync_status as s
 left join ops.sync_under_way as u
     on u.destination = %(destination)s and u.customer_id = i.customer_id
 where s.customer_id is null
-    or (u.customer_id is not null and s.status not in ('failed', 'dead'))
+    or (u.customer_id is not null and s.status not in ('failed', 'dead', 'rejected'))
     or (s.status = 'failed' and s.next_attempt_at < %(now)s)
     or (s.status = 'suppressed' and s.record is not null and s.last_synced_at < %(now)s)
     or i.source_hash is null
@@ -68,10 +69,15 @@ limit 1
 """
 
 BEGIN_WRITING: Final = """
-insert into ops.sync_under_way (destination, customer_id)
-select %s, unnest(%s::uuid[])
-on conflict do nothing
+insert into ops.sync_under_way as u (destination, customer_id, email, tries)
+select %s, n.customer_id, n.email, jsonb_build_array(n.attempt)
+from unnest(%s::uuid[], %s::text[], %s::jsonb[]) as n (customer_id, email, attempt)
+on conflict (destination, customer_id) do update set
+    email = excluded.email,
+    tries = case when u.tries @> excluded.tries then u.tries else u.tries || excluded.tries end
 """
+"""A try that is part of one noted before says nothing new; null, of a version that noted nothing,
+stays null."""
 
 END_WRITING: Final = """
 delete from ops.sync_under_way where destination = %s and customer_id = any(%s::uuid[])
@@ -148,6 +154,17 @@ from ops.sync_status as s
 where s.destination = {destination} and s.status = 'synced' and s.external_id is not null
     and not exists (select from {table} as c where c.customer_id = s.customer_id)
 order by s.customer_id
+"""
+
+STRAYS: Final = """
+select u.customer_id::text as customer_id, u.email, u.tries
+from ops.sync_under_way as u
+left join ops.sync_status as s
+    on s.destination = u.destination and s.customer_id = u.customer_id
+where u.destination = {destination} and u.email is not null and s.external_id is null
+    and u.tries @> '[{{"creates": true}}]'
+    and not exists (select from {table} as c where c.customer_id = u.customer_id)
+order by u.customer_id
 """
 
 SYNCED: Final = """

@@ -7,6 +7,7 @@ import pytest
 from crm_core.testing.consent_cases import ConsentCases
 from crm_core.testing.field_cases import FieldCases
 from crm_core.testing.history_cases import HistoryCases
+from crm_core.testing.interrupted_cases import InterruptedCases
 from crm_core.testing.kit import Kit
 from crm_core.testing.leaver_cases import LeaverCases
 from crm_core.testing.mistake_cases import MistakeCases
@@ -28,6 +29,7 @@ class CrmContract(
     LeaverCases,
     MistakeCases,
     TroubleCases,
+    InterruptedCases,
     HistoryCases,
 ):
     """What every CRM target owes its user; a subclass gives the fixture `kit`."""
