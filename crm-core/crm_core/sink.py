@@ -231,8 +231,8 @@ class CustomerSink(BatchSink):
                 pending.append(change)
         if not pending:
             return steps
-        self._left_out = self.terms.left_out
         contacts = self.look_up(pending)
+        self._left_out = self.terms.left_out
         opt_outs = self._target.run.ledger.opt_outs([each.customer.email for each in pending])
         planned = [
             plan_step(change, contacts.get(email), self.terms, opt_outs.get(email, ()))

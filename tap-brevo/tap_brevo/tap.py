@@ -51,7 +51,9 @@ class TapBrevo(CrmTap):
     @override
     def session(self) -> requests.Session:
         agent = f"{self.name}/{self.plugin_version}"
-        return new_session(self._limit_for, user_agent=agent, wait_headers=WAIT_HEADERS)
+        return new_session(
+            self._limit_for, user_agent=agent, wait_headers=WAIT_HEADERS, longest_wait=HOUR
+        )
 
     @property
     @override

@@ -6,6 +6,7 @@ from typing import Final
 
 import requests
 
+from crm_core.answers import entry, text, texts
 from crm_core.errors import (
     AccessRefusedError,
     RowRefusedError,
@@ -42,6 +43,8 @@ LINK: Final = re.compile(r"https://\S+")
 AUTHORISED_IPS: Final = "https://app.brevo.com/security/authorised_ips"
 NAMED_INDEXES: Final = re.compile(r"indexes\s+([\d,\s]+)")
 KNOWN_EMAIL: Final = re.compile(r"contact already exist|email is already", re.IGNORECASE)
+NO_ADDRESS: Final = re.compile(r"invalid email", re.IGNORECASE)
+"""What a contact asked for by its address is answered with 400 where Brevo calls that invalid."""
 PERSONAL: Final = re.compile(r"\S+@\S+|\+?\d[\d\s().-]{5,}\d")
 
 
@@ -49,19 +52,22 @@ class RequestRefusedError(RowRefusedError):
     """Brevo refused a request for what it holds.
 
     Attributes:
-        code: Brevo's word for it, for instance `duplicate_parameter`.
+        code: Brevo's word for it, for instance `duplicate_parameter`; duplicates have had two.
         is_of_known_email: Whether a contact was not made because its address has one.
+        is_of_no_address: Whether Brevo takes an address for none, so that nobody can have it.
         indexes: Positions of rows that a batch names as unknown.
     """
 
     def __init__(self, response: requests.Response, body: Body) -> None:
         self.status = response.status_code
-        self.code = str(body.get("code", ""))
-        message = str(body.get("message", ""))
-        metadata = body.get("metadata") or {}
-        duplicates = metadata.get("duplicate_identifiers")
+        self.code = text(body, "code")
+        message = text(body, "message")
+        duplicates = texts(entry(body, "metadata"), "duplicate_identifiers")
         self.is_of_known_email = (
             "email" in duplicates if duplicates else bool(KNOWN_EMAIL.search(message))
+        )
+        self.is_of_no_address = self.status == requests.codes.bad_request and bool(
+            NO_ADDRESS.search(message)
         )
         named = NAMED_INDEXES.search(message)
         self.indexes = frozenset(map(int, re.findall(r"\d+", named[1]))) if named else frozenset()
@@ -75,18 +81,23 @@ def error_of(response: requests.Response, body: Body | None) -> TargetError | No
     status = response.status_code
     if status < requests.codes.multiple_choices:
         return None
-    if status in ACCESS:
-        return _access_error(status, body or {})
-    if is_passing(status):
-        return unavailable(f"it answered with status {status}")
+    if is_passing(status, body):
+        return _passing_error(status, body)
     if body is None or response.ok:
         return unavailable(f"it answered with status {status} and nothing of use")
+    if status in ACCESS:
+        return _access_error(status, body)
     return RequestRefusedError(response, body)
 
 
-def is_passing(status: int) -> bool:
-    """Whether the same request may well succeed later."""
-    return status in RETRIED or status >= requests.codes.server_error
+def is_passing(status: int, body: Body | None) -> bool:
+    """Whether the same request may well succeed later.
+
+    A refusal without any JSON is not Brevo's, but of the network between: the pages of its CDN
+    say 403 and 1010 of a key that is right (recorded).
+    """
+    is_of_cdn = body is None and status >= requests.codes.bad_request
+    return status in RETRIED or status >= requests.codes.server_error or is_of_cdn
 
 
 def unavailable(cause: str) -> VendorUnavailableError:
@@ -97,8 +108,19 @@ def unavailable(cause: str) -> VendorUnavailableError:
     )
 
 
+def _passing_error(status: int, body: Body | None) -> VendorUnavailableError:
+    if body is None and status < requests.codes.server_error and status not in RETRIED:
+        return VendorUnavailableError(
+            f"Something between here and Brevo refuses the request with status {status}: the "
+            "answer is not Brevo's own",
+            "Check proxy and firewall, and whether Brevo's CDN blocks this machine's address; "
+            "then start again, nothing is lost.",
+        )
+    return unavailable(f"it answered with status {status}")
+
+
 def _access_error(status: int, body: Body) -> AccessRefusedError:
-    message = str(body.get("message", ""))
+    message = text(body, "message")
     if UNKNOWN_IP.search(message):
         link = LINK.search(message)
         return AccessRefusedError(

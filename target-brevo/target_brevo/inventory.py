@@ -11,7 +11,7 @@ from target_brevo.failures import RequestRefusedError
 from target_brevo.models import Attribute, ContactList
 
 NORMAL: Final = "normal"
-CURE: Final = "change it in Brevo or in the setting attributes, then run once with resend"
+CURE: Final = "change it in Brevo or in the setting attributes; the next run fills it"
 
 
 class Wanted(NamedTuple):

@@ -2,11 +2,17 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple, Self
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple, Self
 
+from crm_core.answers import Body, entry, moment, need_whole, text
 from crm_core.contact import Contact
 from crm_core.ledger import ALL_EMAIL, ONE_LIST, OptOut
+
+LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+NO: Final = ("", "0", "false", "none", "null")
+"""What may stand for false; anything else in `emailBlacklisted` blocks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +20,7 @@ class ContactRow:
     """A contact as GET /contacts shows it.
 
     Attributes:
+        email: Empty where the contact has none, but for instance a phone number.
         is_blocked: Excluded from all marketing e-mail (`emailBlacklisted`).
         left_lists: Lists that the person left one by one (`listUnsubscribed`).
     """
@@ -28,17 +35,28 @@ class ContactRow:
     attributes: dict[str, Any]
 
     @classmethod
-    def parse(cls, row: dict[str, Any]) -> Self:
-        """Read what Brevo sent."""
+    def parse(cls, row: Body, read_at: datetime) -> Self:
+        """Read what Brevo sent.
+
+        Contacts of early years have no `createdAt`; a list without entries may be null or `{}`, and
+        one that is not asked for in the right way is missing (recorded, 2018 to 2026).
+
+        Args:
+            row: The contact.
+            read_at: Brevo's clock, for a contact that does not say when it changed.
+
+        Raises:
+            OddAnswerError: It has no id.
+        """
         return cls(
-            id=row["id"],
-            email=(row.get("email") or "").lower(),
-            is_blocked=bool(row.get("emailBlacklisted")),
-            list_ids=tuple(row.get("listIds") or ()),
-            left_lists=tuple(row.get("listUnsubscribed") or ()),
-            created_at=datetime.fromisoformat(row["createdAt"]),
-            modified_at=datetime.fromisoformat(row["modifiedAt"]),
-            attributes=row.get("attributes") or {},
+            id=need_whole(row, "id"),
+            email=text(row, "email").strip().lower(),
+            is_blocked=str(row.get("emailBlacklisted")).strip().lower() not in NO,
+            list_ids=_ids(row, "listIds"),
+            left_lists=_ids(row, "listUnsubscribed"),
+            created_at=moment(row, "createdAt") or LONG_AGO,
+            modified_at=moment(row, "modifiedAt") or read_at,
+            attributes=dict(entry(row, "attributes")),
         )
 
     def contact(self, names: Collection[str]) -> Contact:
@@ -54,6 +72,8 @@ class ContactRow:
     @property
     def opt_outs(self) -> Iterator[OptOut]:
         """What the person said no to; Brevo does not say when, only the last change."""
+        if not self.email:
+            return
         if self.is_blocked:
             yield self._opt_out("blocklisted in the CRM", ALL_EMAIL)
         for list_id in self.left_lists:
@@ -70,11 +90,19 @@ class ContactRow:
 
 
 class ContactPage(NamedTuple):
-    """One page of contacts, how many there are over all pages, and Brevo's clock."""
+    """One page of contacts.
+
+    Attributes:
+        total: What Brevo counts: everybody in the account, whatever is asked for. No page is ever
+            reckoned by it.
+        read_at: Brevo's clock.
+        is_last: Whether the page is shorter than it might be.
+    """
 
     contacts: list[ContactRow]
     total: int
     read_at: datetime
+    is_last: bool
 
 
 class Attribute(NamedTuple):
@@ -127,3 +155,10 @@ class ImportRow(NamedTuple):
     def body(self) -> dict[str, Any]:
         """The row as Brevo takes it."""
         return {"email": self.email, "attributes": self.attributes}
+
+
+def _ids(row: Body, name: str) -> tuple[int, ...]:
+    """Ids of lists; what is none of these is left out."""
+    values = row.get(name)
+    ids = values if isinstance(values, list) else ()
+    return tuple(each for each in ids if isinstance(each, int) and not isinstance(each, bool))

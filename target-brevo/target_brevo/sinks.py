@@ -15,7 +15,7 @@ from crm_core.ledger import Leaver, Removal
 from crm_core.plan import Step, Terms
 from crm_core.result import RowResult
 from crm_core.sink import CustomerSink
-from target_brevo.mapping import CONVERTERS, PHONE, is_same, lists_of
+from target_brevo.mapping import CONVERTERS, PHONE, digits, is_same, lists_of
 from target_brevo.models import ContactRow
 from target_brevo.removal import remove
 from target_brevo.writing import PHONE_TAKEN, ContactWriter, finished, without_phone
@@ -83,7 +83,7 @@ class ContactSink(CustomerSink):
             for step in steps
             if PHONE in step.fields
         }
-        holders = self._target.run.ledger.phone_holders(list(set(claims.values())))
+        holders = self._holders(claims)
         phoneless = {
             customer_id
             for customer_id, phone in claims.items()
@@ -130,6 +130,27 @@ class ContactSink(CustomerSink):
         new = {email for email in without_id if unseen[email].decision is not Decision.SUPPRESS}
         are_few = len(new) <= self._target.config["import_threshold"]
         return new if survey.is_incremental and are_few else set()
+
+    def _holders(self, claims: Mapping[str, str]) -> dict[str, str]:
+        """Map phone numbers to the customers who hold them.
+
+        Brevo is asked whether another customer's contact holds the number still: where somebody
+        deleted it, or changed its number, the number is free again.
+        """
+        known = self._target.run.ledger.phone_holders(list(set(claims.values())))
+        others = {
+            phone: int(holder.external_id)
+            for customer_id, phone in claims.items()
+            if (holder := known.get(phone)) and holder.external_id
+            if holder.customer_id != customer_id
+        }
+        held = self._target.survey.phones(sorted(set(others.values())))
+        return {
+            phone: holder.customer_id
+            for phone, holder in known.items()
+            if phone not in others or held.get(others[phone]) == digits(phone)
+            if holder.external_id
+        }
 
     def _is_strangers_phone(self, step: Step) -> bool:
         holder = self._target.survey.holder(step.fields.get(PHONE, ""))

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Final
 
 from crm_core.chunks import chunks
 from crm_core.contact import Contact
+from crm_core.errors import OddAnswerError
 from crm_core.ledger import OptOut
 from target_brevo.client import CONTACTS_PAGE, MOST_IDS, BrevoClient
 from target_brevo.mapping import PHONE, digits
@@ -80,6 +82,11 @@ class Survey:
         """Give the address of the contact that holds a phone number, as far as that was seen."""
         return self._phones.get(digits(phone))
 
+    def phones(self, ids: Sequence[int]) -> dict[int, str]:
+        """Ask which numbers some contacts hold now; who is gone, or has none, is left out."""
+        rows = (row for chunk in chunks(ids, MOST_IDS) for row in self._client.contacts_of(chunk))
+        return {row.id: digits(phone) for row in rows if (phone := row.attributes.get(PHONE))}
+
     def look_up(self, sought: Mapping[str, str | None]) -> dict[str, Contact]:
         """Find contacts in the account: all of it is read where that takes the fewest calls.
 
@@ -130,14 +137,18 @@ class Survey:
 
     def _ask(self, sought: Mapping[str, str | None]) -> Iterator[tuple[str, ContactRow]]:
         """Ask for contacts by their ids, twenty a call; by e-mail where there is no such id."""
-        emails = {int(known_id): email for email, known_id in sought.items() if known_id}
+        missing = dict(sought)
+        for email, row in self._of_ids({int(n): email for email, n in sought.items() if n}):
+            del missing[email]
+            yield email, row
+        ids = {number: email for email in missing if (number := self._client.id_of(email))}
+        yield from self._of_ids(ids)
+
+    def _of_ids(self, emails: dict[int, str]) -> Iterator[tuple[str, ContactRow]]:
         for chunk in chunks(list(emails), MOST_IDS):
             for row in self._client.contacts_of(chunk):
-                yield emails.pop(row.id), row
-        without_id = [email for email, number in sought.items() if number is None]
-        for email in (*without_id, *emails.values()):
-            if row_of_email := self._client.contact(email):
-                yield email, row_of_email
+                if email := emails.pop(row.id, None):
+                    yield email, row
 
     def _keep(self, rows: Sequence[ContactRow]) -> bool:
         self._report([opt_out for row in rows for opt_out in row.opt_outs])
@@ -145,7 +156,7 @@ class Survey:
         for row in rows:
             if phone := row.attributes.get(PHONE):
                 self._phones[digits(phone)] = row.email
-            if not row.email.endswith(WITHOUT_EMAIL):
+            if row.email and not row.email.endswith(WITHOUT_EMAIL):
                 kept_all &= self._hold(row.email, row.contact(self._attributes))
         return kept_all
 
@@ -158,13 +169,16 @@ class Survey:
 
 def pages_of(client: BrevoClient, since: datetime | None) -> Iterator[ContactPage]:
     """Pages of contacts, the newest contact first, so that new ones shift nothing out of sight."""
-    offset = 0
-    while True:
+    newest: int | None = None
+    for offset in count(0, CONTACTS_PAGE):
         page = client.contacts(offset, since)
         yield page
-        offset += len(page.contacts)
-        if not page.contacts or offset >= page.total:
+        if page.is_last:
             return
+        if page.contacts[0].id == newest:
+            what = "page after page brings the same contacts"
+            raise OddAnswerError(what)
+        newest = page.contacts[0].id
 
 
 def _calls(sought: Mapping[str, str | None]) -> int:

@@ -15,6 +15,8 @@ from vendor_http.session import new_session
 
 NAME: Final = "target-brevo"
 WAIT_HEADERS: Final = ("x-sib-ratelimit-reset", "Retry-After")
+LONGEST_WAIT: Final = 3600.0
+"""Seconds: no window of Brevo's is longer than an hour."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,10 @@ class Transport(CrmTransport):
         )
         self._others_limit = RateLimit(Window(access.others_per_hour, 3600))
         session = new_session(
-            self._limit_for, user_agent=f"{NAME}/{version(NAME)}", wait_headers=WAIT_HEADERS
+            self._limit_for,
+            user_agent=f"{NAME}/{version(NAME)}",
+            wait_headers=WAIT_HEADERS,
+            longest_wait=LONGEST_WAIT,
         )
         session.headers["api-key"] = access.api_key
         session.headers["accept"] = "application/json"
@@ -75,7 +80,7 @@ class Transport(CrmTransport):
         return AnswerError(
             status,
             error,
-            is_passing=is_passing(status),
+            is_passing=is_passing(status, body),
             is_undone=status in {THROTTLED, BUSY},
             wait=self._first_wait if status == BUSY else 0.0,
         )

@@ -13,7 +13,7 @@ from target_hubspot.client import HubSpotClient
 from target_hubspot.failures import RequestRefusedError
 from target_hubspot.models import ContactList, Property
 
-CURE: Final = "change it in HubSpot or in the setting properties, then run once with resend"
+CURE: Final = "change it in HubSpot or in the setting properties; the next run fills it"
 DYNAMIC: Final = "DYNAMIC"
 NEW: Final = "new:"
 """What the id of a list begins with that a dry run did not make."""

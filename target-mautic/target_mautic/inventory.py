@@ -22,7 +22,7 @@ RESERVED: Final = "f_"
 """What Mautic puts before an alias that is a word of SQL (Mautic API, fields)."""
 
 DECIMALS: Final = 2
-CURE: Final = "change it in Mautic or in the setting fields, then run once with resend"
+CURE: Final = "change it in Mautic or in the setting fields; the next run fills it"
 
 
 class Wanted(NamedTuple):

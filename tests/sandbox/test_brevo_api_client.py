@@ -59,7 +59,7 @@ def test_creates_a_contact_and_reads_it_back(brevo: Brevo) -> None:
     assert contact.id == created
     assert contact.attributes.model_dump() == {"FIRSTNAME": "Ada"}
     assert contact.list_ids == [2]
-    assert contact.statistics.unsubscriptions is not None
+    assert contact.statistics.unsubscriptions is None
 
 
 def test_updates_a_contact_by_upsert_without_an_answer(brevo: Brevo) -> None:

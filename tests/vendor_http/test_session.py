@@ -1,10 +1,11 @@
 """The throttled session against a server of its own."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -52,12 +53,14 @@ def address(server: Server) -> str:
     return f"http://127.0.0.1:{server.server_port}/"
 
 
-def waits_after(server: Server, **headers: str) -> list[float]:
+def waits_after(
+    server: Server, headers: Mapping[str, str] = MappingProxyType({}), longest: float = 1e9
+) -> list[float]:
     """Seconds that a second call waits when the first was answered with `headers`."""
     waits: list[float] = []
     limit = RateLimit(clock=lambda: 0.0, sleep=waits.append)
-    server.headers = headers
-    with new_session(limit, user_agent="test/1") as session:
+    server.headers = dict(headers)
+    with new_session(limit, user_agent="test/1", longest_wait=longest) as session:
         session.get(address(server))
         session.get(address(server))
     return waits
@@ -76,7 +79,7 @@ def test_every_request_counts_against_the_limit_and_names_the_client(server: Ser
 @pytest.mark.parametrize("status", [429, 503])
 def test_the_wait_that_a_vendor_asks_for_holds_all_calls_back(server: Server, status: int) -> None:
     server.status = status
-    assert waits_after(server, **{"Retry-After": "7"}) == [7.0]
+    assert waits_after(server, {"Retry-After": "7"}) == [7.0]
 
 
 def test_an_answer_without_a_wish_to_wait_holds_nothing_back(server: Server) -> None:
@@ -84,8 +87,18 @@ def test_an_answer_without_a_wish_to_wait_holds_nothing_back(server: Server) -> 
     assert waits_after(server) == []
 
 
+@pytest.mark.parametrize(
+    ("told", "seconds"), [("3600", 3600), ("90000", 90), ("9999999999", 3600), ("-5", 0)]
+)
+def test_a_wait_longer_than_any_window_is_told_in_milliseconds_and_has_an_end(
+    server: Server, told: str, seconds: float
+) -> None:
+    server.status = 429
+    assert sum(waits_after(server, {"Retry-After": told}, longest=3600)) == seconds
+
+
 def test_a_good_answer_holds_nothing_back_whatever_its_headers(server: Server) -> None:
-    assert waits_after(server, **{"Retry-After": "7"}) == []
+    assert waits_after(server, {"Retry-After": "7"}) == []
 
 
 def with_header(value: str) -> requests.Response:

@@ -18,6 +18,8 @@ TIMEOUT = (10.0, 60.0)
 THROTTLES = (requests.codes.too_many_requests, requests.codes.service_unavailable)
 
 WAIT_HEADERS = ("Retry-After",)
+MILLISECONDS = 1000
+"""A second."""
 
 LimitFor = Callable[[requests.PreparedRequest], RateLimit]
 
@@ -30,15 +32,23 @@ class ThrottledAdapter(HTTPAdapter):
     Args:
         limit_for: The limit that a request counts against.
         wait_headers: Response headers that say how long to wait, first found wins.
+        longest_wait: Seconds that a vendor may ask to wait at most. A larger number is taken for
+            milliseconds, as Brevo's has been by some clients.
         pool_size: Connections kept open for threads that send at the same time.
     """
 
     def __init__(
-        self, limit_for: LimitFor, *, wait_headers: Iterable[str], pool_size: int = 16
+        self,
+        limit_for: LimitFor,
+        *,
+        wait_headers: Iterable[str],
+        longest_wait: float = math.inf,
+        pool_size: int = 16,
     ) -> None:
         super().__init__(pool_connections=pool_size, pool_maxsize=pool_size)
         self._limit_for = limit_for
         self._wait_headers = tuple(wait_headers)
+        self._longest_wait = longest_wait
 
     @override
     def send(
@@ -49,7 +59,10 @@ class ThrottledAdapter(HTTPAdapter):
         kwargs["timeout"] = kwargs.get("timeout") or TIMEOUT
         response = super().send(request, *args, **kwargs)
         if response.status_code in THROTTLES:
-            limit.pause(throttle_seconds(response, self._wait_headers) or 0.0)
+            seconds = throttle_seconds(response, self._wait_headers) or 0.0
+            if seconds > self._longest_wait:
+                seconds = min(seconds / MILLISECONDS, self._longest_wait)
+            limit.pause(seconds)
         return response
 
 
@@ -58,6 +71,7 @@ def new_session(
     *,
     user_agent: str,
     wait_headers: Iterable[str] = WAIT_HEADERS,
+    longest_wait: float = math.inf,
 ) -> requests.Session:
     """Open a session whose every request waits for `limit`.
 
@@ -66,7 +80,7 @@ def new_session(
     limit_for: LimitFor = (lambda _: limit) if isinstance(limit, RateLimit) else limit
     session = requests.Session()
     session.headers["User-Agent"] = user_agent
-    adapter = ThrottledAdapter(limit_for, wait_headers=wait_headers)
+    adapter = ThrottledAdapter(limit_for, wait_headers=wait_headers, longest_wait=longest_wait)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session

@@ -99,6 +99,13 @@ ELSEWHERE: Final = "elsewhere"
 """Stands among channels for an opt-out that another CRM holds."""
 
 
+class PhoneHolder(NamedTuple):
+    """Whose contact holds a phone number; without an id there is no contact (any more)."""
+
+    customer_id: str
+    external_id: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptOut:
     """Somebody whom the CRM itself has suppressed, or who left one of its lists.
@@ -170,8 +177,8 @@ class Ledger(Protocol):
     def tombstoned(self, emails: Sequence[str]) -> frozenset[str]:
         """Pick the addresses of people who were erased."""
 
-    def phone_holders(self, phones: Sequence[str]) -> dict[str, str]:
-        """Map each phone number that a contact holds to that contact's customer id."""
+    def phone_holders(self, phones: Sequence[str]) -> dict[str, PhoneHolder]:
+        """Map each phone number to whose contact holds it, as far as we know."""
 
     def opt_outs(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:
         """Map addresses to the channels that the CRM has been seen to hold an opt-out for.

@@ -13,6 +13,7 @@ from crm_core.ledger.interface import (
     Leaver,
     Ledger,
     OptOut,
+    PhoneHolder,
     Removal,
     RowVersion,
     RunReport,
@@ -55,7 +56,7 @@ class NullLedger(Ledger):
         return frozenset()
 
     @override
-    def phone_holders(self, phones: Sequence[str]) -> dict[str, str]:
+    def phone_holders(self, phones: Sequence[str]) -> dict[str, PhoneHolder]:
         return {}
 
     @override

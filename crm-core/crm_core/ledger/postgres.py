@@ -25,6 +25,7 @@ from crm_core.ledger.interface import (
     Leaver,
     Ledger,
     OptOut,
+    PhoneHolder,
     Removal,
     Retries,
     RowVersion,
@@ -170,14 +171,14 @@ class PostgresLedger(Ledger):
         return tombstone(self._key, email)
 
     @override
-    def phone_holders(self, phones: Sequence[str]) -> dict[str, str]:
+    def phone_holders(self, phones: Sequence[str]) -> dict[str, PhoneHolder]:
         with unbroken():
             rows = self._connection.execute(
-                "select phone, customer_id::text from ops.sync_status"
+                "select phone, customer_id::text, external_id from ops.sync_status"
                 " where destination = %s and phone = any(%s)",
                 [self._destination, list(phones)],
             )
-            return dict(rows.fetchall())
+            return {phone: PhoneHolder(*holder) for phone, *holder in rows}
 
     @override
     def opt_outs(self, emails: Sequence[str]) -> dict[str, frozenset[str]]:

@@ -177,6 +177,7 @@ update ops.sync_status set
     status = 'removed', sync_hash = null, source_hash = null, membership = '{}',
     external_id = case when %(archived)s then null else external_id end,
     payload = case when %(archived)s then null else payload end,
+    phone = case when %(archived)s then null else phone end,
     error = %(reason)s
 where destination = %(destination)s and customer_id = any(%(customer_ids)s::uuid[])
 """

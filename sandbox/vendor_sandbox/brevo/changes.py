@@ -90,7 +90,7 @@ class ChangeReader:
 
 def email(value: object) -> str:
     """The address in lower case; refused where it is none."""
-    return email_or_none(value) or refuse_invalid("Invalid email")
+    return email_or_none(value) or refuse_invalid("Invalid email address")
 
 
 def phone(value: object) -> str:

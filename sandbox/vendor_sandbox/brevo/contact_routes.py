@@ -46,12 +46,10 @@ def show(account: Account, call: Call) -> Response:
     """GET /contacts/{identifier}."""
     contact = resolve(account, call, phones=True)
     since, until = call.span(days=WINDOW.days) or (account.now - WINDOW, account.now)
-    return answer(
-        {
-            **show_contact(contact, account.switches),
-            "statistics": _statistics(account, contact, since, until),
-        }
-    )
+    told = account.switches["get_one_tells_lists_left"]
+    left = {"listUnsubscribed": list(contact.list_unsubscribed) or None} if told else {}
+    statistics = _statistics(account, contact, since, until)
+    return answer({**show_contact(contact, account.switches), **left, "statistics": statistics})
 
 
 def campaign_stats(account: Account, call: Call) -> Response:
@@ -158,7 +156,8 @@ def resolve(account: Account, call: Call, *, phones: bool = False) -> Contact:
     an SMS number.
 
     Raises:
-        BrevoError: 404 where there is none, 400 for a type that is none.
+        BrevoError: 404 where there is none, 400 for a type that is none, or for an address that
+            is none (recorded, of GET, PUT and DELETE).
     """
     identifier = str(call.path["identifier"])
     kind = call.query.get("identifierType")
@@ -175,12 +174,14 @@ def resolve(account: Account, call: Call, *, phones: bool = False) -> Contact:
 
 def _untyped(account: Account, identifier: str, *, phones: bool) -> Contact | None:
     if "@" in identifier:
-        return account.contacts.find(EMAIL, identifier)
+        return _typed(account, EMAIL, identifier)
     by_id = account.contacts.get(number_or_none(identifier) or 0)
     return by_id or (_typed(account, SMS, identifier) if phones else None)
 
 
 def _typed(account: Account, kind: str, identifier: str) -> Contact | None:
+    if kind == EMAIL:
+        return account.contacts.find(kind, email(identifier))
     value = phone_or_none(identifier.strip()) if kind in PHONES else identifier
     return account.contacts.find(kind, value) if value else None
 
@@ -209,8 +210,18 @@ def _listed(account: Account, call: Call, *, page: Page, conditions: list[Wanted
         (call.path.get("listId"), account.switches["modified_since"], *narrowing),
         wanted if conditions else None,
     )
-    shown = [show_contact(contact, account.switches) for contact in page.cut(chosen)]
-    return answer({"contacts": shown, "count": len(chosen)})
+    shown = [_in_listing(account, call, contact) for contact in page.cut(chosen)]
+    counts_all = account.switches["contacts_count"] == "total" and "listId" not in call.path
+    counted = len(account.contacts) if counts_all else len(chosen)
+    return answer({"contacts": shown, "count": counted})
+
+
+def _in_listing(account: Account, call: Call, contact: Contact) -> dict[str, Any]:
+    """A contact as listings show it: among a list's members it left no list at all (recorded)."""
+    left: list[int] | None = list(contact.list_unsubscribed) or None
+    is_member = "listId" in call.path
+    shown = show_contact(contact, account.switches)
+    return {**shown, "listUnsubscribed": [] if is_member else left}
 
 
 def _since(account: Account, call: Call) -> list[Wanted]:

@@ -49,6 +49,10 @@ class ContactBook:
         """Every contact, oldest first."""
         return iter(self._by_id.values())
 
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._by_id)
+
     def get(self, contact_id: int) -> Contact | None:
         """The contact with this number."""
         return self._by_id.get(contact_id)

@@ -111,7 +111,7 @@ class EngagementBook:
 
 
 def statistics(reactions: list[Reaction], zone: str) -> dict[str, Any]:
-    """A contact's statistics; every list is empty where nothing was simulated."""
+    """A contact's statistics: the parts that hold something, none where nothing was simulated."""
 
     def events(kind: str) -> list[dict[str, Any]]:
         return [
@@ -121,22 +121,20 @@ def statistics(reactions: list[Reaction], zone: str) -> dict[str, Any]:
         ]
 
     sent = [event for kind in ("unsubscribed", "hard_bounce", "spam") for event in events(kind)]
-    return {
+    left = {
+        "userUnsubscription": [{**event, "ip": IP} for event in events("unsubscribed")],
+        "adminUnsubscription": [
+            {"eventTime": event["eventTime"], "ip": IP} for event in events("admin")
+        ],
+    }
+    parts = {
         "messagesSent": sent,
         "delivered": [*events("unsubscribed"), *events("spam")],
-        "opened": [],
-        "clicked": [],
         "hardBounces": events("hard_bounce"),
-        "softBounces": [],
         "complaints": events("spam"),
-        "unsubscriptions": {
-            "userUnsubscription": [{**event, "ip": IP} for event in events("unsubscribed")],
-            "adminUnsubscription": [
-                {"eventTime": event["eventTime"], "ip": IP} for event in events("admin")
-            ],
-        },
-        "transacAttributes": [],
+        "unsubscriptions": left if any(left.values()) else {},
     }
+    return {name: part for name, part in parts.items() if part}
 
 
 def show_blocked(reaction: Reaction) -> dict[str, Any]:

@@ -202,9 +202,12 @@ def _named(body: dict[str, Any]) -> tuple[str, list[Any]]:
 
 
 def _member(account: Account, kind: str, value: Any) -> Contact | None:
+    """Find a contact by what it is named by; addresses are kept, and compared, in lower case."""
     if kind == "ids":
         return account.contacts.get(value)
-    return account.contacts.find(EMAIL if kind == "emails" else EXT_ID, value)
+    if kind == "emails":
+        return account.contacts.find(EMAIL, value) if value == value.lower() else None
+    return account.contacts.find(EXT_ID, value)
 
 
 def _remove_all(account: Account, call: Call, list_id: int) -> Response:

@@ -13,19 +13,20 @@ JSON = dict[str, Any]
 
 
 def show_contact(contact: Contact, switches: JSON) -> JSON:
-    """A contact of a listing. One without an e-mail shows an address made from its number."""
+    """A contact as all answers show it; one without an e-mail address has no key for it."""
     zone = switches["account_timezone"]
+    address = _email(contact, switches)
     return {
         "id": contact.id,
-        "email": _email(contact),
+        **({"email": address} if address else {}),
         "emailBlacklisted": contact.email_blacklisted,
         "smsBlacklisted": contact.sms_blacklisted,
         "whatsappBlacklisted": False,
         "createdAt": local_stamp(contact.created_at, zone),
         "modifiedAt": local_stamp(contact.modified_at, zone),
         "listIds": list(contact.list_ids),
-        "listUnsubscribed": list(contact.list_unsubscribed) or None,
         "attributes": _attributes(contact, switches),
+        "subscriptions": {},
     }
 
 
@@ -67,10 +68,10 @@ def show_process(process: Process) -> JSON:
     }
 
 
-def _email(contact: Contact) -> str | None:
+def _email(contact: Contact, switches: JSON) -> str | None:
     if EMAIL in contact.identifiers:
         return contact.identifiers[EMAIL]
-    number = contact.identifiers.get(SMS)
+    number = contact.identifiers.get(SMS) if switches["phone_only_email"] == "made_up" else None
     return f"{number}@mailin-sms.com" if number else None
 
 

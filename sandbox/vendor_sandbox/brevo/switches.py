@@ -31,6 +31,9 @@ def default_switches() -> dict[str, Any]:
         unknown_list: what becomes of an id in `listIds` that no list has.
         email_attribute_lifts_block: whether `attributes.EMAIL` unblocks even if nothing changes.
         updated_with_id_status: the status of an update with `getId`.
+        get_one_tells_lists_left: whether GET of one contact has `listUnsubscribed`; absent in all
+            recordings, in which nobody had left a list.
+        phone_only_email: whether a contact without an e-mail address shows one made of its number.
         busy_writes: so many of the next writes of contacts answer 425.
     Many contacts:
         batch_mode: `legacy207` writes the known rows and names the others.
@@ -46,6 +49,8 @@ def default_switches() -> dict[str, Any]:
             many real seconds (0: never by time), whichever comes first.
     Lists and reading:
         over_limit: whether a `limit` above the most is refused or capped.
+        contacts_count: whether `count` of GET /contacts is that of the whole account whatever is
+            asked for, as Brevo's staff say, or of what is asked for.
         modified_since: whether `modifiedSince` and `createdSince` include their moment.
         list_partial_status: the status where only some of the named contacts were added or removed.
         new_contact_delay: for so many real seconds a new contact cannot be added to a list by name.
@@ -72,6 +77,8 @@ CHOICES: Mapping[str, Sequence[Any]] = {
     "unknown_list": ("refused", "ignored"),
     "email_attribute_lifts_block": ("always", "on_change"),
     "updated_with_id_status": (200, 201),
+    "phone_only_email": ("absent", "made_up"),
+    "contacts_count": ("total", "filtered"),
     "batch_mode": ("all_or_nothing", "legacy207"),
     "import_phone_conflict": ("row_skipped", "phone_dropped"),
     "import_invalid_phone": ("phone_dropped", "row_skipped"),
@@ -114,6 +121,8 @@ def _one_contact() -> dict[str, Any]:
         "unknown_list": "refused",
         "email_attribute_lifts_block": "always",
         "updated_with_id_status": 200,
+        "get_one_tells_lists_left": False,
+        "phone_only_email": "absent",
         "busy_writes": 0,
     }
 
@@ -136,6 +145,7 @@ def _many_contacts() -> dict[str, Any]:
 def _reading() -> dict[str, Any]:
     return {
         "over_limit": "refused",
+        "contacts_count": "total",
         "modified_since": "inclusive",
         "list_partial_status": 201,
         "new_contact_delay": 0.0,
