@@ -256,14 +256,19 @@ class Why(BaseModel):
 
 
 class OptInToConfirm(BaseModel):
-    """Somebody who may be mailed, while a CRM suppresses the contact until a person lifts that."""
+    """Somebody who may be mailed, while a CRM suppresses the contact until a person lifts that.
+
+    Or somebody whom only a host entered as opted in, until they say so themselves.
+    """
 
     destination: str
     customer_id: UUID
     email: str
     external_id: str | None
     opted_in_at: datetime | None
-    opted_in_by: str | None = Field(description="Where the yes was given.")
+    opted_in_by: str | None = Field(
+        description="Where the yes was given; `host` where the host of an event entered it."
+    )
     opted_out_at: datetime | None
     opted_out_reason: str | None = Field(
         description="Null where the suppression is ours, never an opt-out."

@@ -6,6 +6,15 @@ orders as (
 
 ),
 
+-- `false` is in every order, also where nobody was asked: the question is a switch of each event
+events_that_ask as (
+
+    select distinct event_id as asking_event_id
+    from orders
+    where says_opt_in and not is_manual
+
+),
+
 conformed as (
 
     select
@@ -19,11 +28,13 @@ conformed as (
         null as organization_id,
         order_status,
         order_status is distinct from 'incomplete' as was_placed,
-        coalesce(
-            financial_status = 'refunded'
-            or order_status in ('refunded', 'cancelled', 'deleted'),
-            false
-        ) as is_withdrawn,
+        coalesce(order_status in ('refunded', 'cancelled', 'deleted'), false) as is_withdrawn,
+        -- whole is what the vendor calls so: the fee stays with a whole refund, and gift cards and
+        -- credits make sums of nothing; sums are asked where it has a word that is not known
+        case
+            when financial_status = 'refunded' then true
+            when financial_status in ('free', 'paid', 'partiallyRefunded') then false
+        end as vendor_says_refunded,
         first_name,
         last_name,
         customer_email,
@@ -35,16 +46,28 @@ conformed as (
         sales_channel,
         discount_code,
         currency,
-        gross_amount,
+        paid_amount as gross_amount,
         refunded_amount,
+        net_amount as vendor_net_amount,
         true as costs_are_kept,
-        marketing_opt_in,
+        says_opt_in,
+        -- what the host entered is not the buyer's answer
+        case
+            when is_manual and not {{ var('humanitix_manual_opt_in_counts') }} then null
+            when says_opt_in then true
+            when asking_event_id is not null then says_opt_in
+        end as marketing_opt_in,
+        coalesce(says_opt_in, false)
+        and is_manual
+        and not {{ var('humanitix_manual_opt_in_counts') }} as is_opted_in_by_host,
         ordered_at,
         updated_at,
         extracted_at,
         raw_data
 
     from orders
+    left join events_that_ask
+        on orders.event_id = events_that_ask.asking_event_id
 
 )
 

@@ -46,7 +46,7 @@ conformed as (
         tickets.location,
         tickets.currency,
         tickets.gross_amount,
-        tickets.ticket_status = 'cancelled' as is_cancelled,
+        coalesce(tickets.ticket_status = 'cancelled', false) as is_cancelled,
         false as is_refunded,
         tickets.is_swapped_away,
         tickets.is_checked_in,

@@ -3,8 +3,15 @@ with
 customers as (
 
     select * from {{ ref('customers') }}
-    where marketing_opt_in
-        and email_status = 'ok'
+    where email_status = 'ok'
+
+),
+
+ticket_sales as (
+
+    select * from {{ ref('ticket_sales') }}
+    where is_opted_in_by_host
+        and was_placed
 
 ),
 
@@ -46,7 +53,7 @@ opt_outs as (
 
 ),
 
-final as (
+blocked as (
 
     select
         sync_status.destination,
@@ -64,6 +71,37 @@ final as (
     left join opt_outs
         on customers.email = opt_outs.email
         and sync_status.destination = opt_outs.source
+    where customers.marketing_opt_in
+
+),
+
+-- a host's entry is no answer of the buyer's, and a later "no" has answered it
+entered_by_hosts as (
+
+    select distinct on (customers.customer_id)
+        ticket_sales.platform as destination,
+        customers.customer_id,
+        customers.email,
+        null as external_id,
+        ticket_sales.purchase_date as opted_in_at,
+        'host' as opted_in_by,
+        customers.consent_at as opted_out_at,
+        customers.consent_source as opted_out_reason
+
+    from ticket_sales
+    inner join customers
+        on ticket_sales.email = customers.email
+    where not customers.marketing_opt_in
+        and coalesce(customers.consent_at < ticket_sales.purchase_date, true)
+    order by customers.customer_id, ticket_sales.purchase_date desc
+
+),
+
+final as (
+
+    select * from blocked
+    union all
+    select * from entered_by_hosts
 
 )
 

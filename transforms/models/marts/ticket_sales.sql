@@ -3,6 +3,7 @@
         materialized='incremental',
         incremental_strategy='merge',
         unique_key='order_key',
+        on_schema_change='append_new_columns',
         indexes=[
             {'columns': ['order_key'], 'unique': True},
             {'columns': ['order_id']},
@@ -37,6 +38,18 @@ changed_orders as (
     {% endfor -%}
     select order_id from {{ ref('attendees') }}
     where built_at > {{ watermark('built_at') }}
+
+    union
+
+    -- a first "yes" of an event tells that its buyers were asked
+    select unasked.order_id
+    from {{ this }} as unasked
+    inner join {{ ref('int_orders') }} as asked
+        on unasked.event_key = asked.event_key
+    where asked.platform = 'humanitix'
+        and asked.marketing_opt_in
+        and asked.extracted_at > {{ watermark('extracted_at', "platform = 'humanitix'") }}
+        and unasked.marketing_opt_in is null
 
     union
 
@@ -113,7 +126,10 @@ amounts as (
     select
         *,
         case when is_gross_kept then gross_amount else gross_amount + refund_amount end as total_amount,
-        case when is_gross_kept then gross_amount - refund_amount else gross_amount end as net_amount
+        coalesce(
+            vendor_net_amount,
+            case when is_gross_kept then gross_amount - refund_amount else gross_amount end
+        ) as net_amount
 
     from refunds_judged
 
@@ -123,7 +139,8 @@ standing as (
 
     select
         *,
-        is_withdrawn or (refund_amount > 0 and net_amount <= 0) as is_wholly_refunded
+        is_withdrawn
+        or coalesce(vendor_says_refunded, refund_amount > 0 and net_amount <= 0) as is_wholly_refunded
 
     from amounts
 
@@ -180,7 +197,16 @@ final as (
         standing.payment_method,
         standing.sales_channel,
         standing.discount_code,
+        {% if is_incremental() %}
+        -- who once answered was asked, also where no "yes" is left
+        case
+            when existing.marketing_opt_in is not null and not standing.says_opt_in then false
+            else standing.marketing_opt_in
+        end as marketing_opt_in,
+        {% else %}
         standing.marketing_opt_in,
+        {% endif %}
+        standing.is_opted_in_by_host,
 
         standing.ordered_at as purchase_date,
         standing.ordered_on as purchase_day,

@@ -31,12 +31,17 @@ renamed as (
         currency,
         location,
 
-        -- numerics: major units as they come
-        {{ json_number("totals ->> 'total'") }} as gross_amount,
-        {{ json_number("totals ->> 'refunds'") }} as refunded_amount,
+        -- numerics: major units as they come; `totals` are of now, `purchaseTotals` of the purchase
+        coalesce(
+            {{ json_number("\"purchaseTotals\" ->> 'total'") }},
+            {{ json_number("totals ->> 'total'") }} + coalesce({{ json_number("totals ->> 'refunds'") }}, 0)
+        ) as paid_amount,
+        coalesce({{ json_number("totals ->> 'refunds'") }}, 0) as refunded_amount,
+        {{ json_number("totals ->> 'total'") }} as net_amount,
 
         -- booleans
-        "organiserMailListOptIn" as marketing_opt_in,
+        coalesce("manualOrder", false) or coalesce("salesChannel" = 'manual', false) as is_manual,
+        "organiserMailListOptIn" as says_opt_in,
 
         -- json
         "additionalFields" as answers,

@@ -27,8 +27,12 @@ renamed as (
         currency,
         location,
 
-        -- numerics: major units as they come
-        total as gross_amount,
+        -- numerics: major units as they come; a cancelled ticket's total is 0
+        case
+            when lower(status) = 'cancelled'
+                then coalesce({{ json_number("\"totalsV2\" #>> '{subTotal,afterTax}'") }}, total)
+            else total
+        end as gross_amount,
 
         -- booleans
         coalesce("isDonation", false) as is_donation,
