@@ -25,10 +25,11 @@ LIVE_DEPARTURES = frozenset(
         ("paymentType", "enum"),
         ("discountAmount", "type"),
         ("additionalFields", "required"),
+        ("inputType", "enum"),
     }
 )
 """Where live data is known to leave the document: other channels and ways to pay, discounts with
-cents, answers left blank."""
+cents, answers left blank, questions for an address."""
 
 pytestmark = pytest.mark.skipif(
     not DOCUMENT.exists(), reason="the vendor's document is not beside the project"

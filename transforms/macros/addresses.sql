@@ -27,3 +27,13 @@
         ))
     end
 {%- endmacro %}
+
+{#- A part of a place as maps tell it: `kind` is one of the component's types. -#}
+{% macro address_component(place, kind, name) -%}
+    (
+        select {{ given_text("component ->> '" ~ name ~ "'") }}
+        from {{ json_items(place ~ " -> 'addressComponents'") }} as component
+        where component -> 'types' ? '{{ kind }}'
+        limit 1
+    )
+{%- endmacro %}

@@ -3,11 +3,14 @@
 from typing import Any
 
 from vendor_sandbox.humanitix.forms import Ids, moment, money
-from vendor_sandbox.world.model import Event, Package, Question, Session, TicketType, Venue
+from vendor_sandbox.world.model import Event, Package, Question, Session, TicketType
 from vendor_sandbox.world.titles import TAGS
 
 JSON = dict[str, Any]
-INPUT_TYPES = frozenset({"text", "number", "email", "url", "date", "file"})
+INPUT_TYPES = frozenset({"text", "number", "email", "url", "date", "file", "address"})
+"""`address` is in no document, but recorded."""
+OLD_EVENT_EVERY = 7
+"""Events made in 2023 tell their place by address components alone, and have no page."""
 TAG_DAY = "2025-04-01T00:00:00.000Z"
 CLASSIFICATIONS = (
     {"type": "concertOrPerformance", "category": "music", "subcategory": "classical"},
@@ -56,7 +59,7 @@ def event_row(event: Event, ids: Ids) -> JSON:
         },
         "paymentOptions": {"refundSettings": {"refundPolicy": "Refunds up to 7 days before"}},
         "additionalQuestions": [_question(each, event, ids) for each in event.questions],
-        "eventLocation": _location(event.venue, ids),
+        "eventLocation": _location(event, ids),
         "accessibility": _accessibility(event),
         "affiliateCodes": [],
         "keywords": event.name.lower().split()[:3],
@@ -65,9 +68,16 @@ def event_row(event: Event, ids: Ids) -> JSON:
         "createdAt": moment(event.created),
         "updatedAt": moment(event.changed),
     }
+    if is_old(event):
+        del row["url"]
     if event.published is not None:
         row["publishedAt"] = moment(event.published)
     return row
+
+
+def is_old(event: Event) -> bool:
+    """Whether an event has the shape of one that was made in 2023."""
+    return event.id % OLD_EVENT_EVERY == 5
 
 
 def event_date_row(event: Event, session: Session, ids: Ids) -> JSON:
@@ -127,12 +137,26 @@ def _ticket_type(kind: TicketType, event: Event, ids: Ids) -> JSON:
         "disabled": kind.disabled,
         "deleted": kind.deleted,
         "isDonation": kind.kind == "donation",
-        "priceRange": {"enabled": False},
+        "price": 0 if kind.kind == "donation" else money(kind.price, event.currency),
         "hiddenOptions": {"hidden": False, "when": "always"},
     }
-    if kind.kind != "donation":
-        row["price"] = money(kind.price, event.currency)
+    if kind.kind == "donation":
+        row |= _price_to_choose(kind, ids)
     return row
+
+
+def _price_to_choose(kind: TicketType, ids: Ids) -> JSON:
+    return {
+        "priceRange": {"_id": ids.of("price range", kind.id), "enabled": False},
+        "priceOptions": {
+            "_id": ids.of("price options", kind.id),
+            "enabled": True,
+            "options": [
+                {"_id": ids.of(f"price option {value}", kind.id), "value": value}
+                for value in ("10", "20")
+            ],
+        },
+    }
 
 
 def _package(package: Package, event: Event, ids: Ids) -> JSON:
@@ -146,6 +170,7 @@ def _package(package: Package, event: Event, ids: Ids) -> JSON:
         "deleted": False,
         "tickets": [
             {
+                "_id": ids.of("package part", package.id),
                 "ticketTypeId": ids.of("ticket type", package.type.id),
                 "quantity": package.quantity,
             }
@@ -160,6 +185,7 @@ def _question(question: Question, event: Event, ids: Ids) -> JSON:
         "required": question.required,
         "perOrder": question.per_order,
         "disabled": False,
+        "description": "",
         "createdAt": moment(event.created),
         "updatedAt": moment(event.created),
     }
@@ -168,21 +194,25 @@ def _question(question: Question, event: Event, ids: Ids) -> JSON:
     return row
 
 
-def _location(venue: Venue | None, ids: Ids) -> JSON:
+def _location(event: Event, ids: Ids) -> JSON:
+    venue = event.venue
+    nowhere: JSON = {"latLng": [], "addressComponents": []}
+    if event.status == "draft":
+        return {"type": "toBeAnnounced", **nowhere}
     if venue is None:
-        return {"type": "online", "onlineUrl": "https://meet.example.com/room"}
+        return {"type": "online", "onlineUrl": "https://meet.example.com/room", **nowhere}
+    place = {"city": venue.city, "region": venue.region, "country": venue.country}
     return {
         "type": "address",
         "venueName": venue.name,
         "address": f"{venue.address}, {venue.city} {venue.region} {venue.postcode}",
         "latLng": [venue.latitude, venue.longitude],
         "placeId": f"ChIJ{ids.of('place', venue.id)}",
-        "city": venue.city,
-        "region": venue.region,
-        "country": venue.country,
+        **({"mapUrl": "https://maps.example.org/"} if is_old(event) else place),
         "addressComponents": [
             _component(venue.city, "locality", ids, venue.id),
             _component(venue.region, "administrative_area_level_1", ids, venue.id),
+            _component(venue.country, "country", ids, venue.id),
             _component(venue.postcode, "postal_code", ids, venue.id),
         ],
     }
@@ -193,7 +223,7 @@ def _component(name: str, kind: str, ids: Ids, number: int) -> JSON:
         "_id": ids.of(f"component {kind}", number),
         "long_name": name,
         "short_name": name,
-        "types": [kind],
+        "types": [kind] if kind == "postal_code" else [kind, "political"],
     }
 
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from vendor_sandbox.humanitix.amounts import discount
 from vendor_sandbox.humanitix.forms import Ids, moment, money
-from vendor_sandbox.humanitix.order_rows import access_code, answers, discounts, tax_of
+from vendor_sandbox.humanitix.order_rows import access_code, answers, discounts
+from vendor_sandbox.humanitix.ticket_amounts import detailed_amounts, short_amounts
 from vendor_sandbox.world.model import CheckIn, Event, Order, Session, Ticket
 
 JSON = dict[str, Any]
-UNDOCUMENTED_EVERY = 3
 SCANNING_CODE_EVERY = 20
 PROFILE_EVERY = 5
 
@@ -32,8 +33,9 @@ def ticket_row(order: Order, ticket: Ticket, ids: Ids) -> JSON:
         "firstName": ticket.first_name,
         "lastName": ticket.last_name,
         "currency": order.event.currency,
-        **_amounts(order, ticket),
-        "discounts": discounts(order, ticket.discount) if ticket.swapped_from is None else None,
+        **short_amounts(order, ticket),
+        "totalsV2": detailed_amounts(order, ticket),
+        "discounts": _discounts(order, ticket),
         "accessCode": access_code(order),
         "status": "complete" if ticket.cancelled_at is None else "cancelled",
         "cancelledAt": None if ticket.cancelled_at is None else moment(ticket.cancelled_at),
@@ -50,7 +52,7 @@ def ticket_row(order: Order, ticket: Ticket, ids: Ids) -> JSON:
         "createdAt": moment(ticket.created),
         "updatedAt": moment(ticket.changed),
         **_package(ticket, order.event, ids),
-        **_now_and_then(order, ticket, ids),
+        **_now_and_then(ticket, ids),
     }
     return {name: value for name, value in row.items() if value is not None}
 
@@ -82,24 +84,6 @@ def count_row(
 def is_inside(ticket: Ticket) -> bool:
     """Whether the last scan let the holder in."""
     return bool(ticket.check_ins) and ticket.check_ins[-1].checked_in
-
-
-def _amounts(order: Order, ticket: Ticket) -> JSON:
-    event = order.event
-    net = ticket.price - ticket.discount
-    passed_on = 0 if event.absorbs_fees else ticket.fee
-    amounts = {
-        "price": ticket.price,
-        "discount": ticket.discount,
-        "netPrice": net,
-        "taxes": tax_of(net, event),
-        "fee": ticket.fee,
-        "passedOnFee": passed_on,
-        "absorbedFee": ticket.fee - passed_on,
-        "dgrDonation": 0,
-        "total": net + passed_on,
-    }
-    return {name: money(amount, event.currency) for name, amount in amounts.items()}
 
 
 def _scan(scan: CheckIn, ids: Ids) -> JSON:
@@ -135,23 +119,15 @@ def _package(ticket: Ticket, event: Event, ids: Ids) -> JSON:
     }
 
 
-def _now_and_then(order: Order, ticket: Ticket, ids: Ids) -> JSON:
+def _discounts(order: Order, ticket: Ticket) -> JSON | None:
+    came_later = ticket.swapped_from is not None
+    return None if came_later else discounts(order, discount(order, ticket))
+
+
+def _now_and_then(ticket: Ticket, ids: Ids) -> JSON:
     row: JSON = {}
-    if ticket.id % UNDOCUMENTED_EVERY == 0:
-        row["totalsV2"] = _undocumented(order, ticket)
     if ticket.id % SCANNING_CODE_EVERY == 0:
         row["customScanningCode"] = f"2900{ticket.id:010}"
     if ticket.id % PROFILE_EVERY == 0:
         row["attendeeProfileId"] = ids.of("profile", ticket.id)
     return row
-
-
-def _undocumented(order: Order, ticket: Ticket) -> JSON:
-    currency = order.event.currency
-    return {
-        "credit": {"giftCard": 0, "store": 0, "voucher": 0},
-        "customSalesTax": {"absorb": 0, "passOn": 0, "total": 0},
-        "dgrDonation": 0,
-        "discount": money(ticket.discount, currency),
-        "earnings": money(ticket.price - ticket.discount, currency),
-    }

@@ -27,7 +27,7 @@ from vendor_sandbox.world.model import World
 
 KEY_FORM = re.compile(r"[0-9a-f]{100,}")
 MINUTE = 60
-EVERY_METHOD = ("GET", "POST", "PUT", "PATCH", "DELETE")
+EVERY_METHOD = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 REGION = frozenset({"overrideLocation"})
 PAGE = frozenset({"page", "pageSize"})
 ROWS = PAGE | REGION | {"since", "eventDateId"}
@@ -139,6 +139,7 @@ class Humanitix:
             self._write("POST", f"{TICKET}/check-out", writing.check_out),
             self._write("POST", "/v1/events", writing.change_events),
             self._write("PATCH", EVENT, writing.change_events),
+            self._write("POST", f"{EVENT}/orders", writing.create_order),
             Route(f"{TICKET}/transfer", self._transfer, methods=["POST"]),
         ]
 

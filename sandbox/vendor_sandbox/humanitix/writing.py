@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from vendor_sandbox.clock import Clock
 from vendor_sandbox.humanitix.queries import Query
 from vendor_sandbox.humanitix.reading import JSON, PathIds, Reading
-from vendor_sandbox.humanitix.refusals import Refusal
+from vendor_sandbox.humanitix.refusals import BROKEN, Refusal
 from vendor_sandbox.humanitix.scanning import Journal
 from vendor_sandbox.humanitix.store import Store
 from vendor_sandbox.humanitix.ticket_rows import ticket_row
@@ -62,6 +62,10 @@ class Writing:
     def change_events(self, _: PathIds, __: Query) -> JSON:
         """Creating and editing events is for Humanitix's own applications."""
         raise self._reading.forbidden("create or update events")
+
+    def create_order(self, _: PathIds, __: Query) -> JSON:
+        """Creating orders is in no document; the route is there and breaks (recorded)."""
+        raise Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN)
 
     def _scan(self, path: PathIds, query: Query, *, inside: bool) -> JSON:
         sold = self._reading.find_ticket(path, query)

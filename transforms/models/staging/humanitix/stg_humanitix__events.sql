@@ -21,9 +21,19 @@ renamed as (
         "eventLocation" ->> 'type' as location_type,
         {{ given_text("\"eventLocation\" ->> 'venueName'") }} as venue_name,
         {{ given_text("\"eventLocation\" ->> 'address'") }} as venue_address,
-        {{ given_text("\"eventLocation\" ->> 'city'") }} as city,
-        {{ given_text("\"eventLocation\" ->> 'region'") }} as state,
-        upper({{ given_text("\"eventLocation\" ->> 'country'") }}) as country,
+        -- events of 2023 tell their place by its components alone
+        coalesce(
+            {{ given_text("\"eventLocation\" ->> 'city'") }},
+            {{ address_component('"eventLocation"', 'locality', 'long_name') }}
+        ) as city,
+        coalesce(
+            {{ given_text("\"eventLocation\" ->> 'region'") }},
+            {{ address_component('"eventLocation"', 'administrative_area_level_1', 'short_name') }}
+        ) as state,
+        upper(coalesce(
+            {{ given_text("\"eventLocation\" ->> 'country'") }},
+            {{ address_component('"eventLocation"', 'country', 'short_name') }}
+        )) as country,
         location,
 
         -- numerics
