@@ -143,7 +143,11 @@ def _land(warehouse: Warehouse) -> None:
         "humanitix.events", *(humanitix_event(event) for event in (ASKS, DOES_NOT_ASK, FEW_ASKED))
     )
     warehouse.land("humanitix.orders", *_orders(), *_answers())
-    cancelled: Row = {"status": "cancelled", "total": 0, "totalsV2": {"subTotal": {"afterTax": 200.5}}}
+    cancelled: Row = {
+        "status": "cancelled",
+        "total": 0,
+        "totalsV2": {"subTotal": {"afterTax": 200.5}},
+    }
     warehouse.land(
         "humanitix.tickets",
         humanitix_ticket(1, 1),

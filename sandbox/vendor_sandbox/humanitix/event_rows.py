@@ -9,8 +9,8 @@ from vendor_sandbox.world.titles import TAGS
 JSON = dict[str, Any]
 INPUT_TYPES = frozenset({"text", "number", "email", "url", "date", "file", "address"})
 """`address` is in no document, but recorded."""
-OLD_EVENT_EVERY = 7
-"""Events made in 2023 tell their place by address components alone, and have no page."""
+OLD_EVENTS = (7, 5)
+"""Divisor and rest of the ids of events made in 2023: components alone tell their place."""
 TAG_DAY = "2025-04-01T00:00:00.000Z"
 CLASSIFICATIONS = (
     {"type": "concertOrPerformance", "category": "music", "subcategory": "classical"},
@@ -77,7 +77,7 @@ def event_row(event: Event, ids: Ids) -> JSON:
 
 def is_old(event: Event) -> bool:
     """Whether an event has the shape of one that was made in 2023."""
-    return event.id % OLD_EVENT_EVERY == 5
+    return event.id % OLD_EVENTS[0] == OLD_EVENTS[1]
 
 
 def event_date_row(event: Event, session: Session, ids: Ids) -> JSON:
