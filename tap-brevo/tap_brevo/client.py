@@ -99,19 +99,31 @@ class BrevoStream(CrmStream[int]):
 
     def _read_pages(self, bounds: Bounds) -> Iterator[Record]:
         pages = read_pages(
-            lambda offset: self._page(self.fetch(bounds, offset)),
+            lambda offset: self._page(self.fetch(bounds, offset), of_all=not (bounds or offset)),
             size=self.page_size,
             identity=self.identity,
         )
         for page in pages:
             yield from self.admit(map(self.tidy, page.rows), suspect=page.suspect)
 
-    def _page(self, answer: Answer) -> Page:
-        count = answer.data.get("count")
-        rows = answer.data.get(self.resource, [] if count == 0 else None)
-        if not isinstance(rows, list):
+    def _page(self, answer: Answer, *, of_all: bool) -> Page:
+        """Take the rows of an answer.
+
+        A list without rows may be null, missing, or an empty object (recorded), but not another
+        list, nor may it be all of a list that counts rows: nobody may seem gone for that.
+
+        Raises:
+            VendorFailingError: It is none of these.
+        """
+        rows = answer.data.get(self.resource)
+        if isinstance(rows, list):
+            return Page(rows, answer.suspect)
+        is_empty = rows is None or rows == {}
+        has_others = any(isinstance(value, list) for value in answer.data.values())
+        counts_rows = of_all and answer.data.get("count") not in (None, 0)
+        if not is_empty or has_others or counts_rows:
             raise VendorFailingError(
                 f"Brevo answered without a list of {self.resource}",
                 "Check api_url; if it is right, the vendor's API has changed",
             )
-        return Page(rows, count if isinstance(count, int) else None, answer.suspect)
+        return Page([], answer.suspect)

@@ -1,5 +1,8 @@
 """Lists of Brevo by offset, `{count, <resource>: [...]}`, read while they move.
 
+A list ends with a page that is not full. `count` says nothing of that: it is missing, or the number
+of the whole account whatever was asked for (so say Brevo's staff, and recordings).
+
 The vendor keeps the order of a list but not the places in it: a row that is deleted, or no longer
 fits the query, moves all later ones forward, past a reader who goes on at the next offset. So each
 page begins with rows of the page before. Where it does not, the list has moved and the reader goes
@@ -21,10 +24,9 @@ Identity = Callable[[Any], Hashable | None]
 
 
 class Page(NamedTuple):
-    """Rows of one answer; `total` is the length of the whole list where the vendor tells it."""
+    """Rows of one answer."""
 
     rows: list[Any]
-    total: int | None
     suspect: bool
 
 
@@ -85,17 +87,9 @@ def read_pages(fetch: Callable[[int], Page], *, size: int, identity: Identity) -
         rows = recent.new(page.rows)
         stalls += not rows
         yield page._replace(rows=rows)
-        if _is_last(page, offset, size, brings_any=bool(rows)):
+        if len(page.rows) < size:
             return
         offset += len(page.rows) - overlap(size)
     raise VendorFailingError(
         "a list of Brevo moves faster than it can be read, or has no end", "Run again later"
     )
-
-
-def _is_last(page: Page, offset: int, size: int, *, brings_any: bool) -> bool:
-    """Tell the end by a short page, unless the vendor cut it and tells of more."""
-    end = offset + len(page.rows)
-    if len(page.rows) < size:
-        return page.total is None or page.total <= end or not brings_any
-    return page.total == end

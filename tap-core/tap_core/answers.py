@@ -72,6 +72,13 @@ def vendor_time(response: requests.Response) -> datetime:
         return datetime.now(UTC)
 
 
+def is_web_page(response: requests.Response) -> bool:
+    """Whether an answer is a page for people, such as those of proxies and CDNs."""
+    if "html" in response.headers.get("Content-Type", ""):
+        return True
+    return response.text.lstrip().startswith(("<", "error code:"))
+
+
 def _may_be_unstorable(body: bytes) -> bool:
     marked = b"\\u" in body or b"\xed" in body or b"\x00" in body
     return marked and bool(_UNSTORABLE.search(body))
@@ -96,6 +103,6 @@ def _as_text(body: bytes) -> tuple[str, bool]:
 
 
 def _complaint(response: requests.Response) -> str:
-    if "html" in response.headers.get("Content-Type", "") or response.text.lstrip()[:1] == "<":
+    if is_web_page(response):
         return "the vendor's address answers with a web page, not with data"
     return "the vendor's answer is cut off or not JSON"

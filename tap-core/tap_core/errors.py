@@ -144,10 +144,13 @@ def exhausted(failure: Exception, path: str) -> VendorError:
     """Build the error for a request whose last retry failed with `failure`."""
     response = failure.response if isinstance(failure, RetriableAPIError) else None
     if response is not None:
+        status = response.status_code
+        is_of_others = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+        check = "proxy, firewall and api_url" if is_of_others else "api_url"
         return VendorFailingError(
-            f"{failure} (status {response.status_code} for {path})",
-            "Run again later; check api_url if it stays so",
-            status=response.status_code,
+            f"{failure} (status {status} for {path})",
+            f"Run again later; check {check} if it stays so",
+            status=status,
         )
     if isinstance(failure, requests.Timeout) and not isinstance(failure, requests.ConnectTimeout):
         return VendorFailingError(

@@ -19,7 +19,7 @@ from singer_sdk.streams.rest import PageContext
 from typing_extensions import override
 
 import tap_core.schemas
-from tap_core.answers import Answer, decode
+from tap_core.answers import Answer, decode, is_web_page
 from tap_core.clock import moment
 from tap_core.errors import (
     RequestRefusedError,
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 Token = TypeVar("Token")
 Record = dict[str, Any]
 CONNECT_TIMEOUT = 10.0
+NOT_FOUND = HTTPStatus.NOT_FOUND
+NOT_ITS_OWN = "something between here and the vendor refuses the request with a page of its own"
+"""A page of a proxy or CDN says nothing of the credential; a wrong address is 404."""
 
 
 class VendorStream(RESTStream[Token]):
@@ -149,6 +152,8 @@ class VendorStream(RESTStream[Token]):
             throttled = status == HTTPStatus.TOO_MANY_REQUESTS
             reason = "too many requests for the vendor" if throttled else "the vendor failed"
             raise RetriableAPIError(reason, response)
+        if status >= HTTPStatus.BAD_REQUEST and status != NOT_FOUND and is_web_page(response):
+            raise RetriableAPIError(NOT_ITS_OWN, response)
         if status >= HTTPStatus.MULTIPLE_CHOICES:
             raise self.refusal(response)
 

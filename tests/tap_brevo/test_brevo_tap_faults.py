@@ -9,6 +9,8 @@ import pytest
 from fixtures.brevo_api import ADA, BOB
 from fixtures.brevo_tap import CONTACTS
 from fixtures.raw_answers import relay
+from fixtures.replaced_answers import Answer
+from fixtures.replaced_answers import relay as replaced
 from fixtures.tap_cases import passing_failures
 from tap_core.errors import (
     AccessRefusedError,
@@ -51,7 +53,7 @@ def test_a_throttled_run_waits_as_long_as_the_vendor_says(tap: BrevoTap, vendor:
     vendor.create(BOB)
     vendor.create("cy@example.org")
     vendor.sandbox.switch("brevo", rate_limits=True, contacts_per_second=1)
-    run = tap.run("contacts", page_size=2)
+    run = tap.run("contacts", page_size=3)
     assert len(run.emails()) == 3
     assert run.summary["api_calls"] == 3
 
@@ -62,7 +64,7 @@ def test_the_tap_stays_within_the_limits_that_it_is_told(tap: BrevoTap, vendor: 
     vendor.sandbox.switch("brevo", rate_limits=True, contacts_per_second=2)
     run = tap.run("contacts", page_size=2, contacts_per_second=2)
     assert len(run.emails()) == 4
-    assert run.summary["api_calls"] == 3
+    assert run.summary["api_calls"] == 4
 
 
 def test_contacts_that_cannot_be_read_end_the_run(tap: BrevoTap, vendor: BrevoApi) -> None:
@@ -122,6 +124,62 @@ def test_blocks_that_were_not_read_to_the_end_are_read_again(
     assert "replication_key_value" not in broken.bookmark("blocked_contacts")
     again = tap.run("blocked_contacts", state=broken.state)
     assert len(again.emails("blocked_contacts")) == 3
+
+
+PASSES = {"emailCampaigns": "campaigns", "blockedContacts": "blocked_contacts", "lists": "lists"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("emailCampaigns", {}),
+        ("blockedContacts", {}),
+        ("blockedContacts", {"contacts": None, "count": 0}),
+        ("blockedContacts", {"contacts": {}, "count": 0}),
+        ("lists", {"lists": None, "count": 0}),
+    ],
+)
+def test_a_list_without_rows_is_empty_in_whatever_form_and_its_pass_is_told(
+    tap: BrevoTap, vendor: BrevoApi, path: str, body: dict[str, Any]
+) -> None:
+    vendor.create()
+
+    def empty(_method: str, asked: str) -> Answer | None:
+        return Answer(body) if path in asked else None
+
+    with replaced(tap.config["api_url"], empty) as address:
+        run = tap.run(api_url=address)
+    assert (run.summary["status"], run.summary["skipped"]) == ("success", [])
+    assert PASSES[path] in run.passes
+    assert run.records.get(PASSES[path], []) == []
+
+
+@pytest.mark.parametrize("body", [{"contacts": None, "count": 7}, {"contacts": "none"}])
+def test_an_account_that_counts_people_and_shows_none_is_not_taken_for_empty(
+    tap: BrevoTap, body: dict[str, Any]
+) -> None:
+    with (
+        replaced(tap.config["api_url"], lambda *_: Answer(body)) as address,
+        pytest.raises(VendorFailingError, match="without a list of contacts"),
+    ):
+        tap.run("contacts", api_url=address)
+
+
+@pytest.mark.parametrize("status", [401, 403, 524, 530])
+@pytest.mark.parametrize("page", ["<html><h1>403 Forbidden</h1></html>", "error code: 1010"])
+def test_a_page_of_the_network_between_says_nothing_of_the_key(
+    tap: BrevoTap, vendor: BrevoApi, status: int, page: str
+) -> None:
+    vendor.create()
+    answers = iter([Answer(page, status)])
+    with replaced(tap.config["api_url"], lambda *_: next(answers, None)) as address:
+        assert tap.run("contacts", api_url=address).emails() == [ADA]
+    with (
+        replaced(tap.config["api_url"], lambda *_: Answer(page, status)) as address,
+        pytest.raises(VendorFailingError) as ended,
+    ):
+        tap.run("contacts", api_url=address)
+    assert "key" not in str(ended.value)
 
 
 @pytest.mark.parametrize("status", [403, 404, 422])

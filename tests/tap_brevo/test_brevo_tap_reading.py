@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import pytest
+
 from fixtures.brevo_api import ADA, BOB
 from fixtures.brevo_tap import CONTACTS
 
@@ -30,10 +32,13 @@ def test_a_contact_comes_as_the_vendor_gives_it_with_its_moments_in_utc(
     assert record["attributes"] == {"FIRSTNAME": "Ada", "SEATS": "front"}
 
 
-def test_a_contact_with_a_phone_only_has_the_address_that_the_vendor_made_up(
+def test_a_contact_with_a_phone_only_has_no_address_or_one_that_the_vendor_made_up(
     tap: BrevoTap, vendor: BrevoApi
 ) -> None:
     vendor.succeed("POST", "/contacts", {"attributes": {"SMS": "+33612345678"}})
+    (record,) = tap.run("contacts").records["contacts"]
+    assert record.get("email") is None
+    vendor.sandbox.switch("brevo", phone_only_email="made_up")
     assert tap.run("contacts").emails() == ["33612345678@mailin-sms.com"]
 
 
@@ -95,11 +100,13 @@ def test_a_run_asks_once_for_each_page(tap: BrevoTap, vendor: BrevoApi) -> None:
     ]
 
 
-def test_a_list_that_fills_its_last_page_costs_no_request_more(
-    tap: BrevoTap, vendor: BrevoApi
+@pytest.mark.parametrize(("people", "calls"), [(9, 1), (10, 2)])
+def test_a_list_ends_with_a_page_that_is_not_full(
+    tap: BrevoTap, vendor: BrevoApi, people: int, calls: int
 ) -> None:
-    vendor.import_rows([{"email": f"p{number}@example.org"} for number in range(10)])
-    assert tap.run("contacts", page_size=10).calls == {CONTACTS: 1}
+    vendor.import_rows([{"email": f"p{number}@example.org"} for number in range(people)])
+    run = tap.run("contacts", page_size=10)
+    assert (len(run.emails()), run.calls) == (people, {CONTACTS: calls})
 
 
 def test_rows_are_read_one_after_the_other(tap: BrevoTap, vendor: BrevoApi) -> None:
