@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import requests
 import tenacity
 
-from crm_core.errors import TargetError, VendorUnavailableError
+from crm_core.errors import AccessRefusedError, TargetError, VendorUnavailableError
 from crm_core.run import Traffic
 
 logger = logging.getLogger(__name__)
@@ -19,11 +19,17 @@ TRIES: Final = 5
 LONGEST_WAIT: Final = 30.0
 """Seconds before another try, as long as the answer does not ask for more."""
 
+LONGEST_WAIT_ASKED: Final = 3600.0
+"""Seconds that an answer can make anybody wait, whatever it asks for."""
+
 NO_URL: Final = (
     requests.exceptions.InvalidURL,
     requests.exceptions.InvalidSchema,
     requests.exceptions.MissingSchema,
 )
+
+NOT_SENDABLE: Final = "The credentials or the address hold a character that cannot be sent"
+HOW_TO_COPY: Final = "Copy them once more from the CRM; a word processor may have changed quotes."
 
 NOT_TRUSTED: Final = "CERTIFICATE_VERIFY_FAILED"
 """OpenSSL's word for it; every other error means that TLS did not come about at all."""
@@ -70,7 +76,8 @@ class AnswerError(Exception):
 class CrmTransport(ABC):
     """Sends requests, tries again with growing, random waits, and counts.
 
-    Redirections are not followed: the credentials are for the CRM alone.
+    Redirections are not followed: the credentials are for the CRM alone. A web page, a list, or a
+    200 without a body is no success, lest it be read as "nobody is there".
 
     Args:
         session: Keeps to the CRM's limits and bears the credentials.
@@ -139,6 +146,7 @@ class CrmTransport(ABC):
         Raises:
             AnswerError: The last answer is an error.
             VendorUnavailableError: There was none, or it was no JSON.
+            AccessRefusedError: The credentials cannot even be sent.
         """
 
         def is_retried(error: BaseException) -> bool:
@@ -159,6 +167,8 @@ class CrmTransport(ABC):
             return retrying(self._try, method, url, **request)
         except requests.RequestException as error:
             raise self.unavailable(_cause(error)) from None
+        except UnicodeError:
+            raise AccessRefusedError(NOT_SENDABLE, HOW_TO_COPY) from None
 
     def _try(self, method: str, url: str, **request: Any) -> Answer:
         self._calls += 1
@@ -167,7 +177,7 @@ class CrmTransport(ABC):
         body = json_of(response)
         if failure := self.judge(response, body):
             raise failure
-        if body is None and response.content:
+        if body is None and (response.content or response.status_code == requests.codes.ok):
             message = "no JSON object"
             raise requests.JSONDecodeError(message, "", 0)
         return Answer(body or {}, self.now)
@@ -175,8 +185,8 @@ class CrmTransport(ABC):
     def _wait(self, state: tenacity.RetryCallState) -> float:
         growing = tenacity.wait_random_exponential(multiplier=self._first_wait, max=LONGEST_WAIT)
         failure = state.outcome and state.outcome.exception()
-        least = failure.wait if isinstance(failure, AnswerError) else 0.0
-        return least + growing(state)
+        asked = failure.wait if isinstance(failure, AnswerError) else 0.0
+        return min(asked, LONGEST_WAIT_ASKED) + growing(state)
 
     def _count_retry(self, state: tenacity.RetryCallState) -> None:
         self._retried += 1
@@ -188,7 +198,7 @@ def json_of(response: requests.Response) -> Body | None:
     """The answer's JSON object, None where it has none."""
     try:
         body = response.json()
-    except requests.JSONDecodeError:
+    except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
 
@@ -210,6 +220,7 @@ def _cause(error: requests.RequestException) -> str:
 
 def _clock_of(response: requests.Response) -> datetime:
     try:
-        return parsedate_to_datetime(response.headers["Date"])
-    except (KeyError, ValueError):
+        told = parsedate_to_datetime(response.headers["Date"])
+        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    except (KeyError, ValueError, TypeError, OverflowError):
         return datetime.now(UTC)
