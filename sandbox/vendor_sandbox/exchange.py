@@ -123,6 +123,8 @@ class VendorApp:
             if fault.applied:
                 await self._honest(request, body)
             return await self._failed(request, fault)
+        if fault.kind == "cut" and request.method in WRITES and not fault.applied:
+            return _begun()
         if fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
         answer = await self._honest(request, body)
@@ -149,11 +151,18 @@ class VendorApp:
             if fault.kind == "html"
             else self._vendor.refuse(fault.status)
         )
+        response.headers.update(fault.headers)
         return await Answer.of(response, request.scope, b"")
 
 
 def _gateway_page(status: int) -> str:
     return GATEWAY_PAGE.format(f"{status} {responses.get(status, 'Error')}")
+
+
+def _begun() -> Answer:
+    """An answer to a request without effect, of which the client gets the beginning alone."""
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"64")]
+    return Answer(200, headers, b'{"id": 1}')
 
 
 def _damaged(answer: Answer, fault: Fault) -> Answer:

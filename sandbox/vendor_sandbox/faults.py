@@ -24,7 +24,9 @@ class Fault:
         count: How many answers go wrong.
         after: How many matching requests go well first.
         seconds: For `slow`.
-        applied: Whether the request takes effect although its answer is lost.
+        applied: Whether the request takes effect although its answer is lost. One that changes
+            nothing is answered by `cut` all the same.
+        headers: For `status` and `html`: headers of the answer, over those that it has.
         edits: For `edit`: `{"row": 0, "set": {...}, "remove": [...]}` each; the rows are those of
             the first list in the answer, or the answer itself.
     """
@@ -39,6 +41,7 @@ class Fault:
     seconds: float = 1.0
     applied: bool = False
     edits: list[dict[str, Any]] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, given: dict[str, Any]) -> "Fault":

@@ -102,6 +102,28 @@ def test_a_failed_write_may_have_taken_effect(humanitix: HumanitixApi, applied: 
     assert changed is (applied == "applied")
 
 
+@pytest.mark.parametrize("applied", ["applied", "not applied"])
+def test_a_write_whose_connection_is_cut_may_have_taken_effect(
+    humanitix: HumanitixApi, applied: str
+) -> None:
+    ticket = next(t for t in humanitix.season("tickets") if t["status"] == "complete")
+    path = f"events/{ticket['eventId']}/tickets/{ticket['_id']}"
+    humanitix.sandbox.fault(kind="cut", method="POST", applied=applied == "applied")
+
+    with pytest.raises(GONE_BAD):
+        humanitix.call("POST", f"{path}/check-in")
+
+    changed = humanitix.get(path).json() != ticket
+    assert changed is (applied == "applied")
+
+
+@pytest.mark.parametrize("kind", ["status", "html"])
+def test_a_failure_may_come_with_headers(humanitix: HumanitixApi, kind: str) -> None:
+    humanitix.sandbox.fault(kind=kind, status=429, headers={"Retry-After": "61"})
+
+    assert humanitix.get("tags", page=1).headers["Retry-After"] == "61"
+
+
 def test_rows_of_an_answer_can_be_damaged(humanitix: HumanitixApi) -> None:
     edits = [
         {"row": 0, "set": {"name": "nul \x00, half a pair \ud800"}, "remove": ["_id"]},
