@@ -50,6 +50,7 @@ def _built(warehouse: Warehouse, now: str) -> Told:
 def test_orders_that_do_not_stand_are_not_counted(told: tuple[Told, Told]) -> None:
     sales = told[0].sales["700000000008"]
     assert sales["orders"] == 20
+    assert sales["gross_sales"] == Decimal("1483.32")
 
 
 def test_an_order_cancelled_long_after_its_show_stands_no_more(told: tuple[Told, Told]) -> None:

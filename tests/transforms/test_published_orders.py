@@ -48,7 +48,14 @@ def story(warehouse: Warehouse) -> Story:
     )
     changes = _run(warehouse)
     refreshed = _run(warehouse, "--full-refresh")
-    warehouse.land("humanitix.orders", humanitix_order(8, "cleo@example.org", total=7))
+    as_before = "alter table publish.orders alter column total type numeric(12, 2)"
+    warehouse.execute(as_before)
+    warehouse.land(
+        "humanitix.orders",
+        humanitix_order(8, "cleo@example.org", total=7),
+        humanitix_order(9, "dana@example.org", total=7.125, currency="KWD"),
+        humanitix_order(10, "dana@example.org", total=2311, currency="JPY"),
+    )
     return Story(first, changes, refreshed, later=_run(warehouse))
 
 
@@ -116,4 +123,11 @@ def test_after_a_full_refresh_only_what_is_new_is_compared(story: Story) -> None
         if order["checked_at"] > max(each["checked_at"] for each in story.refreshed.values())
     }
 
-    assert compared == {"humanitix:order8"}
+    assert compared == {f"humanitix:order{number}" for number in (8, 9, 10)}
+
+
+@pytest.mark.parametrize(
+    ("order", "total"), [("order8", "7.00"), ("order9", "7.125"), ("order10", "2311")]
+)
+def test_an_amount_has_the_decimals_of_its_currency(story: Story, order: str, total: str) -> None:
+    assert f"{story.later[f'humanitix:{order}']['total']}" == total

@@ -21,7 +21,7 @@ ACCEPTED = {
 }
 PUBLISHED_AS = {
     "uuid": "string", "text": "string", "date": "string", "timestamptz": "string",
-    "boolean": "boolean", "integer": "integer", "bigint": "integer", "numeric(12,2)": "number",
+    "boolean": "boolean", "integer": "integer", "bigint": "integer", "numeric": "number",
     "text[]": "array",
 }  # fmt: skip
 

@@ -32,7 +32,10 @@ final as (
         customers.total_tickets,
         customers.total_spent,
         customers.currency,
-        round(customers.total_spent / nullif(customers.total_orders, 0), 2) as average_order_value,
+        -- over the orders that total_spent is made of
+        {{ in_reporting_currency(
+            'customers.total_spent / nullif(customers.total_orders - customers.orders_without_rate, 0)'
+        ) }} as average_order_value,
         customers.events_attended,
         customers.preferred_venue,
         customers.customer_since,

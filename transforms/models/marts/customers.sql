@@ -148,7 +148,7 @@ described as (
         people.sources,
         coalesce(orders.total_orders, 0) as total_orders,
         coalesce(orders.total_tickets, 0) as total_tickets,
-        coalesce(orders.total_spent, 0)::numeric(12, 2) as total_spent,
+        {{ in_reporting_currency('coalesce(orders.total_spent, 0)') }} as total_spent,
         '{{ var("reporting_currency") }}' as currency,
         coalesce(orders.orders_without_rate, 0) as orders_without_rate,
         orders.first_order_date,

@@ -177,7 +177,7 @@ final as (
         '{{ var("reporting_currency") }}' as reporting_currency,
         case
             when standing.net_amount = 0 then 0
-            else round(standing.net_amount * rates.rate, 2)
+            else {{ in_reporting_currency('standing.net_amount * rates.rate') }}
         end as reporting_amount,
         case
             when standing.net_amount <> 0 and rates.rate is null

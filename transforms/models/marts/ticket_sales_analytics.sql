@@ -19,17 +19,23 @@ sales_summary as (
         event_key,
         platform,
         currency,
-        count(*) filter (where stands) as orders,
-        count(distinct email) filter (where stands) as buyers,
-        coalesce(sum(ticket_quantity) filter (where stands), 0) as tickets_sold,
-        sum(total_amount) as gross_sales,
-        sum(refund_amount) as refunds,
-        sum(net_amount) as net_sales,
-        sum(reporting_amount) as net_sales_reporting,
-        count(*) filter (where refund_status <> 'none') as refunded_orders,
-        count(currency_without_rate) as orders_without_rate,
-        min(purchase_date) as first_sale_at,
-        max(purchase_date) as last_sale_at
+        -- counts and sums are of the same orders: those that stand
+        {%- for expression, name in [
+            ('count(*)', 'orders'),
+            ('count(distinct email)', 'buyers'),
+            ('sum(ticket_quantity)', 'tickets_sold'),
+            ('sum(total_amount)', 'gross_sales'),
+            ('sum(refund_amount)', 'refunds'),
+            ('sum(net_amount)', 'net_sales'),
+            ('sum(reporting_amount)', 'net_sales_reporting'),
+            ('count(currency_without_rate)', 'orders_without_rate'),
+        ] %}
+        coalesce({{ expression }} filter (where stands), 0) as {{ name }},
+        {%- endfor %}
+        count(*) filter (where stands and refund_status <> 'none') as refunded_orders,
+        count(*) filter (where not stands) as withdrawn_orders,
+        min(purchase_date) filter (where stands) as first_sale_at,
+        max(purchase_date) filter (where stands) as last_sale_at
 
     from ticket_sales
     group by event_key, platform, currency
@@ -53,10 +59,13 @@ final as (
         sales_summary.gross_sales,
         sales_summary.refunds,
         sales_summary.net_sales,
-        round(sales_summary.net_sales / nullif(sales_summary.orders, 0), 2) as net_sales_per_order,
+        {{ in_currency(
+            'sales_summary.net_sales / nullif(sales_summary.orders, 0)', 'sales_summary.currency'
+        ) }} as net_sales_per_order,
         sales_summary.net_sales_reporting,
         '{{ var("reporting_currency") }}' as reporting_currency,
         sales_summary.refunded_orders,
+        sales_summary.withdrawn_orders,
         sales_summary.orders_without_rate,
         sales_summary.first_sale_at,
         sales_summary.last_sale_at

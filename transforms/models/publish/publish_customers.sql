@@ -11,6 +11,7 @@
             {'columns': ['lower(last_name) text_pattern_ops']},
             {'columns': ["lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) text_pattern_ops"]},
         ],
+        pre_hook="{{ widen_amount('total_spent') }}",
         post_hook=["{{ unpublish_removed_customers() }}", "{{ analyze_when_new() }}"],
     )
 }}

@@ -7,6 +7,7 @@
         full_refresh=false,
         on_schema_change='fail',
         indexes=[{'columns': ['checked_at']}],
+        pre_hook="{{ widen_amount('total') }}",
         post_hook=["{{ unpublish_vanished_orders() }}", "{{ analyze_when_new() }}"],
     )
 }}
@@ -48,7 +49,7 @@ described as (
             when ticket_sales.refund_status = 'full' or ticket_sales.order_status = 'refunded' then 'refunded'
             else 'cancelled'
         end as status,
-        ticket_sales.net_amount::numeric(12, 2) as total,
+        {{ in_currency('ticket_sales.net_amount', 'ticket_sales.currency') }} as total,
         ticket_sales.currency
 
     from ticket_sales
