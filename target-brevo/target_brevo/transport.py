@@ -11,12 +11,12 @@ from crm_core.errors import VendorUnavailableError
 from crm_core.transport import Answer, AnswerError, Body, CrmTransport
 from target_brevo.failures import BUSY, THROTTLED, error_of, is_passing, unavailable
 from vendor_http.limits import RateLimit, Window
-from vendor_http.session import new_session
+from vendor_http.session import bounded_wait, new_session
 
 NAME: Final = "target-brevo"
 WAIT_HEADERS: Final = ("x-sib-ratelimit-reset", "Retry-After")
 LONGEST_WAIT: Final = 3600.0
-"""Seconds: no window of Brevo's is longer than an hour."""
+"""Before another try, in multiples of the first wait: no window of Brevo's is longer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +56,7 @@ class Transport(CrmTransport):
         session = new_session(
             self._limit_for,
             user_agent=f"{NAME}/{version(NAME)}",
-            wait_headers=WAIT_HEADERS,
-            longest_wait=LONGEST_WAIT,
+            wait_headers=(),  # waits are asked for and bounded in `judge`
         )
         session.headers["api-key"] = access.api_key
         session.headers["accept"] = "application/json"
@@ -82,12 +81,15 @@ class Transport(CrmTransport):
             error,
             is_passing=is_passing(status, body),
             is_undone=status in {THROTTLED, BUSY},
-            wait=self._first_wait if status == BUSY else 0.0,
+            wait=self._first_wait if status == BUSY else self._asked(response),
         )
 
     @override
     def unavailable(self, cause: str) -> VendorUnavailableError:
         return unavailable(cause)
+
+    def _asked(self, response: requests.Response) -> float:
+        return bounded_wait(response, WAIT_HEADERS, LONGEST_WAIT * self._first_wait)
 
     def _limit_for(self, request: requests.PreparedRequest) -> RateLimit:
         path = (request.url or "").removeprefix(self._url)

@@ -22,10 +22,13 @@ from target_mautic.failures import (
     unavailable,
 )
 from vendor_http.limits import RateLimit, Window
-from vendor_http.session import new_session
+from vendor_http.session import WAIT_HEADERS, bounded_wait, new_session
 
 NAME: Final = "target-mautic"
 CONNECT_SECONDS: Final = 10.0
+LONGEST_WAIT: Final = 60.0
+"""Before another try, whatever an answer asks for; in multiples of the first wait."""
+
 
 REFUSED: Final = frozenset({401, 403, 404})
 """Pages of a web server that another try does not change."""
@@ -83,7 +86,11 @@ class Transport(CrmTransport):
         self._limit = RateLimit(*windows)
         self._auth = self._make_auth()
         self.version = ""
-        session = new_session(self._limit, user_agent=f"{NAME}/{version(NAME)}")
+        session = new_session(
+            self._limit,
+            user_agent=f"{NAME}/{version(NAME)}",
+            wait_headers=(),  # waits are asked for and bounded in `judge`
+        )
         # A session's cookies would let Mautic take the API's calls for those of a visitor.
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         super().__init__(session, pace.first_wait)
@@ -125,7 +132,9 @@ class Transport(CrmTransport):
             return None
         status = response.status_code
         is_outage = isinstance(error, VendorUnavailableError) and status not in REFUSED
-        return AnswerError(status, error, is_passing=is_outage, is_undone=status == THROTTLED)
+        wait = bounded_wait(response, WAIT_HEADERS, LONGEST_WAIT * self._first_wait)
+        is_undone = status == THROTTLED
+        return AnswerError(status, error, is_passing=is_outage, is_undone=is_undone, wait=wait)
 
     @override
     def unavailable(self, cause: str) -> VendorUnavailableError:

@@ -21,6 +21,10 @@ WAIT_HEADERS = ("Retry-After",)
 MILLISECONDS = 1000
 """A second."""
 
+LONGEST_WAIT = 3600.0
+"""Seconds that a vendor may ask to wait at most: no limit of any of them is counted over a longer
+time, but for those of a day, which nobody waits for."""
+
 LimitFor = Callable[[requests.PreparedRequest], RateLimit]
 
 
@@ -32,8 +36,7 @@ class ThrottledAdapter(HTTPAdapter):
     Args:
         limit_for: The limit that a request counts against.
         wait_headers: Response headers that say how long to wait, first found wins.
-        longest_wait: Seconds that a vendor may ask to wait at most. A larger number is taken for
-            milliseconds, as Brevo's has been by some clients.
+        longest_wait: Seconds that a vendor may ask to wait at most.
         pool_size: Connections kept open for threads that send at the same time.
     """
 
@@ -42,7 +45,7 @@ class ThrottledAdapter(HTTPAdapter):
         limit_for: LimitFor,
         *,
         wait_headers: Iterable[str],
-        longest_wait: float = math.inf,
+        longest_wait: float = LONGEST_WAIT,
         pool_size: int = 16,
     ) -> None:
         super().__init__(pool_connections=pool_size, pool_maxsize=pool_size)
@@ -59,10 +62,7 @@ class ThrottledAdapter(HTTPAdapter):
         kwargs["timeout"] = kwargs.get("timeout") or TIMEOUT
         response = super().send(request, *args, **kwargs)
         if response.status_code in THROTTLES:
-            seconds = throttle_seconds(response, self._wait_headers) or 0.0
-            if seconds > self._longest_wait:
-                seconds = min(seconds / MILLISECONDS, self._longest_wait)
-            limit.pause(seconds)
+            limit.pause(bounded_wait(response, self._wait_headers, self._longest_wait))
         return response
 
 
@@ -71,7 +71,7 @@ def new_session(
     *,
     user_agent: str,
     wait_headers: Iterable[str] = WAIT_HEADERS,
-    longest_wait: float = math.inf,
+    longest_wait: float = LONGEST_WAIT,
 ) -> requests.Session:
     """Open a session whose every request waits for `limit`.
 
@@ -84,6 +84,17 @@ def new_session(
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
+
+
+def bounded_wait(
+    response: requests.Response, wait_headers: Iterable[str], longest: float = LONGEST_WAIT
+) -> float:
+    """Seconds to wait by an answer, 0 where it does not say, and never more than `longest`.
+
+    More than an hour is taken for milliseconds, as Brevo's header has been by some clients.
+    """
+    seconds = throttle_seconds(response, wait_headers) or 0.0
+    return min(seconds / MILLISECONDS if seconds > LONGEST_WAIT else seconds, longest)
 
 
 def throttle_seconds(response: requests.Response, wait_headers: Iterable[str]) -> float | None:
