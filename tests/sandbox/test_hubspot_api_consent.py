@@ -18,8 +18,8 @@ STATUSES = "/communication-preferences/v4/statuses"
 MARKETING, NEWS = 301, 302
 
 
-def leave_all(hubspot: HubSpotApi, email: str = ADA) -> requests.Response:
-    return hubspot.post(f"{STATUSES}/{email}/unsubscribe-all", {}, channel="EMAIL")
+def leave_all(hubspot: HubSpotApi, email: str = ADA, **query: str) -> requests.Response:
+    return hubspot.post(f"{STATUSES}/{email}/unsubscribe-all", {}, channel="EMAIL", **query)
 
 
 def set_status(hubspot: HubSpotApi, state: str, type_id: int = MARKETING) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def test_nobody_said_anything_at_first(hubspot: HubSpotApi) -> None:
 def test_an_opt_out_shows_on_the_contact(hubspot: HubSpotApi) -> None:
     ada = hubspot.create()
     hubspot.sandbox.set_clock("2026-11-02T00:00:00Z")
-    response = leave_all(hubspot)
+    response = leave_all(hubspot, verbose="true")
     reasons = {each["setStatusSuccessReason"] for each in response.json()["results"]}
     assert reasons == {"UNSUBSCRIBE_FROM_ALL_OCCURRED"}
     assert optout(hubspot, ada) == ["true", None]
@@ -143,6 +143,7 @@ def test_an_opt_out_stays_with_the_old_address(hubspot: HubSpotApi) -> None:
 
 
 def test_many_leave_and_are_read_at_once(hubspot: HubSpotApi) -> None:
+    hubspot.sandbox.switch("hubspot", marketing_enterprise=True)
     ada = hubspot.create()
     path = f"{STATUSES}/batch/unsubscribe-all"
     assert hubspot.post(path, {"inputs": [ADA, BOB]}, channel="EMAIL").status_code == 200
@@ -158,6 +159,7 @@ def test_many_leave_and_are_read_at_once(hubspot: HubSpotApi) -> None:
 
 
 def test_many_statuses_are_written_at_once(hubspot: HubSpotApi) -> None:
+    hubspot.sandbox.switch("hubspot", marketing_enterprise=True)
     row = {"channel": "EMAIL", "statusState": "UNSUBSCRIBED", "subscriptionId": NEWS}
     rows = [{**row, "subscriberIdString": email} for email in (ADA, BOB)]
     assert hubspot.post(f"{STATUSES}/batch/write", {"inputs": rows}).status_code == 200

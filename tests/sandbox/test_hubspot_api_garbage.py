@@ -158,7 +158,11 @@ FEW = settings(HARMLESS, max_examples=15)
 def busy(hubspot: HubSpotApi) -> HubSpotApi:
     """An account with a contact, a list, a property and an event."""
     hubspot.sandbox.switch(
-        "hubspot", search_lag_seconds=0.0, custom_events=True, event_definitions=["ticket"]
+        "hubspot",
+        search_lag_seconds=0.0,
+        custom_events=True,
+        event_definitions=["ticket"],
+        marketing_enterprise=True,
     )
     hubspot.property("visits", "number", "number", hasUniqueValue=True)
     hubspot.create(visits=3)

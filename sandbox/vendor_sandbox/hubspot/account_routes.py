@@ -18,8 +18,8 @@ def details(portal: Portal, _: Call) -> Response:
             "portalId": portal.id,
             "accountType": "STANDARD",
             "timeZone": portal.switches["account_timezone"],
-            "companyCurrency": "AUD",
-            "additionalCurrencies": [],
+            "companyCurrency": portal.switches["currencies"][0],
+            "additionalCurrencies": portal.switches["currencies"][1:],
             "utcOffset": f"{offset[:3]}:{offset[3:]}",
             "utcOffsetMilliseconds": int((local.utcoffset() or local - local).total_seconds())
             * 1000,

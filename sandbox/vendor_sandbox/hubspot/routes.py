@@ -234,6 +234,13 @@ CONSENT = (
         CONSENT_WRITE,
     ),
     Endpoint(
+        "GET",
+        "statuses",
+        "/statuses/{subscriberIdString}/unsubscribe-all",
+        subscription_routes.left_all,
+        CONSENT_READ,
+    ),
+    Endpoint(
         "POST",
         "statuses",
         "/statuses/{subscriberIdString}/unsubscribe-all",

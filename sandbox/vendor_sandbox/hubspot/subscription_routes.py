@@ -93,19 +93,27 @@ def set_many(portal: Portal, call: Call) -> Response:
     return answer(_complete(portal, [_set_v4(portal, *each) for each in wanted]))
 
 
-def leave_all(portal: Portal, call: Call) -> Response:
-    """POST /v4/statuses/{subscriberIdString}/unsubscribe-all."""
+def left_all(portal: Portal, call: Call) -> Response:
+    """GET /v4/statuses/{subscriberIdString}/unsubscribe-all."""
     _check_channel(call.query.get("channel"))
     email = _email(call.path["subscriberIdString"])
-    return answer(_complete(portal, _leave(portal, email)))
+    return answer(_complete(portal, _wide(portal, email)))
+
+
+def leave_all(portal: Portal, call: Call) -> Response:
+    """POST /v4/statuses/{subscriberIdString}/unsubscribe-all; rows only with `verbose`."""
+    _check_channel(call.query.get("channel"))
+    email = _email(call.path["subscriberIdString"])
+    left = _leave(portal, email)
+    return answer(_complete(portal, left if call.flag("verbose") else []))
 
 
 def leave_all_many(portal: Portal, call: Call) -> Response:
-    """POST /v4/statuses/batch/unsubscribe-all."""
+    """POST /v4/statuses/batch/unsubscribe-all; rows only with `verbose`."""
     left = [
         {"subscriberIdString": email, "statuses": _leave(portal, email)} for email in _emails(call)
     ]
-    return answer(_complete(portal, left))
+    return answer(_complete(portal, left if call.flag("verbose") else []))
 
 
 def read_many(portal: Portal, call: Call) -> Response:

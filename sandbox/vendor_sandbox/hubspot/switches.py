@@ -19,7 +19,9 @@ def default_switches() -> dict[str, Any]:
         retry_after: whether a 429 names the seconds to wait.
         migration_seconds: the seconds to wait that a 477 names.
         scopes: what the token may do; empty is everything.
-        missing_scopes_key: the key of the context of a 403.
+        missing_scopes_key: the key of the context of a 403; `both` names scopes of other kinds too.
+        marketing_enterprise: whether the account has Marketing Hub Enterprise, without which no
+            token can have the scopes of batches of subscriptions.
         content_type: whether a body that says it is no JSON is refused with 415.
         max_url: characters of path and query above which the answer is 414.
     Batches of records:
@@ -33,6 +35,7 @@ def default_switches() -> dict[str, Any]:
         secondary_email_write: what becomes of a contact's own secondary address as `email`.
         merge_keeps_id: whether the primary record keeps its id in a merge.
         merged_ids: whether the id of a merged record leads to what it became.
+        currencies: those of the account, the company's own first; deals are taken in no other.
         validation_rules: rules of the account, enforced from 2026-09 on, for instance
             `{"required": "phone", "when": {"lifecyclestage": "customer"}}`; `when` may be left out.
     Reading and lists:
@@ -55,7 +58,7 @@ def default_switches() -> dict[str, Any]:
 
 
 CHOICES: Mapping[str, Sequence[Any]] = {
-    "missing_scopes_key": ("requiredGranularScopes", "requiredScopes", "missingScopes"),
+    "missing_scopes_key": ("both", "requiredGranularScopes", "requiredScopes", "missingScopes"),
     "conflict": ("batch", "row"),
     "upsert_without_email": ("refused", "created"),
     "secondary_email_write": ("promoted", "conflict"),
@@ -74,7 +77,8 @@ def _access() -> dict[str, Any]:
         "retry_after": False,
         "migration_seconds": 1,
         "scopes": [],
-        "missing_scopes_key": "requiredGranularScopes",
+        "missing_scopes_key": "both",
+        "marketing_enterprise": False,
         "content_type": True,
         "max_url": 8_000,
     }
@@ -91,6 +95,7 @@ def _batches() -> dict[str, Any]:
         "secondary_email_write": "promoted",
         "merge_keeps_id": False,
         "merged_ids": "resolved",
+        "currencies": ["AUD"],
         "validation_rules": [],
     }
 

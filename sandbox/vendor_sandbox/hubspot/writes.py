@@ -21,6 +21,7 @@ from vendor_sandbox.hubspot.records import SECONDARY, Record
 from vendor_sandbox.hubspot.values import ValueRefusedError, issue, stored
 
 RULES_FROM = "2026-09"
+CURRENCY = "deal_currency_code"
 Claims = dict[tuple[str, str], str]
 """Unique values that the rows of a batch have taken so far, each with the id of its record."""
 
@@ -62,6 +63,7 @@ class RecordWriter:
         if self._kind is CONTACTS:
             self._check_contact(record, changes)
         else:
+            self._check_currency(changes)
             changes |= _stage_properties(changes)
         if record is None:
             self._check_new(changes)
@@ -104,6 +106,14 @@ class RecordWriter:
         if changes.get("email") in self._portal.blocklist:
             message = "Email address is on the blocklist and cannot be used"
             raise invalid_values([Issue("email", "INVALID_EMAIL", message)])
+
+    def _check_currency(self, changes: dict[str, str]) -> None:
+        """Only currencies of the account are options (recorded, 2026)."""
+        allowed, wanted = self._portal.switches["currencies"], changes.get(CURRENCY)
+        if wanted and wanted not in allowed:
+            options = "".join(f'label: "{each}"\nvalue: "{each}"\n' for each in allowed)
+            message = f"{wanted} was not one of the allowed options: [{options}]"
+            raise invalid_values([Issue(CURRENCY, "INVALID_OPTION", message)])
 
     def _promote_secondary(self, record: Record, changes: dict[str, str]) -> None:
         email = changes.get("email")
