@@ -95,6 +95,11 @@ class Run:
         logger.warning("%s", reason)
         self.reasons[reason] += 1
 
+    def count(self, what: str, times: int) -> None:
+        """Count for the summary, or for the plan, what is no trouble of a row."""
+        if times:
+            self.reasons[what] += times
+
     @property
     def failed(self) -> int:
         """Rows that did not reach the CRM."""

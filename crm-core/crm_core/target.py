@@ -54,6 +54,8 @@ class CrmTarget(Target):
         PluginCapabilities.STRUCTURED_LOGGING,
     ]
     _written_state: dict[str, Any] | None = None
+    kinds_of_rows = "customers"
+    """What the streams hold, for messages."""
 
     @cached_property
     def run(self) -> Run:
@@ -190,7 +192,7 @@ class CrmTarget(Target):
             self.record_opt_outs()
         self.run.close()
         if self.run.failed:
-            reason = f"{self.run.failed} customers did not reach {self.run.destination}"
+            reason = f"{self.run.failed} {self.kinds_of_rows} did not reach {self.run.destination}"
             instruction = "Their reasons are in the ledger and the log; run again to retry them."
             raise RunIncompleteError(reason, instruction)
 

@@ -6,14 +6,17 @@ from typing import Any, Final, NamedTuple, Self
 
 from crm_core.chunks import chunks
 from target_hubspot.client import ROWS
-from target_hubspot.failures import TRACE, Refusal, RequestRefusedError
+from target_hubspot.failures import RequestRefusedError
 from target_hubspot.models import BatchAnswer, Written
+from target_hubspot.refusal import TRACE, Refusal
 
 Send = Callable[[Sequence[dict[str, Any]]], BatchAnswer]
 """Writes a batch."""
 
 EmailsOf = Callable[[str], frozenset[str]]
 """Gives the addresses of a record by its id."""
+
+EMAIL: Final = frozenset({"email"})
 
 UNCONFIRMED: Final = Refusal(words="HubSpot confirmed neither that it was written nor refused")
 """A 2xx answer that leaves a row out: nothing was written (HubSpot API, batch upsert)."""
@@ -53,18 +56,21 @@ class Verdict(NamedTuple):
     refusal: Refusal | None = None
 
 
-def write_rows(rows: Sequence[Row], send: Send, emails_of: EmailsOf) -> Iterator[Verdict]:
+def write_rows(
+    rows: Sequence[Row], send: Send, emails_of: EmailsOf, essential: frozenset[str] = EMAIL
+) -> Iterator[Verdict]:
     """Write all rows; a row whose properties are refused is written once more without them.
 
     Args:
         rows: To be written, each record once.
         send: Writes a batch.
         emails_of: Tells which row is meant where HubSpot names only the record it collides with.
+        essential: Properties without which a row is not to be written at all.
     """
     again: list[Row] = []
     for chunk in chunks(rows, ROWS):
         for verdict in _write_chunk(chunk, send, emails_of):
-            curable = _curable(verdict)
+            curable = _curable(verdict, essential)
             if curable:
                 again.append(verdict.row.without(curable))
             else:
@@ -73,10 +79,10 @@ def write_rows(rows: Sequence[Row], send: Send, emails_of: EmailsOf) -> Iterator
         yield from _write_chunk(chunk, send, emails_of)
 
 
-def _curable(verdict: Verdict) -> frozenset[str]:
+def _curable(verdict: Verdict, essential: frozenset[str]) -> frozenset[str]:
     """Name the properties to leave out, where the row can do without them."""
-    bad = frozenset(verdict.refusal.codes) if verdict.refusal else frozenset()
-    return bad if "email" not in bad and bad <= verdict.row.properties.keys() else frozenset()
+    bad = frozenset(verdict.refusal.issues) if verdict.refusal else frozenset()
+    return bad if not bad & essential and bad <= verdict.row.properties.keys() else frozenset()
 
 
 def _write_chunk(chunk: Sequence[Row], send: Send, emails_of: EmailsOf) -> Iterator[Verdict]:
@@ -123,9 +129,16 @@ def _matched(chunk: Sequence[Row], answer: BatchAnswer) -> Iterator[Verdict]:
         found = written.get(row.trace) or written.get(row.key.lower())
         refusal = next((each for each in answer.refusals if _names(each, row)), None)
         if refusal is None and found is None:
-            refusal = UNCONFIRMED
+            refusal = _unconfirmed(answer)
         yield Verdict(row, found if refusal is None else None, refusal)
 
 
+def _unconfirmed(answer: BatchAnswer) -> Refusal:
+    """Tell why a row is neither written nor refused by name; it is sent again by a later run."""
+    words = next((each.words for each in answer.refusals if not each.ids and each.words), None)
+    return replace(UNCONFIRMED, words=f"{UNCONFIRMED.words} ({words})") if words else UNCONFIRMED
+
+
 def _names(refusal: Refusal, row: Row) -> bool:
-    return row.trace in refusal.traces or row.key in refusal.ids
+    named = {each.lower() for each in refusal.ids}
+    return row.trace in refusal.traces or row.key.lower() in named

@@ -1,6 +1,6 @@
 """What the account has of what the settings name: properties and lists."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import requests
@@ -11,7 +11,7 @@ from crm_core.errors import SettingsError
 from crm_core.fields import FieldPolicy, FieldRule
 from target_hubspot.client import HubSpotClient
 from target_hubspot.failures import RequestRefusedError
-from target_hubspot.models import ContactList, Property
+from target_hubspot.models import ContactList, Made, Property
 
 CURE: Final = "change it in HubSpot or in the setting properties; the next run fills it"
 DYNAMIC: Final = "DYNAMIC"
@@ -91,30 +91,61 @@ def _policies(
 ) -> dict[str, FieldPolicy]:
     existing = {each.name: each for each in client.properties()}
     missing = {name: rule for name, rule in wanted.rules.items() if name not in existing}
+    refused: Mapping[str, str] = {}
     if missing and wanted.creates_properties:
-        existing |= _made(client, missing, wanted)
+        made, refused = _made(client, missing, wanted)
+        existing |= made
+    for words in _refusals(refused):
+        warn(words)
     policies: dict[str, FieldPolicy] = {}
     for name, rule in wanted.rules.items():
-        if problem := _problem(name, rule, existing.get(name)):
-            warn(problem)
-        else:
+        found = existing.get(name)
+        problem = _problem(name, rule, found)
+        if problem is None:
             policies[name] = rule.policy
+            problem = _shortage(name, rule, found)
+        if problem and name not in refused:
+            warn(problem)
     return policies
 
 
 def _made(
     client: HubSpotClient, missing: Mapping[str, FieldRule], wanted: Wanted
-) -> dict[str, Property]:
+) -> tuple[dict[str, Property], Mapping[str, str]]:
+    """Make properties; those that exist now, and why HubSpot did not make the others."""
     definitions = [
         made for name, rule in missing.items() if (made := definition(name, rule, wanted.group))
     ]
+    refused: Mapping[str, str] = {}
     if definitions and not wanted.is_rehearsal:
         client.create_group(group_name(wanted.group), wanted.group)
-        if client.create_properties(definitions) != {each["name"] for each in definitions}:
-            return {each.name: each for each in client.properties() if each.name in missing}
+        refused = _create(client, definitions).refused
+    if refused:
+        existing = {each.name: each for each in client.properties() if each.name in missing}
+        return existing, {name: why for name, why in refused.items() if name not in existing}
     return {
         each["name"]: Property(each["name"], each["type"], is_writable=True) for each in definitions
-    }
+    }, {}
+
+
+def _create(client: HubSpotClient, definitions: Sequence[dict[str, Any]]) -> Made:
+    """Make properties; where all of them are refused, in halves, as one may be to blame."""
+    made = client.create_properties(definitions)
+    if made.names or len(definitions) == 1:
+        return made
+    half = len(definitions) // 2
+    first, second = _create(client, definitions[:half]), _create(client, definitions[half:])
+    return Made(first.names | second.names, {**first.refused, **second.refused})
+
+
+def _refusals(refused: Mapping[str, str]) -> Iterator[str]:
+    """Tell which properties HubSpot does not make, in its own words, each reason once."""
+    for words in dict.fromkeys(refused.values()):
+        names = sorted(name for name, why in refused.items() if why == words)
+        what = f"Property {names[0]} is" if len(names) == 1 else f"{len(names)} properties are"
+        listed = "" if len(names) == 1 else f": {', '.join(names)}"
+        told = words or "it does not say why"
+        yield f"{what} left out, as HubSpot does not make them ({told}){listed}"
 
 
 def group_name(label: str) -> str:
@@ -177,6 +208,15 @@ def _problem(name: str, rule: FieldRule, found: Property | None) -> str | None:
     return None
 
 
+def _shortage(name: str, rule: FieldRule, found: Property | None) -> str | None:
+    """Tell which values HubSpot will refuse, as the property does not have them as options."""
+    options = found.options if found else frozenset()
+    lacking = sorted(set(_values_of(rule.field)) - options)
+    if rule.type != "enumeration" or not options or not lacking:
+        return None
+    return f"Property {name} lacks the options {', '.join(lacking)}: they are left out"
+
+
 def _lists(client: HubSpotClient, wanted: Wanted) -> tuple[dict[str, ContactList], frozenset[str]]:
     found = {key: _find(client, value) for key, value in wanted.lists.items()}
     for key, value in wanted.lists.items():
@@ -223,7 +263,9 @@ def _inspect_property(
     what = f"property {name} ({rule.type})"
     problem = _problem(name, rule, found)
     if problem is None:
-        return Finding(Health.OK, what)
+        shortage = _shortage(name, rule, found)
+        advice = f"{shortage}; {CURE}" if shortage else ""
+        return Finding(Health.WRONG if shortage else Health.OK, what, advice)
     if found is None and wanted.creates_properties and definition(name, rule, wanted.group):
         return Finding(Health.MISSING, what, "the next run creates it")
     return Finding(Health.WRONG, what, f"{problem}; {CURE}")

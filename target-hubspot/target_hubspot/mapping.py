@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from crm_core.answers import moment
 from crm_core.customer import Customer
 from crm_core.fields import Converter, FieldRule
 
@@ -74,7 +75,8 @@ def _as_date(value: Any) -> str | None:
 
 
 def _as_moment(value: Any) -> str | None:
-    return value if isinstance(value, str) and "T" in value else None
+    """Give a moment or a bare date, of which HubSpot makes midnight UTC (recorded, 2026)."""
+    return value or None if isinstance(value, str) else None
 
 
 def _as_boolean(value: Any) -> str | None:
@@ -136,6 +138,15 @@ def comparison(rules: Mapping[str, FieldRule]) -> Same:
     return same
 
 
+def _moment(value: str) -> datetime:
+    """Read a moment: milliseconds may be missing, or be all that is told (recorded, 2026)."""
+    found = moment({"at": value}, "at")
+    if found is None:
+        reason = "no moment"
+        raise ValueError(reason)
+    return found
+
+
 def _options(value: str) -> frozenset[str]:
     return frozenset(value.split(";"))
 
@@ -143,7 +154,7 @@ def _options(value: str) -> frozenset[str]:
 READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "number": Decimal,
     "date": _as_date,
-    "datetime": datetime.fromisoformat,
+    "datetime": _moment,
     "enumeration": _options,
 }
 """Type to what makes two texts of the same value equal."""

@@ -29,6 +29,7 @@ class Memberships:
             if each.id not in new_ids and not each.id.startswith(NEW)
         }
         self._members: dict[str, frozenset[str]] = {}
+        self._sizes: dict[str, int | None] | None = None
 
     def of(self, record_ids: Collection[str]) -> dict[str, frozenset[str]]:
         """Map record ids to the ids of those of our lists that they are on."""
@@ -45,5 +46,11 @@ class Memberships:
         }
 
     def _pages(self) -> int:
-        sizes = [SIZE_UNKNOWN if each.size is None else each.size for each in self._lists.values()]
-        return sum(max(-(-size // MEMBERS_PAGE), 1) for size in sizes)
+        """Count the pages of all lists; sizes that are not told with the lists take one call."""
+        if self._sizes is None:
+            self._sizes = {each.id: each.size for each in self._lists.values()}
+            unknown = [list_id for list_id, size in self._sizes.items() if size is None]
+            self._sizes |= self._client.list_sizes(unknown) if unknown else {}
+        sizes = [self._sizes.get(list_id) for list_id in self._lists]
+        pages = [-(-(SIZE_UNKNOWN if size is None else size) // MEMBERS_PAGE) for size in sizes]
+        return sum(max(each, 1) for each in pages)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 
-from target_hubspot.failures import Refusal
+from crm_core.answers import entry, flag, moment, need_text, text, whole
+from target_hubspot.refusal import Refusal
 
 ADDITIONAL_EMAILS = "hs_additional_emails"
 
@@ -19,8 +20,9 @@ class Record:
 
     @classmethod
     def parse(cls, row: Mapping[str, Any]) -> Self:
-        """Read an object of the API."""
-        return cls(str(row["id"]), row.get("properties") or {})
+        """Read an object of the API; a property that is neither text nor a number has no value."""
+        held = entry(row, "properties")
+        return cls(need_text(row, "id"), {name: _value(held, name) for name in held})
 
     @property
     def emails(self) -> tuple[str, ...]:
@@ -32,8 +34,26 @@ class Record:
     @property
     def modified_at(self) -> datetime:
         """When it was last changed, or now where it does not say."""
-        text = self.properties.get("lastmodifieddate")
-        return datetime.fromisoformat(text) if text else datetime.now(UTC)
+        return moment(self.properties, "lastmodifieddate") or datetime.now(UTC)
+
+
+def _value(held: Mapping[str, Any], name: str) -> str | None:
+    """Read a property, which is told as text, also where it is a number or a truth value."""
+    if isinstance(held[name], bool):
+        return str(held[name]).lower()
+    return None if held[name] is None else text(held, name)
+
+
+class Reading(NamedTuple):
+    """Records that were asked for.
+
+    Attributes:
+        records: Those that HubSpot gave.
+        unread: What was asked for and could not be read, which says nothing of whether it exists.
+    """
+
+    records: list[Record]
+    unread: frozenset[str]
 
 
 class Page(NamedTuple):
@@ -46,38 +66,57 @@ class Page(NamedTuple):
 
 
 class Property(NamedTuple):
-    """A property of contacts or deals; `is_writable` as the account allows it."""
+    """A property of contacts or deals.
+
+    Attributes:
+        is_writable: Whether the account lets its values be set.
+        options: The values that it takes, where it takes no others.
+    """
 
     name: str
     type: str
     is_writable: bool
     is_unique: bool = False
+    options: frozenset[str] = frozenset()
 
     @classmethod
     def parse(cls, row: Mapping[str, Any]) -> Self:
         """Read a property of the API."""
-        is_read_only = (row.get("modificationMetadata") or {}).get("readOnlyValue")
+        is_read_only = flag(entry(row, "modificationMetadata"), "readOnlyValue")
         return cls(
-            name=row["name"],
-            type=row.get("type", ""),
-            is_writable=not (is_read_only or row.get("calculated")),
-            is_unique=bool(row.get("hasUniqueValue")),
+            name=need_text(row, "name"),
+            type=text(row, "type"),
+            is_writable=not (is_read_only or flag(row, "calculated")),
+            is_unique=flag(row, "hasUniqueValue"),
+            options=frozenset(_options_of(row)),
         )
 
 
+def _options_of(row: Mapping[str, Any]) -> list[str]:
+    options = row.get("options")
+    return [text(each, "value") for each in options] if isinstance(options, list) else []
+
+
 class ContactList(NamedTuple):
-    """A list; `size` is None where it is not told."""
+    """A list; `size` is None where it is not told, as in answers about a single one (2025)."""
 
     id: str
     name: str
     processing: str
     size: int | None = None
+    is_deleted: bool = False
 
     @classmethod
     def parse(cls, row: Mapping[str, Any]) -> Self:
-        """Read a list of the API."""
-        kind = row.get("processingType", "")
-        return cls(str(row["listId"]), row.get("name", ""), kind, row.get("size"))
+        """Read a list of the API; searches tell its size as text among additional properties."""
+        size, more = whole(row, "size"), entry(row, "additionalProperties")
+        return cls(
+            id=need_text(row, "listId"),
+            name=text(row, "name"),
+            processing=text(row, "processingType"),
+            size=whole(more, "hs_list_size") if size is None else size,
+            is_deleted=bool(row.get("deletedAt")),
+        )
 
 
 class Moved(NamedTuple):
@@ -108,6 +147,18 @@ class BatchAnswer(NamedTuple):
 
     written: list[Written]
     refusals: list[Refusal]
+
+
+class Made(NamedTuple):
+    """Properties that were to be made.
+
+    Attributes:
+        names: Of those that were made.
+        refused: Name to why HubSpot did not make it, in its own words.
+    """
+
+    names: frozenset[str]
+    refused: Mapping[str, str]
 
 
 class Account(NamedTuple):

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from crm_core.answers import need_whole
+from crm_core.errors import OddAnswerError
 from crm_core.ledger import OptOut
 from target_hubspot.client import SEARCH_ROWS, HubSpotClient
 from target_hubspot.models import Page, Record
@@ -96,10 +98,17 @@ def _pages_since(client: HubSpotClient, since: datetime | None) -> Iterator[Page
 def _pages(client: HubSpotClient, since: datetime | None) -> Iterator[Page]:
     query = _query(since)
     after: str | None = "0"
-    while after is not None and int(after) < MOST_RESULTS:
+    while after is not None and _place(after) < MOST_RESULTS:
         page = client.search({**query, "after": after})
+        if page.after == after:
+            what = "one page of a search follows itself"
+            raise OddAnswerError(what)
         yield page
         after = page.after
+
+
+def _place(after: str) -> int:
+    return need_whole({"after": after}, "after")
 
 
 def _query(since: datetime | None) -> dict[str, Any]:

@@ -27,10 +27,23 @@ COLUMNS: Final = (
 )
 """What of an order may go into a custom event; the contact has the rest."""
 
+CURRENCY: Final = "deal_currency_code"
+STAGE: Final = "dealstage"
+PIPELINE: Final = "pipeline"
+ESSENTIAL: Final = frozenset({"amount", CURRENCY, STAGE, PIPELINE})
+"""Without these a deal says something wrong, and HubSpot takes it all the same (recorded, 2026)."""
+
+CURES: Final[Mapping[str, str]] = {
+    CURRENCY: "Add the currency in HubSpot (Settings > Account Defaults > Currency)",
+    STAGE: "Name a stage of the pipeline in deal_stages",
+    PIPELINE: "Name a pipeline that exists in deal_pipeline",
+}
+"""Property of a deal that a setting of the account or of ours decides: what to do about it."""
+
 DEAL_PROPERTIES: Final[Mapping[str, tuple[str, str]]] = {
     "amount": ("total", "number"),
     "closedate": ("ordered_at", "datetime"),
-    "deal_currency_code": ("currency", "string"),
+    CURRENCY: ("currency", "string"),
 }
 """Property of a deal to the column that fills it, and its type (HubSpot API, deals)."""
 
@@ -61,8 +74,8 @@ def deal_of(order: Mapping[str, Any], place: Pipeline) -> Row:
     named = {
         place.key: order_id,
         "dealname": f"{order.get('event_name') or 'Order'} ({order_id})",
-        "pipeline": place.pipeline,
-        "dealstage": stage,
+        PIPELINE: place.pipeline,
+        STAGE: stage,
     }
     filled = {name: value for name, value in values.items() if value}
     return Row(trace=order_id, key=order_id, properties=named | filled)

@@ -7,6 +7,7 @@ from crm_core.ledger import Leaver, Removal
 from target_hubspot.client import ROWS, HubSpotClient
 from target_hubspot.failures import RequestRefusedError
 from target_hubspot.listing import ListKeeper
+from target_hubspot.refusal import Refusal
 
 
 def remove(
@@ -24,10 +25,16 @@ def remove(
 
 
 def _archive(client: HubSpotClient, leavers: Sequence[Leaver]) -> Iterator[Removal]:
-    reason = None
     try:
-        client.archive_many([each.external_id for each in leavers])
+        refusals = client.archive_many([each.external_id for each in leavers])
     except RequestRefusedError as error:
-        reason = f"HubSpot did not archive it ({error.refusal.words})"
+        refusals = [error.refusal]
     for each in leavers:
+        reason = _why_not(each, refusals)
         yield Removal(leaver=each, archived=reason is None, reason=reason)
+
+
+def _why_not(leaver: Leaver, refusals: Sequence[Refusal]) -> str | None:
+    """Tell why a contact was not archived; a refusal that names nobody is about all of them."""
+    told = next((one for one in refusals if one.names(leaver.external_id) or not one.ids), None)
+    return f"HubSpot did not archive it ({told.words})" if told else None

@@ -70,7 +70,7 @@ ACCOUNT: Final = (
         title="Retry wait",
         description=(
             "Longest wait before the second try of a call; each further one doubles. Answers that "
-            "ask for more patience get up to ten times as much at once."
+            "ask for more patience get up to sixty times as much at once."
         ),
     ),
 )

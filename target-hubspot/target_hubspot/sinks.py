@@ -13,7 +13,7 @@ from crm_core.contact import Contact
 from crm_core.customer import Customer
 from crm_core.fields import mapped
 from crm_core.ledger import ALL_EMAIL, Leaver, Removal
-from crm_core.plan import Step, Terms
+from crm_core.plan import Step, Terms, untouched
 from crm_core.result import RowResult
 from crm_core.sink import CustomerSink
 from target_hubspot.consent import ConsentPush, Silencer
@@ -22,7 +22,7 @@ from target_hubspot.mapping import CONVERTERS, comparison, is_attendee, lists_of
 from target_hubspot.models import Record
 from target_hubspot.opt_outs import has_opted_out, opt_outs_of, restrictions_of
 from target_hubspot.removal import remove
-from target_hubspot.survey import indexed
+from target_hubspot.survey import UNREAD, indexed
 from target_hubspot.writing import ContactWriter
 
 if TYPE_CHECKING:
@@ -77,12 +77,23 @@ class ContactSink(CustomerSink):
 
     @override
     def refine(self, steps: Sequence[Step]) -> list[Step]:
-        return [
-            replace(step, suppresses=True, outcome=Outcome.SUPPRESSED)
-            if step.change.decision is Decision.SUBSCRIBE and _lost_its_opt_out(step)
-            else step
-            for step in steps
-        ]
+        return [self._refined(step) for step in steps]
+
+    def _refined(self, step: Step) -> Step:
+        """Fail who could not be read, and unsubscribe again who lost the opt-out by a new address.
+
+        Nobody knows of the former whether they are there, so nothing is done for them.
+        """
+        if {step.email, step.change.known_id} & self._target.survey.unread:
+            return untouched(step.change, Outcome.FAILED, UNREAD)
+        if step.change.decision is Decision.SUBSCRIBE and _lost_its_opt_out(step):
+            return replace(step, suppresses=True, outcome=Outcome.SUPPRESSED)
+        return step
+
+    @override
+    def foresee(self, step: Step) -> RowResult:
+        self._silencer.foresee(step)
+        return super().foresee(step)
 
     @override
     def write(self, steps: Sequence[Step]) -> Iterator[RowResult]:
@@ -99,9 +110,12 @@ class ContactSink(CustomerSink):
 
     @cached_property
     def _writer(self) -> ContactWriter:
+        return ContactWriter(self._target.client, self._silencer, self._lists, self._replan)
+
+    @cached_property
+    def _silencer(self) -> Silencer:
         push = ConsentPush(self._target.config["consent_push"])
-        silencer = Silencer(self._target.client, push)
-        return ContactWriter(self._target.client, silencer, self._lists, self._replan)
+        return Silencer(self._target.client, push, self._target.run.count)
 
     def _replan(self, met: Mapping[str, Step]) -> list[Step]:
         """Plan steps anew for contacts that nobody knew of when they were planned.

@@ -9,14 +9,9 @@ from typing_extensions import override
 
 from crm_core.errors import VendorUnavailableError
 from crm_core.transport import AnswerError, Body, CrmTransport
-from target_hubspot.failures import (
-    error_of,
-    floor_of,
-    is_worth_another_try,
-    seconds_asked,
-    unavailable,
-)
+from target_hubspot.failures import error_of, unavailable
 from target_hubspot.paths import PATHS
+from target_hubspot.patience import is_passing, wait_for
 from target_hubspot.throttle import SearchLimit, SharedLimit
 from vendor_http.limits import RateLimit
 from vendor_http.session import new_session
@@ -55,7 +50,11 @@ class Transport(CrmTransport):
         self._url = access.api_url.rstrip("/")
         self._limit = SharedLimit(access.calls)
         self._search_limit = SearchLimit(self._limit)
-        session = new_session(self._limit_for, user_agent=f"{NAME}/{version(NAME)}")
+        session = new_session(
+            self._limit_for,
+            user_agent=f"{NAME}/{version(NAME)}",
+            wait_headers=(),  # waits are asked for and capped in `judge`
+        )
         session.headers["Authorization"] = f"Bearer {access.token}"
         super().__init__(session, access.first_wait)
 
@@ -80,8 +79,8 @@ class Transport(CrmTransport):
         return AnswerError(
             response.status_code,
             error,
-            is_passing=is_worth_another_try(response, body),
-            wait=max(seconds_asked(response), floor_of(response, body) * self._first_wait),
+            is_passing=is_passing(response, body),
+            wait=wait_for(response, body, self._first_wait),
         )
 
     @override

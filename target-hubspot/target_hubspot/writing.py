@@ -11,12 +11,10 @@ from crm_core.plan import Step
 from crm_core.result import RowResult, done, failed, rejected
 from target_hubspot.batching import Row, Verdict, write_rows
 from target_hubspot.client import HubSpotClient
-from target_hubspot.consent import Silencer
-from target_hubspot.failures import Refusal
+from target_hubspot.consent import BLOCK, Silencer
 from target_hubspot.listing import ListKeeper
-
-BLOCK: Final = 1_000
-"""Steps that are carried through together; a list takes so many ids in one call."""
+from target_hubspot.refusal import CONFLICT, INVALID, NOT_FOUND, Refusal
+from target_hubspot.survey import EMAILS
 
 GONE: Final = "the contact was deleted or merged in HubSpot while it was written"
 
@@ -60,25 +58,29 @@ class ContactWriter:
     def write(self, steps: Sequence[Step]) -> Iterator[RowResult]:
         """Carry out steps; what was yielded is certain, also when an error follows."""
         for block in chunks(steps, BLOCK):
-            refused = self._silencer.before([step for step in block if step.suppresses])
-            to_write: list[Step] = []
-            for step in block:
-                if step.contact and step.email in refused:
-                    yield failed(step, refused[step.email])
-                else:
-                    to_write.append(step)
-            begun: list[Begun] = []
-            for each in self._write_contacts(to_write):
-                if isinstance(each, Begun):
-                    begun.append(each)
-                else:
-                    yield each
-            yield from self._finish(begun)
+            for part in chunks(block, self._silencer.begin(block)):
+                yield from self._write_part(part)
+
+    def _write_part(self, steps: Sequence[Step]) -> Iterator[RowResult]:
+        refused = self._silencer.before(steps)
+        to_write: list[Step] = []
+        for step in steps:
+            if step.contact and step.email in refused:
+                yield failed(step, refused[step.email])
+            else:
+                to_write.append(step)
+        begun: list[Begun] = []
+        for each in self._write_contacts(to_write):
+            if isinstance(each, Begun):
+                begun.append(each)
+            else:
+                yield each
+        yield from self._finish(begun)
 
     def _write_contacts(self, steps: Sequence[Step]) -> Iterator[Begun | RowResult]:
         met: dict[str, tuple[Step, Verdict]] = {}
         for step, verdict in self._created([step for step in steps if step.contact is None]):
-            existing_id = _to_look_at(step, verdict)
+            existing_id = _to_look_at(step, verdict) or self._id_in_the_way(step, verdict)
             if existing_id is None or existing_id in met:
                 yield _settled(step, verdict)
             else:
@@ -126,8 +128,15 @@ class ContactWriter:
                 yield _settled(by_trace[verdict.row.trace], verdict)
 
     def _emails_of(self, record_id: str) -> frozenset[str]:
-        records = self._client.read_many([record_id], ["email", "hs_additional_emails"])
+        records = self._client.read_many([record_id], EMAILS).records
         return frozenset(email for record in records for email in record.emails)
+
+    def _id_in_the_way(self, step: Step, verdict: Verdict) -> str | None:
+        """Find the contact that a conflict does not name (recorded, 2025)."""
+        if verdict.refusal is None or verdict.refusal.category != CONFLICT:
+            return None
+        records = self._client.read_many([step.email], EMAILS, by="email").records
+        return records[0].id if records else None
 
     def _finish(self, begun: Sequence[Begun]) -> Iterator[RowResult]:
         """Bring lists in line, and what is missing of consent before that."""
@@ -172,9 +181,9 @@ def _settled(step: Step, verdict: Verdict) -> Begun | RowResult:
 
 
 def _undone(step: Step, refusal: Refusal) -> RowResult:
-    if refusal.category == "VALIDATION_ERROR":
+    if refusal.category == INVALID:
         return rejected(step, f"HubSpot refused it: {refusal.words}")
-    if refusal.category == "OBJECT_NOT_FOUND":
+    if refusal.category == NOT_FOUND:
         return failed(step, GONE)
     return failed(step, refusal.words or "HubSpot refused it without a reason")
 

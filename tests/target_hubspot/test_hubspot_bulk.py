@@ -38,6 +38,7 @@ def test_a_first_load_costs_a_call_for_a_hundred_and_four_to_set_up(hubspot: Hub
 
 
 def test_people_without_consent_cost_a_call_for_a_hundred_more(hubspot: HubSpotRuns) -> None:
+    hubspot.have_enterprise()
     records = [customer(n, marketing_opt_in=n % 2 == 0) for n in range(1, 401)]
 
     hubspot.sync(records)
@@ -128,7 +129,10 @@ def test_a_bad_property_is_dropped_once_and_noted(hubspot: HubSpotRuns) -> None:
 
     assert summary["created"] == 30
     assert hubspot.calls()[UPSERT] == 2
-    assert summary["reasons"] == {"HubSpot refused the value of nova_customer_type": 29}
+    assert summary["reasons"] == {
+        "Property nova_customer_type lacks the options New: they are left out": 1,
+        "HubSpot refused the value of nova_customer_type": 29,
+    }
     contact = hubspot.contact(4)
     assert contact
     assert contact["nova_customer_type"] == "VIP"

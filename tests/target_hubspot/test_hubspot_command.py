@@ -193,7 +193,7 @@ def test_the_check_names_missing_scopes_one_by_one(hubspot: HubSpotRuns) -> None
         "scope crm.objects.contacts.write",
         "scope crm.schemas.contacts.write",
         "scope crm.lists.write",
-        "scope communication_preferences.statuses.batch.write",
+        "scope communication_preferences.write",
     ]
 
 

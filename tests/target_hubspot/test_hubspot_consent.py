@@ -52,6 +52,7 @@ def test_people_without_consent_are_created_unsubscribed_and_on_no_list(
 
 def opt_out_in_hubspot(hubspot: HubSpotRuns, numbers: range) -> None:
     """Unsubscribe many from all e-mail, a hundred a call."""
+    hubspot.have_enterprise()
     path = "/communication-preferences/v4/statuses/batch/unsubscribe-all?channel=EMAIL"
     for chunk in chunks(map(email_of, numbers), 100):
         hubspot.api("POST", path, json={"inputs": chunk})
@@ -281,7 +282,7 @@ def test_a_bounced_contact_joins_no_list(hubspot: HubSpotRuns) -> None:
 
 def test_a_refused_unsubscription_fails_the_row_and_is_tried_again(hubspot: HubSpotRuns) -> None:
     hubspot.sync([customer(1), customer(2)])
-    hubspot.sandbox.fault(vendor="hubspot", path="/unsubscribe-all", status=400)
+    hubspot.sandbox.fault(vendor="hubspot", path="/unsubscribe-all", status=400, after=1)
     with pytest.raises(RunIncompleteError):
         hubspot.sync([changed(customer(1), **NO)])
 
@@ -306,6 +307,7 @@ def test_an_opt_out_that_did_not_hold_is_set_again_once_the_contact_is_there(
     hubspot: HubSpotRuns,
 ) -> None:
     """The read after the first contacts is let to show them mailable."""
+    hubspot.have_enterprise()
     mailable = [{"row": 0, "set": {"properties": {"hs_email_optout": None}}}]
     hubspot.sandbox.fault(
         vendor="hubspot", path="/contacts/batch/read", kind="edit", edits=mailable, after=1
@@ -321,7 +323,7 @@ def test_without_the_right_to_unsubscribe_nobody_without_consent_is_created(
 ) -> None:
     hubspot.sandbox.switch("hubspot", scopes=WITHOUT_STATUSES)
 
-    with pytest.raises(SettingsError, match=r"statuses\.batch\.write.*consent_push"):
+    with pytest.raises(SettingsError, match=r"communication_preferences\.write.*consent_push"):
         hubspot.sync([customer(1), customer(2, **NO)])
 
     assert hubspot.contact(2) is None

@@ -27,6 +27,7 @@ def test_a_customer_becomes_a_contact_in_every_version(hubspot: HubSpotRuns, ver
 
 
 def test_each_version_is_asked_by_its_own_paths(hubspot: HubSpotRuns, version: str) -> None:
+    hubspot.have_enterprise()
     hubspot.sync([customer(1), customer(2, marketing_opt_in=False)], api_version=version)
 
     own = "/v3" if version == "v3" else "2026-09"
