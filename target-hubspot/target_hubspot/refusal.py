@@ -98,14 +98,15 @@ def refusals_of(body: Mapping[str, Any]) -> list[Refusal]:
 
 
 def missing_scopes_in(body: Mapping[str, Any]) -> list[str]:
-    """Name the scopes, one of which is missing, in the order in which a 403 tells them."""
+    """Name the scopes, one of which is missing; granular ones alone where there are such, too."""
     errors = body.get("errors")
     contexts = [
         entry(each, "context") for each in (body, *(errors if isinstance(errors, list) else ()))
     ]
-    named = [scope for each in contexts for key in SCOPE_KEYS for scope in texts(each, key)]
-    told = PERMISSIONS.search(text(body, "message"))
-    return list(dict.fromkeys(named or (told[1].split(", ") if told else [])))
+    told = (texts(each, key) for key in SCOPE_KEYS for each in contexts)
+    named = next(filter(None, told), [])
+    permissions = PERMISSIONS.search(text(body, "message"))
+    return list(dict.fromkeys(named or (permissions[1].split(", ") if permissions else [])))
 
 
 def _issues(message: str, body: object) -> Iterator[tuple[str, Issue]]:
