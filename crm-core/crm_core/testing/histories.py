@@ -274,8 +274,8 @@ class Histories(RuleBasedStateMachine):
 
     def _is_settled(self, number: int) -> bool:
         query = (
-            "select 1 from ops.sync_under_way as u join ops.sync_status using (customer_id)"
-            " where u.destination = %s and email = %s"
+            "select 1 from ops.sync_under_way as u join ops.sync_status as s using (customer_id)"
+            " where u.destination = %s and s.email = %s"
         )
         is_under_way = self.runs.ledger(query, email_of(number))
         return number in self._with_status("synced") and not is_under_way
