@@ -32,7 +32,7 @@ SETTINGS = th.PropertiesList(
     th.Property(
         "locations",
         th.ArrayType(
-            th.StringType(pattern=f"^({'|'.join(REGIONS)}|{'|'.join(REGIONS).lower()})$"),
+            th.StringType(pattern=rf"\A({'|'.join(REGIONS)}|{'|'.join(REGIONS).lower()})\Z"),
         ),
         default=[],
         title="Regions",
