@@ -21,6 +21,7 @@ from ticket_pipeline.meltano import cause
 
 MADE_BY_A_CALL = {
     "crm_core.contract": "The patterns of the customer stream's schema, which is ours.",
+    "target_hubspot.refusal": "A value as it stands, between two looks at one character.",
     "vendor_sandbox.mautic.conditions": "LIKE in a search, by whoever tries the sandbox.",
 }
 """Modules with patterns that only a call of their function makes, and why that is borne."""
