@@ -82,5 +82,15 @@ SETTINGS = th.PropertiesList(
         title="Check-in counts",
         description="Offer the stream check_in_counts, which costs one request per session.",
     ),
+    th.Property(
+        "full_pass",
+        th.BooleanType,
+        default=False,
+        title="Full pass",
+        description=(
+            "Read all events, whatever their age and the bookmarks; one that was cut short goes "
+            "on where it was. Give such runs a state of their own."
+        ),
+    ),
     *SHARED_SETTINGS,
 ).to_dict()
