@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import requests
 import tenacity
@@ -35,6 +35,7 @@ NOT_TRUSTED: Final = "CERTIFICATE_VERIFY_FAILED"
 """OpenSSL's word for it; every other error means that TLS did not come about at all."""
 
 Body = dict[str, Any]
+Made = TypeVar("Made")
 
 
 class Answer(NamedTuple):
@@ -51,8 +52,6 @@ class AnswerError(Exception):
         status: Of the answer.
         error: What it means to the user.
         is_passing: Whether the same request may well succeed soon.
-        is_undone: Whether nothing was done, so that also what must not be done twice may be sent
-            again.
         wait: Seconds to wait at least before that.
     """
 
@@ -62,14 +61,12 @@ class AnswerError(Exception):
         error: TargetError,
         *,
         is_passing: bool,
-        is_undone: bool = False,
         wait: float = 0.0,
     ) -> None:
         super().__init__(str(error))
         self.status = status
         self.error = error
         self.is_passing = is_passing
-        self.is_undone = is_undone
         self.wait = wait
 
 
@@ -139,7 +136,7 @@ class CrmTransport(ABC):
         Args:
             method: Of the request.
             url: Of the request.
-            once: Repeat only what the CRM surely has not done.
+            once: Repeat nothing, as it would be done twice; see `made_once`.
             unless: Picks answers that are left to the caller at once.
             request: What `requests` takes.
 
@@ -151,8 +148,7 @@ class CrmTransport(ABC):
 
         def is_retried(error: BaseException) -> bool:
             if isinstance(error, AnswerError):
-                is_due = error.is_undone or (error.is_passing and not once)
-                return is_due and not (unless and unless(error))
+                return error.is_passing and not once and not (unless and unless(error))
             is_sent = isinstance(error, requests.RequestException)
             return is_sent and not once and not isinstance(error, NO_URL)
 
@@ -192,6 +188,25 @@ class CrmTransport(ABC):
         self._retried += 1
         following = state.attempt_number + 1
         logger.info("The CRM did not answer as it should; try %d follows", following)
+
+
+def made_once(make: Callable[[], Made], find: Callable[[], Made | None]) -> Made:
+    """Make what would be there twice if its making were repeated, a list for instance.
+
+    Where no answer came, or one that says nothing, the CRM is asked whether it is there.
+
+    Args:
+        make: Sends `once`.
+        find: Looks for it.
+
+    Raises:
+        VendorUnavailableError: No answer came to the second try, either.
+    """
+    try:
+        return make()
+    except VendorUnavailableError:
+        found = find()
+    return make() if found is None else found
 
 
 def json_of(response: requests.Response) -> Body | None:

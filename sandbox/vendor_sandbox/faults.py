@@ -15,6 +15,7 @@ class Fault:
     Attributes:
         vendor: Whose answers go wrong; None means everybody's.
         path: Part of the path or of its template, for instance `/orders`; "" means every path.
+        template: The whole template of the path, as the request log has it; None means all.
         method: Which method; None means all.
         kind: `status` answers `status` in the vendor's error shape; `html` answers it with a
             gateway's page; `slow` answers after `seconds`; `timeout` never answers; `cut` closes
@@ -33,6 +34,7 @@ class Fault:
 
     vendor: str | None = None
     path: str = ""
+    template: str | None = None
     method: str | None = None
     kind: Kind = "status"
     status: int = 500
@@ -68,6 +70,7 @@ class Fault:
         return (
             self.vendor in (None, vendor)
             and self.method in (None, method)
+            and self.template in (None, template)
             and (self.path in path or self.path in template)
         )
 

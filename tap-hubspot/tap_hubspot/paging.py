@@ -7,13 +7,11 @@ one before ended.
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 
 from tap_core.answers import Answer
 from tap_core.clock import moment
 from tap_core.errors import VendorFailingError
 from tap_hubspot.errors import CHANGED_API
-from tap_hubspot.values import moment_text
 
 BY_ID = "hs_object_id"
 
@@ -35,8 +33,6 @@ class Page(NamedTuple):
 def following(holder: Mapping[str, Any]) -> str | None:
     """Give where the page after this one begins, None where there is none.
 
-    Cursors come percent-encoded (recorded, 2024), and an HTTP library encodes them itself.
-
     Args:
         holder: What has `paging`: an answer, or what one tells of a record.
 
@@ -46,12 +42,11 @@ def following(holder: Mapping[str, Any]) -> str | None:
     paging = holder.get("paging") or {}
     try:
         further = paging.get("next")
-        after = further["after"] if further else None
+        return str(further["after"]) if further else None
     except (AttributeError, KeyError, TypeError):
-        raise no_beginning() from None
-    if further and (isinstance(after, bool) or not isinstance(after, str | int)):
-        raise no_beginning()
-    return unquote(str(after)) if further else None
+        raise VendorFailingError(
+            "HubSpot answered with a next page that has no beginning", CHANGED_API
+        ) from None
 
 
 def by_change(search: Search, changed: str, since: int) -> Iterator[Page]:
@@ -133,8 +128,7 @@ def _time_of(page: Page, changed: str) -> int:
 
 def _milliseconds(row: Any, changed: str) -> int | None:
     properties = row.get("properties") if isinstance(row, dict) else None
-    value = properties.get(changed) if isinstance(properties, dict) else None
-    time = moment(moment_text(value)) if isinstance(value, str) else None
+    time = moment(properties.get(changed)) if isinstance(properties, dict) else None
     return round(time.timestamp() * 1000) if time else None
 
 
@@ -144,13 +138,6 @@ def _id_of(page: Page) -> int:
     if not isinstance(text, str) or not text.isdigit():
         raise standstill()
     return int(text)
-
-
-def no_beginning() -> VendorFailingError:
-    """Build the error for a page that follows, and nobody knows where."""
-    return VendorFailingError(
-        "HubSpot answered with a next page that has no beginning", CHANGED_API
-    )
 
 
 def standstill() -> VendorFailingError:

@@ -34,7 +34,7 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "user",
-        th.StringType(pattern=r"\A[^:]*\Z"),
+        th.StringType(pattern="^[^:]*$"),
         title="User",
         description="A Mautic user, where Basic is used instead of a client.",
     ),

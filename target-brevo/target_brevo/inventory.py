@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from crm_core.command import Finding, Health
 from crm_core.errors import SettingsError
 from crm_core.fields import FieldPolicy, FieldRule
+from crm_core.transport import made_once
 from target_brevo.client import BrevoClient
 from target_brevo.failures import RequestRefusedError
 from target_brevo.models import Attribute, ContactList
@@ -130,7 +131,13 @@ def _made(client: BrevoClient, wanted: Wanted, missing: Mapping[str, str | int])
     if wanted.is_rehearsal:
         return {key: f"new:{name}" for key, name in missing.items()}
     folder_id = _folder_id(client, wanted.folder) if missing else 0
-    return {key: str(client.create_list(str(name), folder_id)) for key, name in missing.items()}
+    return {key: str(_list_id(client, str(name), folder_id)) for key, name in missing.items()}
+
+
+def _list_id(client: BrevoClient, name: str, folder_id: int) -> int:
+    return made_once(
+        lambda: client.create_list(name, folder_id), lambda: _find(name, client.lists())
+    )
 
 
 def _find(value: str | int, existing: Iterable[ContactList]) -> int | None:
@@ -140,8 +147,11 @@ def _find(value: str | int, existing: Iterable[ContactList]) -> int | None:
 
 
 def _folder_id(client: BrevoClient, name: str) -> int:
-    found = next((folder.id for folder in client.folders() if folder.name == name), None)
-    return client.create_folder(name) if found is None else found
+    def find() -> int | None:
+        return next((folder.id for folder in client.folders() if folder.name == name), None)
+
+    found = find()
+    return made_once(lambda: client.create_folder(name), find) if found is None else found
 
 
 def _inspect_attribute(

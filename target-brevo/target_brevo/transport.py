@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from crm_core.errors import VendorUnavailableError
 from crm_core.transport import Answer, AnswerError, Body, CrmTransport
-from target_brevo.failures import BUSY, THROTTLED, error_of, is_passing, unavailable
+from target_brevo.failures import BUSY, error_of, is_passing, unavailable
 from vendor_http.limits import RateLimit, Window
 from vendor_http.session import bounded_wait, new_session
 
@@ -67,7 +67,7 @@ class Transport(CrmTransport):
         return self.call(method, path, **request).body
 
     def call(self, method: str, path: str, **request: Any) -> Answer:
-        """Send until it succeeds; `once` repeats only what Brevo surely has not done."""
+        """Send until it succeeds; `once` repeats nothing."""
         return self.send(method, f"{self._url}{path}", **request)
 
     @override
@@ -80,7 +80,6 @@ class Transport(CrmTransport):
             status,
             error,
             is_passing=is_passing(status, body),
-            is_undone=status in {THROTTLED, BUSY},
             wait=self._first_wait if status == BUSY else self._asked(response),
         )
 

@@ -10,7 +10,7 @@ from crm_core.command import Finding, Health
 from crm_core.contract import load_schema
 from crm_core.errors import SettingsError, VendorUnavailableError
 from crm_core.fields import FieldRule
-from crm_core.transport import Body
+from crm_core.transport import Body, made_once
 from target_mautic.client import MauticClient
 from target_mautic.mapping import TEXTS
 from target_mautic.models import Field, Segment
@@ -127,8 +127,14 @@ class Inventory:
         return ids
 
     def _make_segment(self, name: str) -> str:
-        is_made = not self._wanted.is_rehearsal
-        return str(self._client.create_segment(name)) if is_made else f"new:{name}"
+        if self._wanted.is_rehearsal:
+            return f"new:{name}"
+
+        def find() -> int | None:
+            found = _segment_of(name, self._client.segments())
+            return found.id if found else None
+
+        return str(made_once(lambda: self._client.create_segment(name), find))
 
     def _usable(self, found: Mapping[str, Field]) -> Iterator[tuple[str, Field]]:
         for name, rule in self._wanted.rules.items():
@@ -148,14 +154,27 @@ class Inventory:
         }
 
     def _create(self, names: Sequence[str]) -> dict[str, Field]:
-        """Make fields in one call; Mautic may change their aliases."""
-        rows = [_definition(name, self._wanted.rules[name]) for name in names]
-        made = self._client.create_fields(rows)
+        """Make fields in one call; of one without an answer, see first what it has made.
+
+        Made once more, a field would be there twice, under another alias.
+        """
+        try:
+            made = self._made(names)
+        except VendorUnavailableError:
+            made = _by_name(self._client.fields(), names)
+            if lacking := [name for name in names if name not in made]:
+                made |= self._made(lacking)
         if any(not field.is_published for field in made.values()):
             made = self._await(made)
+        return made
+
+    def _made(self, names: Sequence[str]) -> dict[str, Field]:
+        """Make fields; Mautic may change their aliases."""
+        rows = [_definition(name, self._wanted.rules[name]) for name in names]
+        made = self._client.create_fields(rows)
         return {names[place]: field for place, field in made.items()}
 
-    def _await(self, made: Mapping[int, Field]) -> dict[int, Field]:
+    def _await(self, made: Mapping[str, Field]) -> dict[str, Field]:
         """Wait for columns that Mautic makes in the background.
 
         Raises:
@@ -175,9 +194,9 @@ class Inventory:
             instruction = "See that its cron jobs run, then start again; nothing is lost."
             raise VendorUnavailableError(reason, instruction) from None
 
-    def _look_again(self, made: Mapping[int, Field]) -> dict[int, Field]:
+    def _look_again(self, made: Mapping[str, Field]) -> dict[str, Field]:
         fields = {field.id: field for field in self._client.fields()}
-        return {place: fields.get(field.id, field) for place, field in made.items()}
+        return {name: fields.get(field.id, field) for name, field in made.items()}
 
     def _complete_options(self, name: str, rule: FieldRule, field: Field) -> None:
         """Add the options that a select lacks, as Mautic drops values that are none of them."""
@@ -258,7 +277,7 @@ def _schema_of(rule: FieldRule) -> dict[str, Any]:
     return found
 
 
-def _has_unpublished(made: Mapping[int, Field]) -> bool:
+def _has_unpublished(made: Mapping[str, Field]) -> bool:
     return not all(field.is_published for field in made.values())
 
 

@@ -15,7 +15,6 @@ from crm_core.transport import Answer, AnswerError, Body, CrmTransport
 from target_mautic.access import Token, TokenAuth
 from target_mautic.failures import (
     SERVER_ERROR,
-    THROTTLED,
     UNAUTHORISED,
     BatchBrokeError,
     error_of,
@@ -104,7 +103,7 @@ class Transport(CrmTransport):
         return self.call(method, path, **request).body
 
     def call(self, method: str, path: str, **request: Any) -> Answer:
-        """Send below `/api`; `once` repeats only what Mautic surely has not done."""
+        """Send below `/api`; `once` repeats nothing."""
         try:
             return self._call(method, path, **request)
         except AnswerError as error:
@@ -133,8 +132,7 @@ class Transport(CrmTransport):
         status = response.status_code
         is_outage = isinstance(error, VendorUnavailableError) and status not in REFUSED
         wait = bounded_wait(response, WAIT_HEADERS, LONGEST_WAIT * self._first_wait)
-        is_undone = status == THROTTLED
-        return AnswerError(status, error, is_passing=is_outage, is_undone=is_undone, wait=wait)
+        return AnswerError(status, error, is_passing=is_outage, wait=wait)
 
     @override
     def unavailable(self, cause: str) -> VendorUnavailableError:

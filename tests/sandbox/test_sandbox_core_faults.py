@@ -36,6 +36,14 @@ def test_a_fault_keeps_to_its_path(humanitix: HumanitixApi, path: str) -> None:
     assert statuses(humanitix, f"events/{event}/orders", 2) == [500, 200]
 
 
+def test_a_fault_keeps_to_its_template(humanitix: HumanitixApi) -> None:
+    event = humanitix.event("Harbour Choir Season")["_id"]
+    humanitix.sandbox.fault(template="/v1/events")
+
+    assert statuses(humanitix, f"events/{event}/orders", 1) == [200]
+    assert statuses(humanitix, "events", 2) == [500, 200]
+
+
 def test_a_fault_keeps_to_its_method(humanitix: HumanitixApi) -> None:
     humanitix.sandbox.fault(vendor="humanitix", method="POST")
 
