@@ -19,18 +19,42 @@ def names(brevo: BrevoApi) -> set[str]:
 
 
 def test_every_account_has_some_attributes(brevo: BrevoApi) -> None:
-    built_in = {"FIRSTNAME", "LASTNAME", "EMAIL", "SMS", "EXT_ID", "WHATSAPP", "LANDLINE_NUMBER"}
-    assert names(brevo) == built_in
+    named = {"FIRSTNAME", "LASTNAME", "SMS", "EXT_ID", "WHATSAPP", "LANDLINE_NUMBER"}
+    of_all = {"BLACKLIST", "READERS", "CLICKERS"}
+    others = {"_DETECTED_LANGUAGE", "DOUBLE_OPT-IN", "OPT_IN", "CONTACT_TIMEZONE"}
+    assert names(brevo) == named | of_all | others | {"LINKEDIN", "JOB_TITLE"}
+
+
+def test_a_category_has_no_type_and_tells_options_apart_by_text(brevo: BrevoApi) -> None:
+    shown = {each["name"]: each for each in brevo.get("/contacts/attributes").json()["attributes"]}
+    language = shown["_DETECTED_LANGUAGE"]
+    assert "type" not in language
+    assert [each["value"] for each in language["enumeration"]] == [0, 0]
+    assert [each["valueStr"] for each in language["enumeration"]] == ["en", "fr"]
+    assert shown["BLACKLIST"]["category"] == "global"
+
+
+def test_names_may_have_hyphens(brevo: BrevoApi) -> None:
+    brevo.attribute("TEST-DUMMY", "text")
+    assert "TEST-DUMMY" in names(brevo)
+
+
+def test_an_attribute_of_transactions_is_not_set_with_a_contact(brevo: BrevoApi) -> None:
+    path = "/contacts/attributes/transactional/ORDER_PRICE"
+    assert brevo.post(path, {"type": "float"}).status_code == 201
+    body = {"email": ADA, "attributes": {"ORDER_PRICE": 12}}
+    assert refusal(brevo.post("/contacts", body)) == (400, "invalid_parameter")
 
 
 def test_an_account_of_another_language_names_them_otherwise(brevo: BrevoApi) -> None:
     brevo.sandbox.switch("brevo", account_language="fr", phone_channels=False)
-    assert names(brevo) == {"PRENOM", "NOM", "EMAIL", "SMS", "EXT_ID"}
+    assert {"PRENOM", "NOM", "SMS", "EXT_ID"} <= names(brevo)
+    assert not {"FIRSTNAME", "LASTNAME", "WHATSAPP"} & names(brevo)
 
 
-def test_a_new_attribute_is_answered_without_a_body(brevo: BrevoApi) -> None:
+def test_a_new_attribute_is_answered_with_an_empty_object(brevo: BrevoApi) -> None:
     response = brevo.post("/contacts/attributes/normal/city", {"type": "text"})
-    assert (response.status_code, response.content) == (201, b"")
+    assert (response.status_code, response.content) == (201, b"{}\n")
     assert "CITY" in names(brevo)
 
 

@@ -96,7 +96,7 @@ def test_imports_contacts_and_follows_the_process(brevo: Brevo) -> None:
         json_body=rows, list_ids=[2], request_options=ONCE
     ).process_id
     statuses = [brevo.process.get_process(process_id, request_options=ONCE) for _ in range(3)]
-    assert [each.status for each in statuses] == ["queued", "processing", "completed"]
+    assert [each.status for each in statuses] == ["queued", "in_process", "completed"]
     assert statuses[0].info is None
     assert statuses[2].info is not None
     assert statuses[2].info.import_ is not None

@@ -126,8 +126,8 @@ def test_a_campaign_exists_once_somebody_reacted(brevo: BrevoApi) -> None:
     brevo.create()
     command(brevo, "unsubscribe")
     campaigns = brevo.get("/emailCampaigns", status="sent").json()["campaigns"]
-    assert campaigns[0]["statistics"]["globalStats"]["unsubscriptions"] == 1
-    assert brevo.get("/emailCampaigns", status="draft").json()["campaigns"] == []
+    assert campaigns[0]["statistics"]["campaignStats"][0]["unsubscriptions"] == 1
+    assert brevo.get("/emailCampaigns", status="draft").json() == {}
 
 
 def test_an_administrator_blocks_without_a_campaign(brevo: BrevoApi) -> None:

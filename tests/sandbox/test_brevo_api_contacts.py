@@ -57,7 +57,7 @@ def test_a_duplicate_can_be_told_in_the_older_words(brevo: BrevoApi) -> None:
     brevo.sandbox.switch("brevo", duplicate_wording="old")
     brevo.create()
     response = brevo.post("/contacts", {"email": ADA})
-    assert response.json() == {"code": "invalid_parameter", "message": "Contact already exist"}
+    assert response.json() == {"code": "duplicate_parameter", "message": "Contact already exist"}
 
 
 @pytest.mark.parametrize("body", [{}, {"attributes": {"FIRSTNAME": "Ada"}}, {"email": None}])
@@ -251,7 +251,37 @@ def test_an_update_cannot_take_the_address_of_somebody_else(brevo: BrevoApi) -> 
     brevo.create()
     brevo.create(BOB)
     response = brevo.put(f"/contacts/{ADA}", {"attributes": {"EMAIL": BOB}})
-    assert response.json()["metadata"] == {"duplicate_identifiers": ["email"]}
+    assert response.json() == {"code": "invalid_parameter", "message": "Contact already exist"}
+
+
+def test_an_update_that_meets_somebody_else_has_a_code_of_its_own(brevo: BrevoApi) -> None:
+    brevo.create(ext_id="crm-1")
+    brevo.create(BOB)
+    body = {"email": BOB, "ext_id": "crm-1", "updateEnabled": True}
+    response = brevo.post("/contacts", body)
+    assert refusal(response) == (400, "invalid_parameter")
+    assert response.json()["metadata"] == {"duplicate_identifiers": ["ext_id"]}
+
+
+def test_an_update_that_brings_nothing_new_does_not_count_as_a_change(brevo: BrevoApi) -> None:
+    body = {"email": ADA, "attributes": {"FIRSTNAME": "Ada"}, "updateEnabled": True}
+    brevo.post("/contacts", body)
+    before = brevo.contact()["modifiedAt"]
+    brevo.sandbox.set_clock("2026-12-01T00:00:00Z")
+    brevo.post("/contacts", body)
+    assert brevo.contact()["modifiedAt"] == before
+
+
+def test_no_list_of_senders_is_malformed(brevo: BrevoApi) -> None:
+    response = brevo.post("/contacts", {"email": ADA, "smtpBlacklistSender": None})
+    assert refusal(response) == (400, "invalid_parameter")
+
+
+@pytest.mark.parametrize("method", ["get", "put", "delete"])
+def test_an_address_that_is_none_is_malformed_and_not_unknown(brevo: BrevoApi, method: str) -> None:
+    url = f"{brevo.sandbox.brevo_url}/contacts/ada@example.c0m"
+    response = brevo.session.request(method, url, json={"attributes": {}}, timeout=30)
+    assert (response.status_code, response.json()["message"]) == (400, "Invalid email address")
 
 
 @pytest.mark.parametrize(

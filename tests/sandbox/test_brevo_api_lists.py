@@ -37,16 +37,18 @@ def test_names_of_lists_are_not_unique(brevo: BrevoApi) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "code"),
+    ("body", "status", "code"),
     [
-        ({"name": "VIP"}, "missing_parameter"),
-        ({"folderId": 1}, "missing_parameter"),
-        ({"name": "VIP", "folderId": 99}, "invalid_parameter"),
-        ({"name": 5, "folderId": 1}, "invalid_parameter"),
+        ({"name": "VIP"}, 400, "missing_parameter"),
+        ({"folderId": 1}, 400, "missing_parameter"),
+        ({"name": "VIP", "folderId": 99}, 404, "document_not_found"),
+        ({"name": 5, "folderId": 1}, 400, "invalid_parameter"),
     ],
 )
-def test_a_list_needs_a_name_and_a_folder(brevo: BrevoApi, body: dict[str, Any], code: str) -> None:
-    assert refusal(brevo.post("/contacts/lists", body)) == (400, code)
+def test_a_list_needs_a_name_and_a_folder(
+    brevo: BrevoApi, body: dict[str, Any], status: int, code: str
+) -> None:
+    assert refusal(brevo.post("/contacts/lists", body)) == (status, code)
 
 
 def test_a_list_is_renamed_or_moved_one_at_a_time(brevo: BrevoApi) -> None:

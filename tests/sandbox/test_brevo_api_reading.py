@@ -175,8 +175,8 @@ def test_statistics_cover_at_most_ninety_days(brevo: BrevoApi, params: dict[str,
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        ("/emailCampaigns", {"campaigns": [], "count": 0}),
-        ("/smtp/blockedContacts", {"contacts": [], "count": 0}),
+        ("/emailCampaigns", {}),
+        ("/smtp/blockedContacts", {"contacts": None, "count": 0}),
         ("/smtp/statistics/events", {"events": []}),
         ("/contacts/segments", {"count": 0, "segments": []}),
         ("/processes", {"count": 0, "processes": []}),

@@ -50,7 +50,7 @@ def test_an_import_that_waited_is_done_after_a_restart(accounts: Restarts[BrevoA
     account.succeed("POST", "/contacts/import", {"jsonBody": ROWS, "listIds": [2]})
     again = accounts.restart()
     statuses = [again.succeed("GET", "/processes/1")["status"] for _ in range(3)]
-    assert statuses == ["queued", "processing", "completed"]
+    assert statuses == ["queued", "in_process", "completed"]
     assert again.succeed("GET", "/contacts")["count"] == 1
 
 

@@ -129,8 +129,119 @@ def test_writes_by_the_api_name_its_key(brevo: BrevoApi, receiver: WebhookReceiv
     brevo.put(f"/contacts/{ADA}", body)
     by_name = {each["event"]: each for each in (receiver.next().body, receiver.next().body)}
     assert by_name["list_addition"]["list_id"] == [2]
-    assert by_name["contact_updated"]["content"] == [{"FIRSTNAME": "Ada"}]
+    changed = {"email": ADA, "attributes": {"FIRSTNAME": "Ada"}}
+    assert by_name["contact_updated"]["content"] == [changed]
     assert {each["api_key_name"] for each in by_name.values()} == {"sandbox"}
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Australia/Sydney"])
+def test_moments_of_contacts_are_utc_whatever_zone_the_account_has(
+    brevo: BrevoApi, receiver: WebhookReceiver, zone: str
+) -> None:
+    brevo.sandbox.switch("brevo", account_timezone=zone)
+    brevo.create()
+    register(brevo, receiver.url, events=["contactUpdated"])
+    brevo.put(f"/contacts/{ADA}", {"attributes": {"FIRSTNAME": "Ada"}})
+    event = receiver.next().body
+    assert (event["date"], event["ts"]) == ("2026-11-01 00:00:00", 1793491200)
+    assert "key" not in event
+
+
+@pytest.mark.parametrize(("blocked", "told"), [(True, [True]), (False, [])])
+def test_a_block_is_told_in_the_content_of_a_change(
+    brevo: BrevoApi, receiver: WebhookReceiver, *, blocked: bool, told: list[bool]
+) -> None:
+    brevo.create()
+    register(brevo, receiver.url, events=["contactUpdated"])
+    brevo.put(f"/contacts/{ADA}", {"emailBlacklisted": blocked})
+    (content,) = receiver.next().body["content"]
+    assert content["email"] == ADA
+    assert [content[name] for name in content if name == "emailBlacklist"] == told
+
+
+def test_a_block_by_hand_and_its_end_are_told(brevo: BrevoApi, receiver: WebhookReceiver) -> None:
+    brevo.create()
+    register(brevo, receiver.url, events=["contactUpdated"])
+    brevo.sandbox.control("brevo/block", {"email": ADA})
+    brevo.put(f"/contacts/{ADA}", {"emailBlacklisted": False})
+    told = [receiver.next().body["content"][0]["emailBlacklist"] for _ in range(2)]
+    assert told == [True, False]
+
+
+def test_a_change_may_name_the_address_in_its_content_alone(
+    brevo: BrevoApi, receiver: WebhookReceiver
+) -> None:
+    brevo.create()
+    brevo.sandbox.switch("brevo", webhook_contact_email=False)
+    register(brevo, receiver.url, events=["contactUpdated"])
+    brevo.put(f"/contacts/{ADA}", {"attributes": {"FIRSTNAME": "Ada"}})
+    event = receiver.next().body
+    assert "email" not in event
+    assert event["content"][0]["email"] == ADA
+
+
+def test_a_deletion_names_the_address_in_an_array(
+    brevo: BrevoApi, receiver: WebhookReceiver
+) -> None:
+    brevo.create(listIds=[2])
+    register(brevo, receiver.url, events=["contactDeleted"])
+    brevo.delete(f"/contacts/{ADA}")
+    event = receiver.next().body
+    assert event["email"] == [ADA]
+    assert event["date"] == "2026-11-01T00:00:00.00000Z"
+    assert "list_id" not in event
+
+
+def test_an_unsubscription_may_have_a_date_and_ts_alone(
+    brevo: BrevoApi, receiver: WebhookReceiver
+) -> None:
+    brevo.create()
+    told = {"webhook_moments": "date_and_ts", "webhook_campaign_name": "campaign_name"}
+    brevo.sandbox.switch("brevo", **told)
+    register(brevo, receiver.url)
+    brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
+    event = receiver.next().body
+    assert (event["date"], event["ts"]) == ("2026-11-01 00:00:00", 1793491200)
+    assert event["campaign_name"] == "Simulated campaign"
+    assert not {"ts_event", "ts_epoch"} & event.keys()
+
+
+def mailed(brevo: BrevoApi, url: str, event: str) -> None:
+    """Register for all of transactional mail, and let something happen to one."""
+    events = ["request", "blocked", "opened", "uniqueOpened", "click", "spam", "hardBounce"]
+    brevo.post("/webhooks", {"url": url, "type": "transactional", "events": events})
+    brevo.sandbox.control("brevo/transactional", {"email": ADA, "event": event})
+
+
+@pytest.mark.parametrize(
+    ("event", "there", "absent"),
+    [
+        ("request", {"mirror_link", "ts_epoch", "sender_email"}, {"uuid"}),
+        ("opened", {"uuid", "user_agent", "device_used"}, {"contact_id"}),
+        ("unique_opened", {"uuid", "user_agent", "contact_id"}, set()),
+        ("click", {"link", "user_agent"}, set()),
+        ("spam", {"uuid"}, {"reason", "sending_ip"}),
+        ("proxy_open", {"s_epoch"}, {"ts_event", "ts_epoch"}),
+    ],
+)
+def test_what_happens_to_a_transactional_mail_is_told(
+    brevo: BrevoApi, receiver: WebhookReceiver, event: str, there: set[str], absent: set[str]
+) -> None:
+    brevo.create()
+    mailed(brevo, receiver.url, event)
+    told = receiver.next().body
+    assert told["event"] == event
+    assert there <= told.keys()
+    assert not absent & told.keys()
+
+
+def test_mail_to_an_address_that_bounced_is_blocked_ever_after(
+    brevo: BrevoApi, receiver: WebhookReceiver
+) -> None:
+    brevo.create()
+    brevo.sandbox.control("brevo/bounce", {"email": ADA})
+    mailed(brevo, receiver.url, "request")
+    assert receiver.next().body["event"] == "blocked"
 
 
 def test_only_subscribed_events_arrive(brevo: BrevoApi, receiver: WebhookReceiver) -> None:

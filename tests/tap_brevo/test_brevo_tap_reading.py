@@ -75,7 +75,7 @@ def test_a_campaign_comes_with_its_figures_but_not_its_mail(
     run = tap.run("campaigns")
     (campaign,) = run.records["campaigns"]
     assert campaign["statistics"]["globalStats"]["unsubscriptions"] == 1
-    assert "htmlContent" not in (campaign["extra_fields"] or {})
+    assert campaign["extra_fields"]["htmlContent"] == ""
     assert run.queries("/emailCampaigns") == [
         {"limit": "100", "offset": "0", "statistics": "globalStats", "excludeHtmlContent": "true"}
     ]

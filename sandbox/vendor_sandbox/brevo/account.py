@@ -11,6 +11,8 @@ from vendor_sandbox.brevo.identifiers import EMAIL
 from vendor_sandbox.brevo.imports import ContactImport, ImportOptions
 from vendor_sandbox.brevo.lists import ListBook
 from vendor_sandbox.brevo.processes import Process, ProcessBook
+from vendor_sandbox.brevo.transactional import MailBook
+from vendor_sandbox.brevo.transactional import payload as mail_payload
 from vendor_sandbox.brevo.webhooks import WebhookBook, payload
 from vendor_sandbox.brevo.writes import ContactWriter
 from vendor_sandbox.clock import Clock
@@ -34,6 +36,7 @@ class Account:
         self.processes = ProcessBook(switches, lambda: clock.now, self._work)
         self.webhooks = WebhookBook()
         self.engagement = EngagementBook()
+        self.transactional = MailBook()
         self.events: list[dict[str, Any]] = []
         self.writer = ContactWriter(self)
 
@@ -51,6 +54,21 @@ class Account:
         """Tell the webhooks that subscribed to an event."""
         for webhook in self.webhooks.for_event(event):
             self._sender.notify(webhook, payload(event, email, at, extra, self.switches))
+
+    def mail(self, event: str, email: str) -> str:
+        """Let something happen to a transactional mail; the event that it became.
+
+        Nothing is sent to an address that bounced: every later mail is `blocked`.
+        """
+        if event == "request" and email in (each.email for each in self.engagement.blocked()):
+            event = "blocked"
+        contact = self.contacts.find(EMAIL, email)
+        happened = self.transactional.add(event, email, self.now, contact.id if contact else None)
+        for webhook in self.webhooks.all("transactional"):
+            if happened.subscribed_as in webhook.events:
+                zone = self.switches["account_timezone"]
+                self._sender.notify(webhook, mail_payload(happened, zone))
+        return happened.event
 
     def publish(self, name: str, text: str, origin: str) -> str:
         """Keep a report file; returns where it can be fetched."""
@@ -75,6 +93,8 @@ class Account:
         self.contacts.touch(contact, self.now)
         email = contact.identifiers.get(EMAIL, "")
         self.engagement.add(Reaction(contact.id, email, "admin", self.now))
+        content = [{"email": email, "emailBlacklist": True}]
+        self.tell("contactUpdated", email, self.now, {"content": content, "api_key_name": ""})
 
     def leave_lists(self, contact: Contact, list_ids: list[int]) -> None:
         """Let somebody unsubscribe from lists, not from everything."""
@@ -103,6 +123,7 @@ class Account:
             "processes": self.processes.dump(),
             "webhooks": self.webhooks.dump(),
             "engagement": self.engagement.dump(),
+            "transactional": self.transactional.dump(),
             "events": self.events,
         }
 
@@ -114,6 +135,7 @@ class Account:
         self.processes.load(state["processes"])
         self.webhooks.load(state["webhooks"])
         self.engagement.load(state["engagement"])
+        self.transactional.load(state.get("transactional", []))
         self.events = state["events"]
 
     def _work(self, process: Process, task: dict[str, Any]) -> None:

@@ -2,20 +2,17 @@
 
 import json
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import Response
 
 from vendor_sandbox.brevo.account import Account
-from vendor_sandbox.brevo.call import Call, answer, done, number_or_none
+from vendor_sandbox.brevo.call import Call, answer, counted, done, number_or_none
 from vendor_sandbox.brevo.contacts import Contact
-from vendor_sandbox.brevo.engagement import show_blocked, show_campaign
 from vendor_sandbox.brevo.errors import (
     by_status,
     refuse_invalid,
     refuse_missing,
-    refuse_not_found,
 )
 from vendor_sandbox.brevo.identifiers import BY_TYPE, email_or_none
 from vendor_sandbox.brevo.moments import moment_or_none
@@ -23,29 +20,7 @@ from vendor_sandbox.brevo.show import show_process
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 MOST_PROCESSES = 50
-MOST_BLOCKED = 100
-MOST_CAMPAIGNS = 100
-MOST_EVENTS = 5_000
 MOST_EVENT_BYTES = 50_000
-MOST_DAYS = 90
-STATISTICS_EVENTS = (
-    "requests",
-    "delivered",
-    "opened",
-    "clicks",
-    "bounces",
-    "hardBounces",
-    "softBounces",
-    "deferred",
-    "blocked",
-    "spam",
-    "invalid",
-    "unsubscribed",
-    "error",
-    "loadedByProxy",
-)
-CAMPAIGN_FIGURES = ("globalStats", "linksStats", "statsByDomain")
-CAMPAIGN_STATES = ("suspended", "archive", "sent", "queued", "draft", "inProcess", "inReview")
 
 
 def show_account(account: Account, _: Call) -> Response:
@@ -80,7 +55,7 @@ def list_processes(account: Account, call: Call) -> Response:
     page = call.page(default=10, most=MOST_PROCESSES)
     processes = account.processes.all()
     shown = [show_process(process) for process in page.cut(processes)]
-    return answer({"count": len(processes), "processes": shown})
+    return answer({**counted(account.switches, processes), "processes": shown})
 
 
 def get_process(account: Account, call: Call) -> Response:
@@ -136,56 +111,11 @@ def create_events(account: Account, call: Call) -> Response:
     return answer({"message": "Batch accepted", "count": len(events)}, 202)
 
 
-def list_campaigns(account: Account, call: Call) -> Response:
-    """GET /emailCampaigns."""
-    page = call.page(default=50, most=MOST_CAMPAIGNS)
-    kind = call.choice("type", ("classic", "trigger"))
-    status = call.choice("status", CAMPAIGN_STATES)
-    figures = call.choice("statistics", CAMPAIGN_FIGURES)
-    bare = call.choice("excludeHtmlContent", ("true", "false")) == "true"
-    found = account.engagement.campaigns() if _fits(kind, "classic", status) else []
-    shown = [show_campaign(each, figures=figures, bare=bare) for each in page.cut(found)]
-    return answer({"campaigns": shown, "count": len(found)})
-
-
-def list_blocked(account: Account, call: Call) -> Response:
-    """GET /smtp/blockedContacts."""
-    page = call.page(default=50, most=MOST_BLOCKED)
-    span = call.span(days=10_000)
-    blocked = [each for each in account.engagement.blocked()[::-1] if _is_within(each.at, span)]
-    shown = [show_blocked(each) for each in page.cut(blocked)]
-    return answer({"contacts": shown, "count": len(blocked)})
-
-
-def unblock(account: Account, call: Call) -> Response:
-    """DELETE /smtp/blockedContacts/{email}."""
-    if not account.engagement.unblock(str(call.path["email"]).lower()):
-        refuse_not_found("Contact email not found")
-    return done()
-
-
-def list_transactional_events(_: Account, call: Call) -> Response:
-    """GET /smtp/statistics/events: no transactional mail is ever sent here, so none."""
-    call.page(default=2_500, most=MOST_EVENTS)
-    call.span(days=MOST_DAYS)
-    call.choice("event", STATISTICS_EVENTS)
-    return answer({"events": []})
-
-
 def consent_groups(account: Account, _: Call) -> Response:
     """/contacts/consent-groups: 403 where the feature is off, as on most accounts."""
     if not account.switches["consent_groups"]:
         raise by_status(403)
     return answer({"consentGroups": [], "count": 0})
-
-
-def _is_within(at: datetime, span: tuple[datetime, datetime] | None) -> bool:
-    """Whether a moment is on one of the days of a span, both ends included."""
-    return span is None or span[0].date() <= at.astimezone(UTC).date() <= span[1].date()
-
-
-def _fits(kind: str | None, wanted: str, status: str | None) -> bool:
-    return kind in (None, wanted) and status in (None, "sent")
 
 
 def _events_of(call: Call) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from vendor_sandbox.brevo.errors import refuse_invalid, refuse_missing, refuse_not_found
 
-NAME = re.compile(r"[A-Z0-9_]{1,50}")
+NAME = re.compile(r"[A-Z0-9_-]{1,50}")
 MAX_OPTION = 200
 LARGEST = 1e300
 
@@ -21,9 +21,24 @@ TYPES = {
 }
 """Category to the types it may have; there is no integer and no date-time."""
 
+GLOBAL = {
+    "BLACKLIST": "COUNT[BLACKLISTED,BLACKLISTED,<,NOW()]",
+    "READERS": "COUNT[READERS,READERS,<,NOW()]",
+    "CLICKERS": "COUNT[CLICKERS,CLICKERS,<,NOW()]",
+}
+LANGUAGES = [
+    {"value": 0, "valueStr": "en", "label": "English"},
+    {"value": 0, "valueStr": "fr", "label": "French"},
+]
+YES_OR_NO = [
+    {"value": 1, "valueStr": "1", "label": "Yes"},
+    {"value": 2, "valueStr": "2", "label": "No"},
+]
 NAMES_BY_LANGUAGE = {"en": ("LASTNAME", "FIRSTNAME"), "fr": ("NOM", "PRENOM")}
-IDENTIFIERS = ("EMAIL", "EXT_ID", "SMS")
+TEXTS = ("CONTACT_TIMEZONE", "EXT_ID", "LINKEDIN", "JOB_TITLE")
 PHONE_CHANNELS = ("WHATSAPP", "LANDLINE_NUMBER")
+NOT_LISTED = ("EMAIL",)
+"""An attribute that every contact has and GET /contacts/attributes does not name (recorded)."""
 
 
 class Verdict(Enum):
@@ -44,12 +59,15 @@ class Attribute:
     enumeration: list[dict[str, Any]] = field(default_factory=list)
     value: str = ""
     is_recurring: bool = False
+    field_key: str = ""
 
     def show(self) -> dict[str, Any]:
         """As GET /contacts/attributes lists it."""
         shown: dict[str, Any] = {"name": self.name, "category": self.category}
-        if self.type:
+        if self.type and self.category != "category":
             shown["type"] = self.type
+        if self.field_key:
+            shown["field_key"] = self.field_key
         if self.type == "multiple-choice":
             shown["multiCategoryOptions"] = self.options
         if self.category == "category":
@@ -76,16 +94,22 @@ class AttributeBook:
         usable = ("normal", "category")
         return {each.name: each for each in self.all() if each.category in usable}
 
+    def transactional(self) -> frozenset[str]:
+        """Names of the attributes that only belong to transactions."""
+        return frozenset(each.name for each in self.all() if each.category == "transactional")
+
     def create(self, category: str, name: str, body: dict[str, Any]) -> None:
         """Add an attribute.
 
         Raises:
             BrevoError: Name taken or not usable, unknown category or type, options missing.
         """
+        if not body:
+            refuse_missing("No inputs in the body")
         name = name.upper()
         if not NAME.fullmatch(name):
             refuse_invalid("Attribute name is invalid")
-        if name in self._built_in() or name in self._added:
+        if name in self._built_in() or name in self._added or name in NOT_LISTED:
             refuse_invalid("Attribute name must be unique")
         self._added[name] = _attribute(category, name, body)
 
@@ -121,8 +145,18 @@ class AttributeBook:
 
     def _built_in(self) -> dict[str, Attribute]:
         channels = PHONE_CHANNELS if self._switches["phone_channels"] else ()
-        names = (*NAMES_BY_LANGUAGE[self._switches["account_language"]], *IDENTIFIERS, *channels)
-        return {name: Attribute(name, "normal", "text") for name in names}
+        names = NAMES_BY_LANGUAGE[self._switches["account_language"]]
+        keys = {**dict(zip(names, ("lastname", "firstname"), strict=True)), "SMS": "sms"}
+        built_in = [
+            *(Attribute(name, "global", "float", value=value) for name, value in GLOBAL.items()),
+            *(Attribute(name, "normal", "text", field_key=keys[name]) for name in names),
+            Attribute("_DETECTED_LANGUAGE", "category", "category", enumeration=LANGUAGES),
+            Attribute("DOUBLE_OPT-IN", "category", "category", enumeration=YES_OR_NO),
+            Attribute("OPT_IN", "normal", "boolean"),
+            *(Attribute(name, "normal", "text") for name in (*TEXTS, *channels)),
+            Attribute("SMS", "normal", "text", field_key=keys["SMS"]),
+        ]
+        return {each.name: each for each in built_in}
 
     def _own(self, category: str, name: str) -> Attribute:
         if category not in TYPES:
@@ -171,7 +205,10 @@ def _enumeration(given: Any) -> list[dict[str, Any]]:
         refuse_missing("enumeration is missing")
     if not all(map(_is_choice, given)):
         _refuse_option()
-    return [{"value": each["value"], "label": each["label"]} for each in given]
+    return [
+        {"value": each["value"], "valueStr": str(each["value"]), "label": each["label"]}
+        for each in given
+    ]
 
 
 def _is_choice(given: Any) -> bool:
@@ -231,8 +268,8 @@ def _choices(attribute: Attribute, value: Any) -> Any:
 def _choice(attribute: Attribute, value: Any, switches: dict[str, Any]) -> Any:
     for option in attribute.enumeration:
         by_label = switches["category_labels"] and value == option["label"]
-        if not isinstance(value, bool) and (str(value) == str(option["value"]) or by_label):
-            return option["value"]
+        if not isinstance(value, bool) and (str(value) == option["valueStr"] or by_label):
+            return option["value"] or option["valueStr"]
     return Verdict.IGNORED
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -132,6 +133,11 @@ class Call:
             refuse_invalid(f"{name} should be an integer")
         value = number_or_none(text)
         return refuse_out_of_range(f"{name} is out of range") if value is None else value
+
+
+def counted(switches: dict[str, Any], entries: Sequence[Any]) -> dict[str, int]:
+    """How many entries a list has, which some answers leave out."""
+    return {"count": len(entries)} if switches["optional_counts"] else {}
 
 
 def number_or_none(text: str) -> int | None:

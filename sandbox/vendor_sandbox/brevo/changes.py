@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from vendor_sandbox.brevo.attributes import Attribute, Verdict, accepted
+from vendor_sandbox.brevo.attributes import AttributeBook, Verdict, accepted
 from vendor_sandbox.brevo.errors import refuse_invalid
 from vendor_sandbox.brevo.identifiers import (
     EMAIL,
@@ -33,8 +33,9 @@ class Change:
 class ChangeReader:
     """Reads changes against the account's attributes as they are now."""
 
-    def __init__(self, attributes: dict[str, Attribute], switches: dict[str, Any]) -> None:
-        self._attributes = attributes
+    def __init__(self, attributes: AttributeBook, switches: dict[str, Any]) -> None:
+        self._attributes = attributes.settable()
+        self._transactional = attributes.transactional()
         self._switches = switches
 
     def read(self, body: dict[str, Any]) -> Change:
@@ -73,6 +74,8 @@ class ChangeReader:
             change.identifiers[EXT_ID] = _ext_id(body["ext_id"])
 
     def _read_attributes(self, change: Change, attributes: dict[str, Any]) -> None:
+        if not self._transactional.isdisjoint(attributes):
+            refuse_invalid("Transactional attribute as primary Key is missing")
         for name, value in attributes.items():
             if name == "EMAIL":
                 change.new_email = email(value)
@@ -134,10 +137,10 @@ def mapping(body: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _senders(body: dict[str, Any]) -> list[str] | None:
     senders = body.get("smtpBlacklistSender")
-    if senders is None:
+    if "smtpBlacklistSender" not in body:
         return None
     if not isinstance(senders, list):
-        refuse_invalid("smtpBlacklistSender should be an array of emails")
+        refuse_invalid("Invalid smtpBlacklistSender format")
     return [email(sender) for sender in senders]
 
 

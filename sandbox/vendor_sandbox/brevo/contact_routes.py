@@ -9,6 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from vendor_sandbox.brevo.account import Account
+from vendor_sandbox.brevo.attributes import NOT_LISTED
 from vendor_sandbox.brevo.call import Call, Page, answer, done, number_or_none
 from vendor_sandbox.brevo.changes import email
 from vendor_sandbox.brevo.contacts import Contact
@@ -26,7 +27,7 @@ from vendor_sandbox.brevo.show import show_contact
 MOST_CONTACTS = 1_000
 MOST_LISTED = 500
 MOST_IDS = 20
-FILTER = re.compile(r'equals\(\s*([A-Za-z0-9_]+)\s*,\s*"(.*)"\s*\)')
+FILTER = re.compile(r'equals\(\s*([A-Za-z0-9_-]+)\s*,\s*"(.*)"\s*\)')
 
 Wanted = Callable[[Contact], bool]
 
@@ -247,7 +248,7 @@ def _filter(account: Account, call: Call) -> list[Wanted]:
     if match is None:
         refuse_invalid("filter is invalid")
     name, value = match[1].upper(), match[2]
-    if name not in account.attributes.settable():
+    if name not in (*account.attributes.settable(), *NOT_LISTED):
         refuse_invalid("Attribute not found")
     return [lambda contact: contact.has(name, value)]
 

@@ -23,7 +23,8 @@ def control_routes(account: Callable[[], Account], sender: Sender) -> list[Route
 
     `unsubscribe`, `bounce`, `complain`, `block`, `list-unsubscribe` (with `listId` for one list)
     and `delete` take `{"email"}`; `segments` takes `{"name", "attribute", "value"}`,
-    `campaigns` `{"name", "subject"}`.
+    `campaigns` `{"name", "subject", "status"}`; `transactional` `{"email", "event"}` lets something
+    happen to a transactional mail, by the name that webhooks tell it by.
     """
 
     async def file(request: Request) -> Response:
@@ -43,11 +44,16 @@ def control_routes(account: Callable[[], Account], sender: Sender) -> list[Route
         sent = account().engagement.send(**await request.json(), at=account().now)
         return JSONResponse({"id": sent}, 201)
 
+    async def transactional(request: Request) -> Response:
+        given = await request.json()
+        return JSONResponse({"event": account().mail(given["event"], given["email"])}, 201)
+
     return [
         Route("/files/{name}", file, methods=["GET"]),
         Route("/deliveries", deliveries, methods=["GET"]),
         Route("/segments", _guarded(segments), methods=["POST"]),
         Route("/campaigns", _guarded(campaigns), methods=["POST"]),
+        Route("/transactional", _guarded(transactional), methods=["POST"]),
         *(
             Route(f"/{name}", _guarded(_command(command, account)), methods=["POST"])
             for name, command in COMMANDS.items()

@@ -4,23 +4,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from vendor_sandbox.brevo.moments import local_stamp, utc_stamp
+from vendor_sandbox.brevo.campaigns import SENDER, Mailing
+from vendor_sandbox.brevo.moments import local_stamp
 
 CAMPAIGN_ID = 1
 IP = "203.0.113.20"
-SENDER = "owner@organiser.example"
 WINDOW = timedelta(days=90)
-
-NEVER_SIMULATED = (
-    "softBounces",
-    "viewed",
-    "trackableViews",
-    "uniqueViews",
-    "opensRate",
-    "appleMppOpens",
-    "clickers",
-    "uniqueClicks",
-)
 
 KINDS = ("unsubscribed", "hard_bounce", "spam", "admin")
 BLOCK_REASONS = {
@@ -39,23 +28,13 @@ class Reaction:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Mailing:
-    """A campaign that was sent."""
-
-    id: int
-    name: str
-    subject: str
-    at: datetime
-
-
 class EngagementBook:
     """All reactions, and the transactional block list that follows from them."""
 
     def __init__(self) -> None:
         self._reactions: list[Reaction] = []
         self._unblocked: set[str] = set()
-        self._sent: list[Mailing] = []
+        self._made: list[Mailing] = []
 
     def add(self, reaction: Reaction) -> None:
         """Note a reaction."""
@@ -82,32 +61,35 @@ class EngagementBook:
         self._unblocked.add(email)
         return True
 
-    def campaigns(self) -> list[dict[str, Any]]:
-        """The one that reactions are to, once there are any, and those that were sent by hand."""
-        unanswered = dict.fromkeys(KINDS, 0)
-        sent = [_campaign(each, unanswered) for each in self._sent]
+    def mailings(self) -> list[Mailing]:
+        """The one that reactions are to, once there are any, and those that were made by hand."""
         if not self._reactions:
-            return sent
-        counts = {kind: sum(each.kind == kind for each in self._reactions) for kind in KINDS}
-        simulated = Mailing(CAMPAIGN_ID, "Simulated campaign", "What is on", self._reactions[0].at)
-        return [_campaign(simulated, counts), *sent]
+            return list(self._made)
+        first = self._reactions[0].at
+        return [Mailing(CAMPAIGN_ID, "Simulated campaign", "What is on", first), *self._made]
 
-    def send(self, name: str, subject: str, at: datetime) -> int:
-        """Send a campaign that nobody reacts to; its id."""
-        self._sent.append(Mailing(CAMPAIGN_ID + 1 + len(self._sent), name, subject, at))
-        return self._sent[-1].id
+    def counts(self, campaign_id: int) -> dict[str, int]:
+        """How often what happened to a campaign."""
+        heard = self._reactions if campaign_id == CAMPAIGN_ID else []
+        return {kind: sum(each.kind == kind for each in heard) for kind in KINDS}
+
+    def send(self, name: str, subject: str, at: datetime, status: str = "sent") -> int:
+        """Send a campaign that nobody reacts to, or leave it in another state; its id."""
+        made = Mailing(CAMPAIGN_ID + 1 + len(self._made), name, subject, at, status)
+        self._made.append(made)
+        return made.id
 
     def dump(self) -> dict[str, Any]:
         """Everything as JSON-ready values."""
         reactions = [{**asdict(each), "at": each.at.isoformat()} for each in self._reactions]
-        sent = [{**asdict(each), "at": each.at.isoformat()} for each in self._sent]
+        sent = [{**asdict(each), "at": each.at.isoformat()} for each in self._made]
         return {"reactions": reactions, "unblocked": sorted(self._unblocked), "sent": sent}
 
     def load(self, state: dict[str, Any]) -> None:
         """Take over what `dump` gave."""
         self._unblocked = set(state["unblocked"])
         self._reactions = [Reaction(**_with_moment(each)) for each in state["reactions"]]
-        self._sent = [Mailing(**_with_moment(each)) for each in state.get("sent", ())]
+        self._made = [Mailing(**_with_moment(each)) for each in state.get("sent", ())]
 
 
 def statistics(reactions: list[Reaction], zone: str) -> dict[str, Any]:
@@ -137,63 +119,16 @@ def statistics(reactions: list[Reaction], zone: str) -> dict[str, Any]:
     return {name: part for name, part in parts.items() if part}
 
 
-def show_blocked(reaction: Reaction) -> dict[str, Any]:
-    """An entry of GET /smtp/blockedContacts."""
+def show_blocked(reaction: Reaction, zone: str) -> dict[str, Any]:
+    """An entry of GET /smtp/blockedContacts; a bounce is blocked for all senders."""
     code, message = BLOCK_REASONS[reaction.kind]
     return {
         "email": reaction.email,
-        "senderEmail": "",
-        "blockedAt": utc_stamp(reaction.at),
+        "senderEmail": SENDER["email"] if reaction.kind == "spam" else "",
         "reason": {"code": code, "message": message},
+        "blockedAt": local_stamp(reaction.at, zone),
     }
-
-
-def show_campaign(campaign: dict[str, Any], *, figures: str | None, bare: bool) -> dict[str, Any]:
-    """An entry of GET /emailCampaigns with the figures that were asked for, `bare` without mail."""
-    left_out = {"htmlContent"} if bare else set()
-    statistics = campaign["statistics"]
-    chosen = statistics if figures is None else {figures: statistics[figures]}
-    shown = {name: value for name, value in campaign.items() if name not in left_out}
-    return {**shown, "statistics": chosen}
 
 
 def _with_moment(dumped: dict[str, Any]) -> dict[str, Any]:
     return {**dumped, "at": datetime.fromisoformat(dumped["at"])}
-
-
-def _campaign(mailing: Mailing, counts: dict[str, int]) -> dict[str, Any]:
-    sent = sum(counts.values()) - counts["admin"]
-    return {
-        "id": mailing.id,
-        "name": mailing.name,
-        "subject": mailing.subject,
-        "type": "classic",
-        "status": "sent",
-        "testSent": False,
-        "header": "",
-        "footer": "",
-        "htmlContent": "",
-        "sender": {"id": 1, "name": "Organiser", "email": SENDER},
-        "replyTo": SENDER,
-        "recipients": {"lists": [], "exclusionLists": []},
-        "sentDate": utc_stamp(mailing.at),
-        "createdAt": utc_stamp(mailing.at),
-        "modifiedAt": utc_stamp(mailing.at),
-        "statistics": {
-            "campaignStats": [],
-            "mirrorClick": 0,
-            "remaining": 0,
-            "linksStats": {},
-            "statsByDomain": {},
-            "statsByDevice": {},
-            "statsByBrowser": {},
-            "globalStats": {
-                "sent": sent,
-                "delivered": sent - counts["hard_bounce"],
-                "hardBounces": counts["hard_bounce"],
-                "complaints": counts["spam"],
-                "unsubscriptions": counts["unsubscribed"],
-                **dict.fromkeys(NEVER_SIMULATED, 0),
-            },
-        },
-    }

@@ -33,7 +33,12 @@ REPORTS = {
     "LANDLINE_NUMBER": "duplicate_landline_number_id",
 }
 ALL_REPORTS = ("invalid_emails", "duplicate_contact_id", *REPORTS.values())
-UNUSABLE = "We could not find any valid email or SMS or Contact ID in the file"
+UNUSABLE = (
+    "We could not find any valid email or SMS or Contact ID in the file you uploaded. Please add at"
+    " least one valid email address (ex: john.smith@example.com) or SMS (e.g: +33xxxxxxxxx or"
+    " 0033xxxxxxxxx where +33 is the country code) or Contact ID (e.g: 1) in your file and then try"
+    " to upload. Also check that you are not using space as a delimiter"
+)
 
 Row = dict[str, Any]
 
@@ -119,7 +124,7 @@ class ContactImport:
     def run(self, process: Process, origin: str) -> None:
         """Write all rows and leave the reports."""
         self._attributes = self._account.attributes.settable()
-        self._reader = ChangeReader(self._attributes, self._account.switches)
+        self._reader = ChangeReader(self._account.attributes, self._account.switches)
         for row in self._distinct_rows():
             self._write(row)
         process.info = {"import": self._published(process.id, origin)}
@@ -187,7 +192,7 @@ class ContactImport:
             change.identifiers[EXT_ID] = str(value)
         elif name in PHONES:
             return self._take_phone(change, name, value)
-        elif not self._is_dropped(value):
+        elif not self._is_dropped(name, value):
             self._reader.put(change, name, self._typed(name, value))
         return True
 
@@ -197,9 +202,14 @@ class ContactImport:
             change.identifiers[name] = number
         return bool(number) or self._account.switches["import_invalid_phone"] == "phone_dropped"
 
-    def _is_dropped(self, value: object) -> bool:
-        drops = self._options.is_json and self._account.switches["import_drops_booleans"]
-        return bool(drops) and isinstance(value, bool)
+    def _is_dropped(self, name: str, value: object) -> bool:
+        if not self._options.is_json:
+            return False
+        attribute, switches = self._attributes.get(name), self._account.switches
+        if isinstance(value, bool):
+            return bool(switches["import_drops_booleans"])
+        drops = bool(switches["import_drops_dates_and_numbers"])
+        return drops and attribute is not None and attribute.type in ("date", "float")
 
     def _typed(self, name: str, value: Any) -> Any:
         attribute = self._attributes.get(name)

@@ -1,6 +1,11 @@
-"""Brevo's rate limits: two families of paths, told in headers (Brevo API, rate limits)."""
+"""Brevo's rate limits: families of paths, told in headers (Brevo API, rate limits).
+
+Hourly limits of other paths than contacts count each family by itself and reset at the full hour of
+the clock (recorded).
+"""
 
 import math
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,13 +14,49 @@ from starlette.responses import Response
 from vendor_sandbox.limits import SlidingWindow
 
 CONTACTS, EVENTS, OTHER = "contacts", "events", "other"
+CAMPAIGNS, STATISTICS = "campaigns", "statistics"
+FAMILIES = {
+    "/contacts": CONTACTS,
+    "/events": EVENTS,
+    "/emailCampaigns": CAMPAIGNS,
+    "/smtp/statistics/events": STATISTICS,
+}
+HOUR = 3600
+MILLISECONDS = 1000
 
 
 def family(path: str) -> str:
     """What a path below `/v3` counts against."""
-    if path == "/contacts" or path.startswith("/contacts/"):
-        return CONTACTS
-    return EVENTS if path == "/events" else OTHER
+    for prefix, name in FAMILIES.items():
+        if path == prefix or (path.startswith(f"{prefix}/") and name != EVENTS):
+            return name
+    return OTHER
+
+
+class ClockHour:
+    """At most `limit` requests in each hour of the clock."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._hour, self._taken = 0, 0
+
+    def take(self) -> float | None:
+        """Count one request; the seconds to wait where it does not fit."""
+        if not self.remaining():
+            return self.resets_in()
+        self._taken += 1
+        return None
+
+    def remaining(self) -> int:
+        """How many requests would fit now."""
+        hour = int(time.time() // HOUR)
+        if hour != self._hour:
+            self._hour, self._taken = hour, 0
+        return max(self.limit - self._taken, 0)
+
+    def resets_in(self) -> float:
+        """Seconds until the hour is over."""
+        return HOUR - time.time() % HOUR
 
 
 class RateLimits:
@@ -24,7 +65,7 @@ class RateLimits:
     def __init__(self, switches: dict[str, Any]) -> None:
         self._switches = switches
         self._made_for: tuple[int, ...] = ()
-        self._windows: dict[str, Sequence[SlidingWindow]] = {}
+        self._windows: dict[str, Sequence[SlidingWindow | ClockHour]] = {}
 
     def take(self, path: str) -> float | None:
         """Count a request; the seconds to wait where it does not fit."""
@@ -43,6 +84,8 @@ class RateLimits:
         """
         tightest = min(self._of(path), key=lambda window: window.remaining())
         seconds = tightest.resets_in() if wait is None else wait
+        if self._switches["ratelimit_reset_unit"] == "milliseconds":
+            seconds *= MILLISECONDS
         return {
             "x-sib-ratelimit-limit": str(tightest.limit),
             "x-sib-ratelimit-remaining": str(tightest.remaining()),
@@ -58,15 +101,20 @@ class RateLimits:
         """Forget every request."""
         self._made_for = ()
 
-    def _of(self, path: str) -> Sequence[SlidingWindow]:
-        names = ("contacts_per_second", "contacts_per_hour", "other_per_hour")
+    def _of(self, path: str) -> Sequence[SlidingWindow | ClockHour]:
+        names = (
+            "contacts_per_second", "contacts_per_hour", "other_per_hour", "campaigns_per_hour",
+            "statistics_per_hour",
+        )  # fmt: skip
         numbers = tuple(self._switches[name] for name in names)
         if numbers != self._made_for:
             self._made_for = numbers
-            per_second, per_hour, other = numbers
+            per_second, per_hour, other, campaigns, statistics = numbers
             self._windows = {
-                CONTACTS: (SlidingWindow(per_second, 1), SlidingWindow(per_hour, 3600)),
-                EVENTS: (SlidingWindow(per_second, 1), SlidingWindow(per_hour, 3600)),
-                OTHER: (SlidingWindow(other, 3600),),
+                CONTACTS: (SlidingWindow(per_second, 1), SlidingWindow(per_hour, HOUR)),
+                EVENTS: (SlidingWindow(per_second, 1), SlidingWindow(per_hour, HOUR)),
+                CAMPAIGNS: (ClockHour(campaigns),),
+                STATISTICS: (ClockHour(statistics),),
+                OTHER: (ClockHour(other),),
             }
         return self._windows[family(path)]

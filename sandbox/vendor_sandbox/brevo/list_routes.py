@@ -1,12 +1,13 @@
 """/contacts/lists, /contacts/folders, /contacts/segments and /contacts/attributes."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
 
 from vendor_sandbox.brevo.account import Account
-from vendor_sandbox.brevo.call import Call, answer, done
+from vendor_sandbox.brevo.call import Call, answer, counted, done
 from vendor_sandbox.brevo.contacts import Contact
 from vendor_sandbox.brevo.errors import refuse_invalid, refuse_missing
 from vendor_sandbox.brevo.identifiers import EMAIL, EXT_ID
@@ -17,6 +18,7 @@ MOST = 50
 MOST_MEMBERS = 150
 MEMBER_TYPES: dict[str, type] = {"emails": str, "ids": int, "extIds": str}
 CREATED = 201
+HALF_A_YEAR = timedelta(days=183)
 NOBODY_ADDED = "Contact already in list and/or does not exist"
 NOBODY_REMOVED = "Contact already removed from list and/or does not exist"
 
@@ -26,7 +28,7 @@ def list_lists(account: Account, call: Call) -> Response:
     page = call.page(default=10, most=MOST)
     lists = list(account.lists.lists.values())
     shown = [show_list(account, each) for each in page.cut(lists)]
-    return answer({"count": len(lists), "lists": shown})
+    return answer({**counted(account.switches, lists), "lists": shown})
 
 
 def create_list(account: Account, call: Call) -> Response:
@@ -37,8 +39,15 @@ def create_list(account: Account, call: Call) -> Response:
 def get_list(account: Account, call: Call) -> Response:
     """GET /contacts/lists/{listId}."""
     each = account.lists.contact_list(call.number("listId"))
-    created = local_stamp(each.created_at, account.switches["account_timezone"])
-    more = {"createdAt": created, "dynamicList": False, "campaignStats": []}
+    zone = account.switches["account_timezone"]
+    more = {
+        "startDate": local_stamp(account.now - HALF_A_YEAR, zone),
+        "endDate": local_stamp(account.now, zone),
+        "totalSubscribers": account.contacts.count_members(each.id),
+        "createdAt": local_stamp(each.created_at, zone),
+        "dynamicList": False,
+        "campaignStats": [],
+    }
     return answer({**show_list(account, each), **more})
 
 
@@ -117,7 +126,9 @@ def list_folder_lists(account: Account, call: Call) -> Response:
     page = call.page(default=10, most=MOST)
     lists = account.lists.in_folder(folder.id)
     shown = [show_list(account, each) for each in page.cut(lists)]
-    return answer({"count": len(lists), "lists": shown})
+    for each in shown:
+        del each["folderId"]
+    return answer({**counted(account.switches, lists), "lists": shown})
 
 
 def list_segments(account: Account, call: Call) -> Response:
@@ -143,9 +154,10 @@ def list_attributes(account: Account, _: Call) -> Response:
 
 
 def create_attribute(account: Account, call: Call) -> Response:
-    """POST /contacts/attributes/{category}/{name}: 201 without a body."""
-    account.attributes.create(call.path["category"], call.path["name"], call.json)
-    return Response(status_code=201)
+    """POST /contacts/attributes/{category}/{name}: 201 and an object without anything."""
+    given = call.json if call.body else {}
+    account.attributes.create(call.path["category"], call.path["name"], given)
+    return Response("{}\n", 201, media_type="application/json")
 
 
 def update_attribute(account: Account, call: Call) -> Response:

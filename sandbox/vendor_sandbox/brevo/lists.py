@@ -140,9 +140,9 @@ class ListBook:
 
     def _folder_id(self, body: dict[str, Any]) -> int:
         folder_id = body["folderId"]
-        if type(folder_id) is not int or folder_id not in self.folders:
-            refuse_invalid("Folder ID does not exist")
-        return folder_id
+        if type(folder_id) is not int:
+            refuse_invalid("Folder ID is invalid")
+        return self.folder(folder_id).id
 
 
 def _name(body: dict[str, Any]) -> str:

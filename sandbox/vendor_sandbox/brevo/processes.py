@@ -31,7 +31,7 @@ class Process:
             return "failed"
         if self.task is None:
             return "completed"
-        return "queued" if self.looks <= 1 else "processing"
+        return "queued" if self.looks <= 1 else "in_process"
 
 
 Worker = Callable[[Process, dict[str, Any]], None]

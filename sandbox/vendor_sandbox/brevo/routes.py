@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from starlette.responses import Response
 
-from vendor_sandbox.brevo import account_routes, contact_routes, list_routes
+from vendor_sandbox.brevo import account_routes, campaign_routes, contact_routes, list_routes
 from vendor_sandbox.brevo.account import Account
 from vendor_sandbox.brevo.call import Call
 
@@ -62,9 +62,11 @@ HANDLERS: Mapping[str, Mapping[str, Handler]] = {
     },
     "/events": {"POST": account_routes.create_event},
     "/events/batch": {"POST": account_routes.create_events},
-    "/emailCampaigns": {"GET": account_routes.list_campaigns},
-    "/smtp/blockedContacts": {"GET": account_routes.list_blocked},
-    "/smtp/blockedContacts/{email}": {"DELETE": account_routes.unblock},
-    "/smtp/statistics/events": {"GET": account_routes.list_transactional_events},
+    "/emailCampaigns": {"GET": campaign_routes.list_campaigns},
+    "/emailCampaigns/{campaignId}": {"GET": campaign_routes.get_campaign},
+    "/senders": {"GET": campaign_routes.list_senders},
+    "/smtp/blockedContacts": {"GET": campaign_routes.list_blocked},
+    "/smtp/blockedContacts/{email}": {"DELETE": campaign_routes.unblock},
+    "/smtp/statistics/events": {"GET": campaign_routes.list_transactional_events},
 }
 """Path to method to handler; a path stands before the more general ones that would catch it."""

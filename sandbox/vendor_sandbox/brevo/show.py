@@ -6,7 +6,7 @@ from vendor_sandbox.brevo.account import Account
 from vendor_sandbox.brevo.contacts import Contact
 from vendor_sandbox.brevo.identifiers import EMAIL, EXT_ID, PHONES, SMS
 from vendor_sandbox.brevo.lists import ContactList, Folder
-from vendor_sandbox.brevo.moments import local_stamp, utc_stamp
+from vendor_sandbox.brevo.moments import local_stamp
 from vendor_sandbox.brevo.processes import Process
 
 JSON = dict[str, Any]
@@ -54,17 +54,13 @@ def show_folder(account: Account, folder: Folder) -> JSON:
 
 
 def show_process(process: Process) -> JSON:
-    """A process; what is not known yet is null."""
-    completed = process.completed_at
+    """A process; what is not known yet is left out (recorded)."""
+    known = {"info": process.info, "export_url": process.export_url, "error": process.error}
     return {
         "id": process.id,
         "name": process.name,
         "status": process.status,
-        "info": process.info,
-        "export_url": process.export_url,
-        "error": process.error,
-        "created_at": utc_stamp(process.created_at),
-        "completed_at": utc_stamp(completed) if completed else None,
+        **{name: value for name, value in known.items() if value is not None},
     }
 
 

@@ -11,12 +11,15 @@ def default_switches() -> dict[str, Any]:
     """Every switch with its default.
 
     Limits (those of the general plans; POST /events has the numbers of contacts):
-        rate_limits, contacts_per_second, contacts_per_hour, other_per_hour: the windows.
+        rate_limits, contacts_per_second, contacts_per_hour, other_per_hour, campaigns_per_hour,
+            statistics_per_hour: the windows.
+        ratelimit_reset_unit: the unit of `x-sib-ratelimit-reset`, seconds to most clients.
         too_many_body: whether a 429 has a JSON body or none.
     Account:
         account_state: `no_credits` answers 402, the two others 403 to everything.
         refuses_urllib: whether the default User-Agent of urllib meets the CDN's error 1010.
         account_timezone: the zone that contacts' moments are written in.
+        campaign_timezone: the zone of campaigns' moments, another one on live accounts.
         account_language: `fr` has NOM and PRENOM for LASTNAME and FIRSTNAME.
         phone_channels: whether WHATSAPP and LANDLINE_NUMBER exist.
         consent_groups: whether the feature is on; off answers 403.
@@ -39,6 +42,7 @@ def default_switches() -> dict[str, Any]:
         batch_mode: `legacy207` writes the known rows and names the others.
         import_max_bytes: the largest body of an import.
         import_drops_booleans: whether booleans of a `jsonBody` are lost.
+        import_drops_dates_and_numbers: whether these are lost as well, as some report.
         import_phone_conflict: what a row costs whose phone or EXT_ID belongs to somebody else; it
             is reported either way. Not established; a skipped row is the harsher guess.
         import_invalid_phone: what a row costs whose phone is none.
@@ -49,6 +53,8 @@ def default_switches() -> dict[str, Any]:
             many real seconds (0: never by time), whichever comes first.
     Lists and reading:
         over_limit: whether a `limit` above the most is refused or capped.
+        optional_counts: whether lists, a folder's lists and processes tell their `count`.
+        empty_blocked_contacts: how GET /smtp/blockedContacts tells that there are none.
         contacts_count: whether `count` of GET /contacts is that of the whole account whatever is
             asked for, as Brevo's staff say, or of what is asked for.
         modified_since: whether `modifiedSince` and `createdSince` include their moment.
@@ -61,6 +67,10 @@ def default_switches() -> dict[str, Any]:
         webhook_time_factor: real seconds that one second of the vendor's retry table lasts.
         webhook_timeout: real seconds after which a delivery counts as unanswered.
         webhook_bounce_name, webhook_unsubscribe_name: the `event` in the payload.
+        webhook_campaign_name: the key of the campaign's name.
+        webhook_moments: whether an unsubscription has all its moments, or `date` and `ts` alone.
+        webhook_contact_email: whether `contact_updated` has an `email` of its own (2026) or only
+            in its `content` (2021).
         webhook_email_as_array: whether `email` is an array of one.
         webhook_batch_shape: whether a batch is an array or an object with an array.
     """
@@ -78,6 +88,10 @@ CHOICES: Mapping[str, Sequence[Any]] = {
     "email_attribute_lifts_block": ("always", "on_change"),
     "updated_with_id_status": (200, 201),
     "phone_only_email": ("absent", "made_up"),
+    "ratelimit_reset_unit": ("seconds", "milliseconds"),
+    "empty_blocked_contacts": ("null", "absent", "object"),
+    "webhook_campaign_name": ("campaign name", "campaign_name"),
+    "webhook_moments": ("all", "date_and_ts"),
     "contacts_count": ("total", "filtered"),
     "batch_mode": ("all_or_nothing", "legacy207"),
     "import_phone_conflict": ("row_skipped", "phone_dropped"),
@@ -100,10 +114,14 @@ def _account() -> dict[str, Any]:
         "contacts_per_second": 10,
         "contacts_per_hour": 36_000,
         "other_per_hour": 100,
+        "campaigns_per_hour": 100,
+        "statistics_per_hour": 300,
+        "ratelimit_reset_unit": "seconds",
         "too_many_body": "json",
         "account_state": "ok",
         "refuses_urllib": True,
         "account_timezone": "Europe/Paris",
+        "campaign_timezone": "Europe/Helsinki",
         "account_language": "en",
         "phone_channels": True,
         "consent_groups": False,
@@ -132,6 +150,7 @@ def _many_contacts() -> dict[str, Any]:
         "batch_mode": "all_or_nothing",
         "import_max_bytes": 10_000_000,
         "import_drops_booleans": True,
+        "import_drops_dates_and_numbers": False,
         "import_phone_conflict": "row_skipped",
         "import_invalid_phone": "phone_dropped",
         "import_explicit_unblock": "keep",
@@ -145,6 +164,8 @@ def _many_contacts() -> dict[str, Any]:
 def _reading() -> dict[str, Any]:
     return {
         "over_limit": "refused",
+        "optional_counts": True,
+        "empty_blocked_contacts": "null",
         "contacts_count": "total",
         "modified_since": "inclusive",
         "list_partial_status": 201,
@@ -160,6 +181,9 @@ def _webhooks() -> dict[str, Any]:
         "webhook_timeout": 5.0,
         "webhook_bounce_name": "hard_bounce",
         "webhook_unsubscribe_name": "unsubscribed",
+        "webhook_campaign_name": "campaign name",
+        "webhook_moments": "all",
+        "webhook_contact_email": True,
         "webhook_email_as_array": False,
         "webhook_batch_shape": "array",
     }

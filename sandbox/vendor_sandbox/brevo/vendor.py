@@ -59,6 +59,8 @@ class Brevo:
         key = request.headers.get("api-key", "")
         if key == "ipblocked":
             return refusal(BrevoError(401, "unauthorized", IP_BLOCKED))
+        if not key:
+            return refusal(BrevoError(401, "unauthorized", "authentication not found in headers"))
         if key != BREVO_API_KEY:
             return refusal(by_status(401))
         state = self.switches["account_state"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ from vendor_sandbox.brevo.errors import (
 )
 from vendor_sandbox.brevo.moments import utc_stamp
 
+AGENT = "Brevo-webhook/2.0 (+https://developers.brevo.com/docs/how-to-use-webhooks)"
+OF_CONTACTS = ("contactUpdated", "contactDeleted", "listAddition")
 MAX_WEBHOOKS = 40
 EVENTS: Mapping[str, frozenset[str]] = {
     "marketing": frozenset(
@@ -93,7 +95,7 @@ class Webhook:
 
     def request_headers(self) -> dict[str, str]:
         """What a delivery carries besides its body."""
-        headers = {each["key"]: each["value"] for each in self.headers}
+        headers = {"User-Agent": AGENT, **{each["key"]: each["value"] for each in self.headers}}
         if self.auth and self.auth.get("type") == "bearer":
             headers["Authorization"] = f"Bearer {self.auth.get('token', '')}"
         return headers
@@ -172,10 +174,9 @@ class WebhookBook:
 def payload(
     event: str, email: str, at: datetime, extra: dict[str, Any], switches: dict[str, Any]
 ) -> dict[str, Any]:
-    """What a marketing webhook receives, the webhook's own id left out (Brevo API, webhooks).
-
-    `ts_event` is in UTC; `date_event` is the account's local time without a zone.
-    """
+    """What a marketing webhook receives, the webhook's own id left out (Brevo API, webhooks)."""
+    if event in OF_CONTACTS:
+        return _of_contact(event, email, at, extra, switches)
     local = at.astimezone(ZoneInfo(switches["account_timezone"]))
     seconds = int(at.timestamp())
     shifted = seconds + int((local.utcoffset() or at - at).total_seconds())
@@ -186,14 +187,35 @@ def payload(
         **extra,
     }
     day = f"{local:%Y-%m-%d %H:%M:%S}"
-    if event in ("contactUpdated", "contactDeleted", "listAddition"):
-        return {**common, "key": "sandbox", "date": day}
-    campaign = {"camp_id": 1, "campaign name": "Simulated campaign"}
+    name = switches["webhook_campaign_name"]
+    campaign = {"camp_id": 1, name: "Simulated campaign"}
+    if event == "unsubscribed" and switches["webhook_moments"] == "date_and_ts":
+        return {
+            **common,
+            **campaign,
+            "date": f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
+            "ts": seconds,
+        }
     moment = {"date_event": day, "ts_event": seconds}
     if event == "hardBounce":
         return {**common, **campaign, **moment}
     mail = {"date_sent": day, "ts_sent": seconds, "tag": "", "sending_ip": "203.0.113.30"}
     return {**common, **campaign, **moment, **mail}
+
+
+def _of_contact(
+    event: str, email: str, at: datetime, extra: dict[str, Any], switches: dict[str, Any]
+) -> dict[str, Any]:
+    """What is told of a contact itself, in UTC whatever zone the account has (recorded)."""
+    utc = at.astimezone(UTC)
+    told: dict[str, Any] = {"event": _name(event, switches), "email": email}
+    if event == "contactDeleted":
+        date = f"{utc:%Y-%m-%dT%H:%M:%S.%f}"[:-1] + "Z"
+        return {**told, "email": [email], "date": date, "ts": int(at.timestamp())}
+    if event == "contactUpdated" and not switches["webhook_contact_email"]:
+        del told["email"]
+    day = f"{utc:%Y-%m-%d %H:%M:%S}"
+    return {**told, "date": day, "ts": int(at.timestamp()), **extra}
 
 
 def _name(event: str, switches: dict[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from vendor_sandbox.brevo.changes import (
@@ -12,7 +14,9 @@ from vendor_sandbox.brevo.changes import (
     named_identifiers,
     phone,
 )
+from vendor_sandbox.brevo.contacts import MOMENTS
 from vendor_sandbox.brevo.errors import (
+    BrevoError,
     by_status,
     refuse_duplicate,
     refuse_invalid,
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 
 ROW_IDENTIFIERS = ("email", "id", "sms")
 UPDATE_ONLY = ("unlinkListIds",)
+EXISTS = "Contact already exist"
+"""Of an address that another contact has, when it is to be changed; earlier also of a creation."""
 
 
 class ContactWriter:
@@ -49,6 +55,8 @@ class ContactWriter:
         self.refuse_while_busy()
         updates, merges = flag(body, "updateEnabled"), flag(body, "forceMerge")
         flag(body, "getId")
+        if body.get("smtpBlacklistSender", ()) is None:
+            refuse_invalid("Invalid smtpBlacklistSender format")
         ignored = UPDATE_ONLY if updates else (*UPDATE_ONLY, "smtpBlacklistSender")
         change = self._reader().read(without(body, *ignored))
         change.link = self._known_lists(change.link)
@@ -59,7 +67,10 @@ class ContactWriter:
             self._refuse_existing(change)
         self._refuse_taken(change, owner)
         contact = owner or self._contacts.create(self._account.now)
+        before, modified_at = deepcopy(_content(contact)), contact.modified_at
         self.apply(contact, change, is_new=owner is None)
+        if owner is not None and _content(contact) == before:
+            self._contacts.touch(contact, modified_at)
         return contact, owner is None
 
     def update(self, contact: Contact, body: dict[str, Any]) -> None:
@@ -67,6 +78,8 @@ class ContactWriter:
         self.refuse_while_busy()
         change = self._reader().read(without(body, "email"))
         change.link = self._known_lists(change.link)
+        if change.new_email and self._contacts.find(EMAIL, change.new_email) not in (None, contact):
+            refuse_invalid(EXISTS)
         self._refuse_taken(change, contact)
         self.apply(contact, change)
 
@@ -100,7 +113,7 @@ class ContactWriter:
         if contact.identifiers.get(EMAIL) == self._account.owner_email:
             raise by_status(405)
         self._contacts.remove(contact)
-        self._account.announce("contactDeleted", contact, list_id=contact.list_ids)
+        self._account.announce("contactDeleted", contact)
 
     def apply(self, contact: Contact, change: Change, *, is_new: bool = False) -> None:
         """Write a change whose identifiers are free."""
@@ -111,11 +124,18 @@ class ContactWriter:
         contact.attributes.update(change.attributes)
         for name in change.erased:
             contact.attributes.pop(name, None)
+        was_blocked = contact.email_blacklisted
         self._apply_flags(contact, change)
         self._contacts.touch(contact, self._account.now)
         self._apply_lists(contact, change)
         if not is_new:
-            self._account.announce("contactUpdated", contact, content=[change.attributes])
+            is_blocked = contact.email_blacklisted
+            turned = {} if was_blocked == is_blocked else {"emailBlacklist": is_blocked}
+            attributes = (
+                {} if turned and not change.attributes else {"attributes": change.attributes}
+            )
+            content = {"email": contact.identifiers.get(EMAIL, ""), **attributes, **turned}
+            self._account.announce("contactUpdated", contact, content=[content])
 
     def refuse_while_busy(self) -> None:
         """425 for as many writes as the switch `busy_writes` says."""
@@ -124,12 +144,12 @@ class ContactWriter:
             raise by_status(425)
 
     def _reader(self) -> ChangeReader:
-        return ChangeReader(self._account.attributes.settable(), self._switches)
+        return ChangeReader(self._account.attributes, self._switches)
 
     def _owner(self, change: Change) -> Contact | None:
         named = named_identifiers(change)
         if not named or named[0] not in (EMAIL, EXT_ID, SMS):
-            refuse_missing("Either of email, ext_id or SMS is required to create a contact")
+            refuse_missing("Please provide Email or SMS attribute value to create user")
         return self._contacts.find(named[0], change.identifiers[named[0]])
 
     def _known_lists(self, list_ids: list[int]) -> list[int]:
@@ -140,7 +160,7 @@ class ContactWriter:
 
     def _refuse_existing(self, change: Change) -> None:
         if self._switches["duplicate_wording"] == "old":
-            refuse_invalid("Contact already exist")
+            raise BrevoError(400, "duplicate_parameter", EXISTS)
         self._refuse_taken(change, None)
 
     def _refuse_taken(self, change: Change, owner: Contact | None) -> None:
@@ -162,9 +182,12 @@ class ContactWriter:
                     self._refuse_duplicate("update", [kind])
 
     def _refuse_duplicate(self, verb: str, taken: list[str]) -> None:
+        """Refuse identifiers of another contact, an update by another code (recorded, 2026)."""
         only_phones = set(taken) <= set(PHONES)
-        code = self._switches["duplicate_phone_code"] if only_phones else "duplicate_parameter"
-        refuse_duplicate(verb, taken, code)
+        code = "duplicate_parameter" if verb == "create" else "invalid_parameter"
+        refuse_duplicate(
+            verb, taken, self._switches["duplicate_phone_code"] if only_phones else code
+        )
 
     def _merge(self, change: Change, owner: Contact | None) -> Contact | None:
         """Fold all contacts that share an identifier into the one changed last."""
@@ -217,6 +240,11 @@ class ContactWriter:
         if name == "email":
             return self._contacts.find(EMAIL, email(row["email"]))
         return self._contacts.find(SMS, phone(row["sms"]))
+
+
+def _content(contact: Contact) -> dict[str, Any]:
+    """All that a contact holds but its moments."""
+    return {name: value for name, value in asdict(contact).items() if name not in MOMENTS}
 
 
 def _final_identifiers(change: Change, owner: Contact | None) -> dict[str, str]:
