@@ -84,11 +84,12 @@ SAME_FOR_ALL: Final = (
         "on_missing",
         th.StringType,
         allowed_values=[each.value for each in OnMissing],
-        default=OnMissing.IGNORE.value,
+        default=OnMissing.READDRESSED.value,
         title="On missing",
         description=(
-            "What becomes of contacts whose customer left the stream: `ignore`, `unlist` (off our "
-            "lists), `archive` (out of the CRM if we made the contact, else off our lists)."
+            "What becomes of contacts whose customer left the stream: `ignore`, `readdressed` (off "
+            "our lists where the order names another address now), `unlist` (off our lists), "
+            "`archive` (out of the CRM if we made the contact, else off our lists)."
         ),
     ),
     th.Property(
@@ -104,6 +105,13 @@ SAME_FOR_ALL: Final = (
         default="publish.customers",
         title="Customers table",
         description="Table beside the ledger that tells who is in the stream, for on_missing.",
+    ),
+    th.Property(
+        "former_addresses_table",
+        th.StringType,
+        default="publish.former_addresses",
+        title="Former addresses table",
+        description="Table beside the ledger of who left as orders name another address now.",
     ),
     th.Property(
         "summary_path",

@@ -31,7 +31,7 @@ from crm_core.errors import (
 )
 from crm_core.files import file_to_write
 from crm_core.ledger import Leaver, Removal, Retries, open_ledger
-from crm_core.mirror import OnMissing, find_leavers
+from crm_core.mirror import OnMissing, Tables, find_leavers
 from crm_core.preview import Preview
 from crm_core.reader import CustomerReader
 from crm_core.row import Row
@@ -85,7 +85,7 @@ class CrmTarget(Target):
         """Let nobody wait for what a target without a memory cannot do."""
         if self.config.get("database_url"):
             return
-        asked = {"on_missing": self._on_missing is not OnMissing.IGNORE}
+        asked = {"on_missing": self._on_missing.compares}
         asked["retry_dead"] = self.config["retry_dead"]
         for name in (name for name, is_asked in asked.items() if is_asked):
             reason = f"The setting {name} needs the ledger, and database_url is not set"
@@ -203,12 +203,15 @@ class CrmTarget(Target):
         return sinks[0] if sinks else self.sink_class(self, min(STREAMS), load_schema(), None)
 
     def _mirror(self) -> None:
-        """Remove who left the stream, where the settings ask for it."""
-        if self._on_missing is OnMissing.IGNORE:
-            return
-        table, most = self.config["customers_table"], float(self.config["max_removals"])
-        self._sink.adopt(self.run.ledger.strays(table))
-        leavers = find_leavers(self.run.ledger, table, most)
+        """Remove who left the stream, as far as the settings ask for it."""
+        tables = Tables(
+            customers=self.config["customers_table"],
+            former_addresses=self.config["former_addresses_table"],
+        )
+        if self._on_missing.compares:
+            self._sink.adopt(self.run.ledger.strays(tables.customers))
+        most = float(self.config["max_removals"])
+        leavers = find_leavers(self.run.ledger, self._on_missing, tables, most)
         archives = self._on_missing is OnMissing.ARCHIVE
         if not leavers:
             return

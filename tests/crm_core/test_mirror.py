@@ -75,6 +75,30 @@ def test_who_comes_back_is_written_again(sync: Sync, crm: MemoryCrm, postgres_ur
     assert crm.lists[ADA] == {"list new"}
 
 
+def test_whose_order_names_another_address_is_not_taken_for_a_mistake(
+    sync: Sync, crm: MemoryCrm, postgres_url: str
+) -> None:
+    sync(PEOPLE)
+    with psycopg.connect(postgres_url) as connection:
+        connection.execute("create table publish.former_addresses (customer_id uuid)")
+        former = "insert into publish.former_addresses values (%s)"
+        connection.execute(former, [PEOPLE[0]["customer_id"]])
+
+    summary = sync([], on_missing="unlist", max_removals=4)
+
+    assert (summary["removed"], crm.lists[ADA]) == (1, frozenset())
+
+
+def test_whose_order_names_another_address_stays_where_that_is_asked_for(
+    sync: Sync, postgres_url: str
+) -> None:
+    sync(PEOPLE)
+    with psycopg.connect(postgres_url) as connection:
+        connection.execute("create table publish.former_addresses as table publish.customers")
+
+    assert sync([], on_missing="ignore")["removed"] == 0
+
+
 def test_too_many_leavers_stop_the_run_before_the_first_removal(sync: Sync, crm: MemoryCrm) -> None:
     sync(PEOPLE)
 

@@ -215,6 +215,12 @@ class Ledger(Protocol):
             SettingsError: There is no such table.
         """
 
+    def readdressed(self, table: str) -> list[Leaver]:
+        """List who is in the CRM through us, and in a table like `publish.former_addresses`.
+
+        Nobody where there is no such table.
+        """
+
     def synced(self) -> int:
         """Count who is in the CRM through us."""
 

@@ -94,6 +94,10 @@ class NullLedger(Ledger):
         return []
 
     @override
+    def readdressed(self, table: str) -> list[Leaver]:
+        return []
+
+    @override
     def synced(self) -> int:
         return 0
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 from uuid import uuid4
 
 import psycopg
@@ -236,7 +236,23 @@ class PostgresLedger(Ledger):
     def strays(self, table: str) -> list[Stray]:
         return [stray(**row) for row in self._compared(statements.STRAYS, table)]
 
-    def _compared(self, statement: str, table: str) -> list[dict[str, Any]]:
+    @override
+    def readdressed(self, table: str) -> list[Leaver]:
+        found = self._asked_of(statements.READDRESSED, table) or []
+        return [leaver(**row) for row in found]
+
+    def _compared(self, statement: LiteralString, table: str) -> list[dict[str, Any]]:
+        found = self._asked_of(statement, table)
+        if found is not None:
+            return found
+        reason = f"The ledger's database has no table {table} of customers"
+        instruction = (
+            "Name the customer table in customers_table, or leave on_missing at readdressed."
+        )
+        raise SettingsError(reason, instruction)
+
+    def _asked_of(self, statement: LiteralString, table: str) -> list[dict[str, Any]] | None:
+        """Ask a table that is named in the settings, None where there is no such table."""
         query = sql.SQL(statement).format(
             destination=sql.Literal(self._destination), table=sql.Identifier(*table.split("."))
         )
@@ -246,9 +262,7 @@ class PostgresLedger(Ledger):
         except LedgerError as error:
             if not isinstance(error.__context__, NO_SUCH_TABLE):
                 raise
-        reason = f"The ledger's database has no table {table} of customers"
-        instruction = "Name the customer table in customers_table, or leave on_missing at ignore."
-        raise SettingsError(reason, instruction)
+        return None
 
     @override
     def synced(self) -> int:

@@ -167,6 +167,14 @@ where u.destination = {destination} and u.email is not null and s.external_id is
 order by u.customer_id
 """
 
+READDRESSED: Final = """
+select s.customer_id::text as customer_id, s.email, s.external_id, s.membership, s.is_ours
+from ops.sync_status as s
+where s.destination = {destination} and s.status = 'synced' and s.external_id is not null
+    and exists (select from {table} as former where former.customer_id = s.customer_id)
+order by s.customer_id
+"""
+
 SYNCED: Final = """
 select count(*) from ops.sync_status
 where destination = %s and status = 'synced' and external_id is not null

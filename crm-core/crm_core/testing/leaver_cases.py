@@ -8,7 +8,7 @@ ALL = [customer(number) for number in range(1, 5)]
 
 
 class LeaverCases:
-    """The mirror is off unless asked for, and guarded."""
+    """Only who left with an address is removed unless more is asked for, and that is guarded."""
 
     def test_who_left_the_stream_is_left_alone_by_default(self, runs: Runs, kit: Kit) -> None:
         runs.sync(ALL)
@@ -17,6 +17,23 @@ class LeaverCases:
 
         seen = kit.seen(email_of(1))
         assert seen.lists == kit.lists_of(ALL[0])
+
+    def test_whose_order_names_another_address_goes_off_our_lists_by_default(
+        self, runs: Runs, kit: Kit
+    ) -> None:
+        runs.sync(ALL)
+        tables = {
+            "customers_table": runs.publish(ALL[2:]),
+            "former_addresses_table": runs.readdress(ALL[:1]),
+        }
+
+        ended = runs.sync([], **tables)
+        again = runs.sync([], **tables)
+
+        seen, left_alone = kit.seen(email_of(1)), kit.seen(email_of(2))
+        assert (seen.lists & kit.lists_of(ALL[0]), seen.is_mailable) == (frozenset(), True)
+        assert left_alone.lists == kit.lists_of(ALL[1])
+        assert (ended.counts, again.writes) == ({"removed": 1}, [])
 
     def test_who_left_the_stream_goes_off_our_lists(self, runs: Runs, kit: Kit) -> None:
         runs.sync(ALL)

@@ -180,8 +180,15 @@ class Runs:
 
     def publish(self, records: Iterable[Record]) -> str:
         """Make a customer table that holds these customers; returns its name."""
+        return self._publish("customers", records)
+
+    def readdress(self, records: Iterable[Record]) -> str:
+        """Make a table of customers whose orders name another address now; returns its name."""
+        return self._publish("former_addresses", records)
+
+    def _publish(self, name: str, records: Iterable[Record]) -> str:
         with psycopg.connect(self._database_url) as connection:
-            table = sql.Identifier(self.destination, "customers")
+            table = sql.Identifier(self.destination, name)
             connection.execute(
                 sql.SQL("create schema if not exists {}").format(sql.Identifier(self.destination))
             )
@@ -190,7 +197,7 @@ class Runs:
             for record in records:
                 insert = sql.SQL("insert into {} values (%s)").format(table)
                 connection.execute(insert, [record["customer_id"]])
-        return f"{self.destination}.customers"
+        return f"{self.destination}.{name}"
 
     def assert_in_step(self, records: Iterable[Record]) -> None:
         """Make sure that opted-in customers are in the CRM as they should be, nobody twice.
