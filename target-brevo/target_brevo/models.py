@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple, Self
 
 from crm_core.answers import Body, entry, moment, need_whole, text
 from crm_core.contact import Contact
+from crm_core.email_address import known_as
 from crm_core.ledger import ALL_EMAIL, ONE_LIST, OptOut
 
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,7 +51,7 @@ class ContactRow:
         """
         return cls(
             id=need_whole(row, "id"),
-            email=text(row, "email").strip().lower(),
+            email=known_as(text(row, "email")),
             is_blocked=str(row.get("emailBlacklisted")).strip().lower() not in NO,
             list_ids=_ids(row, "listIds"),
             left_lists=_ids(row, "listUnsubscribed"),

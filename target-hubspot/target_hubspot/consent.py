@@ -7,6 +7,7 @@ from typing import Final
 
 from crm_core.change import Outcome
 from crm_core.chunks import chunks
+from crm_core.email_address import known_as
 from crm_core.errors import SettingsError
 from crm_core.plan import Step
 from target_hubspot.client import ROWS, HubSpotClient
@@ -200,7 +201,7 @@ class Silencer:
 def addresses_of(step: Step) -> set[str]:
     """Give the customer's address, and that at which the contact is mailed."""
     mailed_at = step.contact.values.get("email") if step.contact else None
-    return {step.email} | ({mailed_at.lower()} if mailed_at else set())
+    return {step.email} | ({known_as(mailed_at)} if mailed_at else set())
 
 
 def _refusals(send: Callable[[], list[Refusal]]) -> list[Refusal]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 
 from crm_core.answers import entry, flag, moment, need_text, text, whole
+from crm_core.email_address import known_as
 from target_hubspot.refusal import Refusal
 
 ADDITIONAL_EMAILS = "hs_additional_emails"
@@ -29,7 +30,7 @@ class Record:
         """Its address, and those that lead to the same contact."""
         others = (self.properties.get(ADDITIONAL_EMAILS) or "").split(";")
         all_of_them = [self.properties.get("email") or "", *others]
-        return tuple(email.strip().lower() for email in all_of_them if email.strip())
+        return tuple(email for each in all_of_them if (email := known_as(each)))
 
     @property
     def modified_at(self) -> datetime:

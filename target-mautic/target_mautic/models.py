@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, Self
 
+from crm_core.email_address import known_as
 from crm_core.transport import Body
 
 EMAIL: Final = "email"
@@ -61,7 +62,7 @@ class ContactRow:
         entries = [DoNotContact.parse(each, contact_id) for _, each in items_of(row, BLOCKS)]
         return cls(
             id=contact_id,
-            email=str(values.get(EMAIL) or "").lower(),
+            email=known_as(str(values.get(EMAIL) or "")),
             values=values,
             blocks=tuple(entry for entry in entries if entry.channel == EMAIL),
         )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
+from crm_core.email_address import normalised
 from ticket_console.api.customer_models import Customer, PeoplePage, PersonRow, Standings, View
 from ticket_console.api.destinations import Destinations, destinations, standings
 from ticket_console.api.errors import ApiError
@@ -60,7 +61,8 @@ MATCHED: Final = {View.MATCHED: True, View.UNMATCHED: False}
 
 def search(query: str | None, *, opt_in: bool | None, segment: str | None) -> Filters:
     """Make filters of what somebody typed: the beginning of an e-mail, a name or a whole name."""
-    if query is None or not (typed := " ".join(query.lower().split())):
+    typed = query and (normalised(query) or " ".join(query.lower().split()))
+    if not typed:
         return Filters(opt_in=opt_in, segment=segment)
     for special in "\\%_":
         typed = typed.replace(special, f"\\{special}")

@@ -9,6 +9,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
+from crm_core.email_address import BLANKS
 from crm_core.erasure.person import Person
 from crm_core.errors import LedgerError
 from crm_core.ledger.connection import connect, explained
@@ -29,7 +30,7 @@ ERASED_ROWS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "consent_events": (
         "source",
-        "lower(btrim(email)) = any(%(emails)s) or customer_id = any(%(ids)s)",
+        "lower(btrim(email, %(blanks)s)) = any(%(emails)s) or customer_id = any(%(ids)s)",
     ),
 }
 """Tables of `ops` that hold people: the column of the destination, and whose the rows are."""
@@ -118,7 +119,7 @@ def _deletion(table: str, column: str, condition: str) -> sql.Composed:
 
 
 def parameters(person: Person) -> dict[str, Any]:
-    """Give what statements about a person ask for: emails, ids, patterns, words.
+    """Give what statements about a person ask for: emails, ids, blanks, patterns, words.
 
     Words are for LIKE on text in lower case: they find all that patterns find, and more, in a
     fraction of the time.
@@ -128,6 +129,7 @@ def parameters(person: Person) -> dict[str, Any]:
     return {
         "emails": emails,
         "ids": sorted(person.customer_ids),
+        "blanks": BLANKS,
         "patterns": [pattern(form) for form in forms],
         "words": [f"%{_for_like(form)}%" for form in forms],
     }

@@ -177,6 +177,12 @@ comment on column ops.consent_events.external_id is
     'The contact of the CRM that held the answer, where it is known: a "no" that is gone was taken '
     'back only where this very contact is still there, with the address.';
 
+-- Few domains are not in ASCII: their rows are found without reading all the others.
+create index if not exists consent_events_beyond_ascii on ops.consent_events (email)
+    where email ~ '@.*[^ -~]';
+create index if not exists sync_status_beyond_ascii on ops.sync_status (email)
+    where email ~ '@.*[^ -~]';
+
 create table if not exists ops.tombstones (
     email_hash text primary key,
     erased_at timestamptz not null default now()

@@ -7,6 +7,7 @@ from typing import Final
 import psycopg
 from psycopg import sql
 
+from crm_core.email_address import BLANKS
 from crm_signals.read_back import statements
 
 STREAMS: Final[Mapping[str, Sequence[str]]] = {
@@ -76,6 +77,7 @@ def _lay_out_stream(connection: psycopg.Connection, crm: str, stream: str) -> No
         name=name,
         table=sql.Identifier(f"raw_{crm}", stream),
         stream=sql.Literal(stream),
+        blanks=sql.Literal(BLANKS),
         since=sql.Literal(read_until(connection, crm, stream) - OVERLAP),
         **{
             placeholder: sql.Identifier("raw", column) if column in columns else sql.SQL("null")

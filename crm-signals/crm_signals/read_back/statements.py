@@ -19,7 +19,7 @@ VIEW: Final = """
 create or replace temporary view {name} as
 select
     {id}::text as id,
-    lower(btrim(normalize({email}, nfc))) as email,
+    lower(btrim(normalize({email}, nfc), {blanks})) as email,
     string_to_array(lower({email} || ';' || coalesce({other_emails}, '')), ';') as addresses,
     raw.extracted_at::timestamptz as extracted_at,
     raw.extracted_at::timestamptz > {since} as is_new,

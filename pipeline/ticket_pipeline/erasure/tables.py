@@ -153,7 +153,7 @@ def _raw_statement(db: psycopg.Connection, rule: RawRule, found: dict[str, str])
         where num_nonnulls({emptied}) > 0 and (
             exists (
                 select from unnest({whose}) as address
-                where lower(btrim(address, e' \\t\\r\\n')) = any(%(emails)s)
+                where lower(btrim(normalize(address, nfc), %(blanks)s)) = any(%(emails)s)
             )
             {order}
         )
