@@ -64,3 +64,25 @@ def test_a_first_reading_dates_an_answer_at_its_purchase(told: tuple[Told, Told]
     assert person["marketing_opt_in"] is True
     assert person["consent_source"] == "humanitix"
     assert f"{person['consent_at']:%F}" == "2026-10-17"
+
+
+def test_an_opt_out_between_two_readings_counts_from_when_its_row_changed(
+    told: tuple[Told, Told],
+) -> None:
+    person = told[1].people["chloe.kowalczyk@post.example.org"]
+    assert person["marketing_opt_in"] is False
+    assert person["consent_source"] == "eventbrite"
+    assert f"{person['consent_at']:%F}" == "2026-11-02"
+
+
+@pytest.mark.usefixtures("told")
+def test_the_answer_before_a_change_stays_in_the_ledger(warehouse: Warehouse) -> None:
+    kept = warehouse.rows(
+        "select occurred_at::date::text as day, subscribed from marts.consent_events"
+        " where email = 'chloe.kowalczyk@post.example.org' and source = 'eventbrite'"
+        " group by 1, 2 order by 1"
+    )
+    assert [(row["day"], row["subscribed"]) for row in kept] == [
+        ("2026-10-01", True),
+        ("2026-11-02", False),
+    ]

@@ -59,7 +59,10 @@
     create or replace function pg_temp.tombstone(address text) returns text language sql stable as $body$
         select encode(
             sha256(outer_pad || sha256(
-                inner_pad || convert_to(lower(btrim(normalize(address, nfc), e' \t\r\n')), 'UTF8')
+                inner_pad || convert_to(
+                    coalesce({{ normalised_email('address') }}, lower(btrim(normalize(address, nfc), {{ blanks() }}))),
+                    'UTF8'
+                )
             )),
             'hex'
         )

@@ -1,60 +1,77 @@
 {#-
     The people whom anything concerns that was built after a moment: through an order or a ticket that
-    is or was theirs, an order that their ticket belongs to, an event, or what a CRM told of them.
+    is or was theirs, an order that their ticket belongs to, an event, or what a CRM told of them, or of an
+    address that an order of theirs named before.
     Transactions that write down what CRMs tell may end some time after the moment that they write down.
 -#}
 {% macro touched_emails(since) -%}
-    select unnest(known_emails) as email
-    from {{ ref('ticket_sales') }}
-    where built_at > {{ since }}
+    with told as (
 
-    union
+        select unnest(known_emails) as email
+        from {{ ref('ticket_sales') }}
+        where built_at > {{ since }}
 
-    select unnest(known_emails)
-    from {{ ref('attendees') }}
-    where built_at > {{ since }}
+        union
 
-    union
+        select unnest(known_emails)
+        from {{ ref('attendees') }}
+        where built_at > {{ since }}
 
-    select email
-    from {{ ref('attendees') }}
-    where order_id = any(array(select order_id from {{ ref('ticket_sales') }} where built_at > {{ since }}))
-        and email is not null
+        union
 
-    union
+        select email
+        from {{ ref('attendees') }}
+        where order_id = any(array(select order_id from {{ ref('ticket_sales') }} where built_at > {{ since }}))
+            and email is not null
 
-    select email
-    from {{ ref('ticket_sales') }}
-    where event_key = any(array(select event_key from {{ ref('events') }} where changed_at > {{ since }}))
-        and email is not null
+        union
 
-    union
+        select email
+        from {{ ref('ticket_sales') }}
+        where event_key = any(array(select event_key from {{ ref('events') }} where changed_at > {{ since }}))
+            and email is not null
 
-    select email
-    from {{ ref('attendees') }}
-    where event_key = any(array(select event_key from {{ ref('events') }} where changed_at > {{ since }}))
-        and email is not null
+        union
 
-    union
+        select email
+        from {{ ref('attendees') }}
+        where event_key = any(array(select event_key from {{ ref('events') }} where changed_at > {{ since }}))
+            and email is not null
 
-    select email
-    from {{ ref('stg_crm__consent_events') }}
-    where recorded_at > {{ since }} - interval '1 hour'
-        and email is not null
+        union
 
-    union
+        select email
+        from {{ ref('stg_crm__consent_events') }}
+        where recorded_at > {{ since }} - interval '1 hour'
+            and email is not null
 
-    select email
-    from {{ ref('stg_crm__engagement') }}
-    where recorded_at > {{ since }} - interval '1 hour'
+        union
+
+        select email
+        from {{ ref('stg_crm__engagement') }}
+        where recorded_at > {{ since }} - interval '1 hour'
     {%- if fillers() %}
 
+        union
+
+        select unnest(known_emails)
+        from {{ ref('int_crm_contacts') }}
+        where built_at > {{ since }}
+    {%- endif %}
+
+    )
+
+    select email from told
+
     union
 
-    select unnest(known_emails)
-    from {{ ref('int_crm_contacts') }}
-    where built_at > {{ since }}
-    {%- endif %}
+    select orders.email
+    from told
+    inner join {{ ref('former_addresses') }} as former
+        on told.email = former.email
+    inner join {{ ref('ticket_sales') }} as orders
+        on former.order_key = orders.order_key
+    where orders.email is not null
 {%- endmacro %}
 
 {#- The orders that were computed anew after a moment, or whose event changed. -#}

@@ -91,6 +91,8 @@ MODEL_RULES: Final[Sequence[ModelRule]] = (
     ModelRule(relation=("publish", "customers"), condition=_EMAIL),
     ModelRule(relation=("publish", "customer_versions"), condition=_EMAIL),
     ModelRule(relation=("marts", "customers"), condition=_EMAIL),
+    ModelRule(relation=("marts", "consent_answers"), condition=_EMAIL),
+    ModelRule(relation=("marts", "former_addresses"), condition=_EMAIL),
     ModelRule(
         relation=("intermediate", "int_crm_contacts"),
         condition="email = any(%(emails)s) or known_emails && %(emails)s::text[]",

@@ -19,6 +19,7 @@ told as (
 
     select
         email,
+        coalesce(said_of, email) as said_of,
         origin,
         source,
         subscribed,
@@ -34,6 +35,7 @@ told as (
 
     select
         email,
+        email as said_of,
         'crm' as origin,
         source,
         false as subscribed,
@@ -47,17 +49,18 @@ told as (
 
 ),
 
--- each "yes" of a source closes what that source said before; at the same moment "no" comes last
+-- each "yes" of a source closes what that source said of the address before; at the same moment "no"
+-- comes last
 numbered as (
 
     select
         *,
         count(*) filter (where subscribed) over (
-            partition by email, origin, source
+            partition by email, said_of, origin, source
             order by occurred_at, subscribed desc
             rows between unbounded preceding and current row
         ) - subscribed::int as episode,
-        count(*) filter (where subscribed) over (partition by email, origin, source) as last_episode
+        count(*) filter (where subscribed) over (partition by email, said_of, origin, source) as last_episode
 
     from told
 
@@ -70,7 +73,7 @@ answers as (
         origin = 'crm' and not subscribed and episode = last_episode as is_standing_no,
         case
             when is_dated then occurred_at
-            else min(occurred_at) over (partition by email, origin, source, episode)
+            else min(occurred_at) over (partition by email, said_of, origin, source, episode)
         end as said_at
 
     from numbered

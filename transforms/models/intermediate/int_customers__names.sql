@@ -6,22 +6,23 @@ contacts as (
 
 ),
 
--- what a person typed as a buyer goes before what a ticket says
+-- Both names are those of one order or ticket, since people order under several. What a person typed as
+-- a buyer goes before what a ticket says, and both names before one.
 names as (
 
-    select
+    select distinct on (email)
         email,
-        (
-            array_agg(first_name order by is_buyer desc, seen_at desc, seen_in)
-            filter (where first_name is not null)
-        )[1] as first_name,
-        (
-            array_agg(last_name order by is_buyer desc, seen_at desc, seen_in)
-            filter (where last_name is not null)
-        )[1] as last_name
+        first_name,
+        last_name
 
     from contacts
-    group by email
+    order by
+        email,
+        first_name is null and last_name is null,
+        is_buyer desc,
+        first_name is null or last_name is null,
+        seen_at desc,
+        seen_in
 
 )
 

@@ -8,13 +8,25 @@ ticket_sales as (
 
 orders as (
 
-    select order_key, was_placed from {{ ref('ticket_sales') }}
+    select order_key, platform, organization_id, email, was_placed from {{ ref('ticket_sales') }}
 
 ),
 
 attendees as (
 
     select * from {{ ref('attendees') }}
+
+),
+
+answers as (
+
+    select * from {{ ref('consent_answers') }}
+
+),
+
+former_addresses as (
+
+    select * from {{ ref('former_addresses') }}
 
 ),
 
@@ -28,9 +40,9 @@ buyers as (
 
     select
         'order:' || order_key as consent_event_key,
+        {{ asked_by('ticket_sales', 'order_key') }} as asked_by,
         email,
         platform,
-        organization_id,
         marketing_opt_in,
         was_placed,
         purchase_date as occurred_at,
@@ -46,9 +58,9 @@ holders as (
 
     select
         'attendee:' || attendees.attendee_key as consent_event_key,
+        {{ asked_by('attendees', 'attendee_key') }} as asked_by,
         attendees.email,
         attendees.platform,
-        attendees.organization_id,
         attendees.marketing_opt_in,
         coalesce(orders.was_placed, false) as was_placed,
         attendees.created_at as occurred_at,
@@ -70,20 +82,27 @@ asked as (
 ),
 
 -- Eventbrite tells what an address agrees to with an organisation at the moment of reading, on every
--- row of the address that it sends: rows that were read earlier say no longer what holds
+-- row of the address that it sends. A purchase counts with the answer that held then, or with the
+-- first one that was read; what changed later is an event of its own.
 answered as (
 
     select
-        *,
+        asked.*,
         case
-            when platform <> 'eventbrite' then marketing_opt_in
-            else first_value(marketing_opt_in) over (
-                partition by email, platform, organization_id
-                order by marketing_opt_in is null, recorded_at desc, occurred_at desc, marketing_opt_in
-            )
+            when asked.platform = 'eventbrite' or asked.marketing_opt_in is not null
+                then coalesce(held.subscribed, asked.marketing_opt_in)
         end as subscribed
 
     from asked
+    left join lateral (
+        select answers.subscribed
+        from answers
+        where answers.asked_by = asked.asked_by
+        order by
+            answers.occurred_at > asked.occurred_at and answers.is_flip,
+            case when answers.is_flip then answers.occurred_at else '-infinity' end desc
+        limit 1
+    ) as held on true
 
 ),
 
@@ -94,6 +113,7 @@ checkouts as (
     select
         consent_event_key,
         email,
+        email as said_of,
         'email' as channel,
         subscribed,
         'checkout' as origin,
@@ -109,11 +129,97 @@ checkouts as (
 
 ),
 
+-- what was seen to change since it was read first, where no purchase tells it
+changes as (
+
+    select * from answers
+    where is_flip
+        and exists (
+            select from answered
+            where answered.asked_by = answers.asked_by and answered.email = answers.email
+                and answered.subscribed is not null
+        )
+        and not exists (
+            select from answered
+            where answered.asked_by = answers.asked_by and answered.email = answers.email
+                and answered.subscribed = answers.subscribed
+                and answered.occurred_at = answers.occurred_at
+        )
+
+),
+
+-- a "yes" goes with the order that gets another address, a "no" of the former address stays
+left_behind as (
+
+    select * from answers
+    where not subscribed
+        and not exists (
+            select from asked
+            where asked.asked_by = answers.asked_by and asked.email = answers.email
+        )
+
+),
+
+successors as (
+
+    select distinct
+        former_addresses.email as said_of,
+        orders.email,
+        {{ asked_by('orders', 'order_key', 'former_addresses.email') }} as asked_by
+
+    from former_addresses
+    inner join orders
+        on former_addresses.order_key = orders.order_key
+    where orders.email <> former_addresses.email
+
+),
+
+-- and it holds for the address that the order names now
+inherited as (
+
+    select distinct on (answers.asked_by, successors.email)
+        successors.email as heir,
+        answers.*
+
+    from successors
+    inner join answers
+        on successors.asked_by = answers.asked_by
+        and successors.said_of = answers.email
+    order by answers.asked_by, successors.email, answers.read_until desc
+
+),
+
+told_since as (
+
+    {% for relation, email, condition in [
+        ('changes', 'email', 'true'), ('left_behind', 'email', 'true'), ('inherited', 'heir', 'not subscribed')
+    ] %}
+    select
+        'answer:' || answer_key || '{{ ":" if email == "heir" }}' || {{ email if email == 'heir' else "''" }} as consent_event_key,
+        {{ email }} as email,
+        email as said_of,
+        'email' as channel,
+        subscribed,
+        'checkout' as origin,
+        platform as source,
+        'checkout' as reason,
+        true as is_dated,
+        occurred_at,
+        recorded_at
+
+    from {{ relation }}
+    where {{ condition }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
 crms as (
 
     select
         'crm:' || consent_event_id as consent_event_key,
         email,
+        email as said_of,
         channel,
         subscribed,
         'crm' as origin,
@@ -128,11 +234,39 @@ crms as (
 
 ),
 
+-- a mailbox that is dead says nothing of its successor's, and nobody's "yes" is another address's
+inherited_from_crms as (
+
+    select
+        crms.consent_event_key || ':' || heirs.email as consent_event_key,
+        heirs.email,
+        crms.said_of,
+        crms.channel,
+        crms.subscribed,
+        crms.origin,
+        crms.source,
+        case when crms.subscribed then 'lifted' else crms.reason end as reason,
+        crms.is_dated,
+        crms.occurred_at,
+        crms.recorded_at
+
+    from (select distinct said_of, email from successors) as heirs
+    inner join crms
+        on heirs.said_of = crms.email
+    where crms.channel = 'email'
+        and (crms.subscribed or coalesce(crms.reason, '') !~ 'bounce|invalid|quarantine|bad address')
+
+),
+
 unioned as (
 
     select * from checkouts
     union all
+    select * from told_since
+    union all
     select * from crms
+    union all
+    select * from inherited_from_crms
 
 ),
 
@@ -142,6 +276,7 @@ final as (
         consent_event_key,
         {{ customer_id('email') }} as customer_id,
         email,
+        said_of,
         channel,
         subscribed,
         origin,

@@ -14,7 +14,7 @@
     )
 }}
 
--- depends_on: {{ ref('ticket_sales') }}, {{ ref('attendees') }}, {{ ref('events') }}, {{ ref('stg_crm__consent_events') }}, {{ ref('stg_crm__engagement') }}, {{ ref('int_crm_contacts') }}
+-- depends_on: {{ ref('ticket_sales') }}, {{ ref('attendees') }}, {{ ref('former_addresses') }}, {{ ref('events') }}, {{ ref('stg_crm__consent_events') }}, {{ ref('stg_crm__engagement') }}, {{ ref('int_crm_contacts') }}
 
 {% set touched_only -%}
     {% if is_incremental() %}where email = any(array(select email from touched)){% endif %}
@@ -139,10 +139,7 @@ described as (
         coalesce(consent.marketing_opt_in, false) as marketing_opt_in,
         consent.consent_source,
         consent.consent_at,
-        case
-            when not {{ is_valid_email('people.email') }} then 'invalid'
-            else coalesce(consent.email_status, 'ok')
-        end as email_status,
+        coalesce(consent.email_status, 'ok') as email_status,
 
         people.source,
         people.sources,

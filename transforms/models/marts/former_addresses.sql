@@ -1,0 +1,45 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='merge',
+        merge_update_columns=['email'],
+        unique_key='former_address_key',
+        full_refresh=false,
+        indexes=[
+            {'columns': ['former_address_key'], 'unique': True},
+            {'columns': ['email']},
+            {'columns': ['order_key']},
+            {'columns': ['changed_at']},
+        ],
+        post_hook="{{ analyze_when_new() }}",
+    )
+}}
+
+with
+
+orders as (
+
+    select * from {{ ref('ticket_sales') }}
+    where cardinality(known_emails) > 1
+    {% if is_incremental() %}
+        and built_at > {{ watermark('changed_at') }}
+    {% endif %}
+
+),
+
+final as (
+
+    select
+        orders.order_key || ':' || former.email as former_address_key,
+        orders.order_key,
+        former.email,
+        orders.built_at as changed_at
+
+    from orders
+    cross join lateral unnest(orders.known_emails) as former (email)
+    where former.email is distinct from orders.email
+        and orders.email is not null
+
+)
+
+select * from final
