@@ -96,6 +96,7 @@ def read_source(stage: Stage, plugin: str) -> None:
         stage.notes += _counted(reasons)
         stage.notes += [_skipped(skip) for skip in told["skipped"]]
         stage.notes += _repaired(told["repaired"])
+        stage.notes += _left_out(told.get("left_out", {}))
         stage.status = _worse(stage.status, told["status"])
 
 
@@ -140,6 +141,14 @@ def _skipped(skip: dict[str, str]) -> str:
 
 def _repaired(repaired: dict[str, int]) -> list[str]:
     return [f"repaired {count} of {stream}" for stream, count in repaired.items() if count]
+
+
+def _left_out(fields: dict[str, dict[str, int]]) -> list[str]:
+    return [
+        f"{count} {stream} without a value: {reason}"
+        for stream, reasons in fields.items()
+        for reason, count in reasons.items()
+    ]
 
 
 def _stage_table(stages: Iterable[Stage]) -> Table:

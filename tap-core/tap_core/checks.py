@@ -62,11 +62,25 @@ def explain(record: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
 def _rule(schema: Mapping[str, Any]) -> Rule:
     names = schema.get("type", list(_PYTHON_TYPES))
     listed = [names] if isinstance(names, str) else names
-    deeper = _deeper(_merged(schema))
+    deeper = _deeper(merged(schema))
     return {kind: deeper.get(kind) for name in listed for kind in _PYTHON_TYPES[name]}
 
 
-def _merged(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+def fits_alone(value: Any, schema: Mapping[str, Any]) -> bool:
+    """Whether a value is what `schema` asks for, whatever lies in it."""
+    shallow = {name: schema[name] for name in ("type", "format") if name in schema}
+    return compile_check(shallow)(value)
+
+
+def expectation(schema: Mapping[str, Any]) -> str:
+    """Say what a value should be, for instance "a believable date-time"."""
+    if "format" in schema:
+        return f"a believable {schema['format']}"
+    names = schema.get("type", ())
+    return _either([names] if isinstance(names, str) else names)
+
+
+def merged(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """Take the parts of `allOf` into the schema.
 
     The items of a list stand there: target-postgres makes a list whose items it knows an SQL array
@@ -154,5 +168,8 @@ def _expectation(error: jsonschema.ValidationError) -> str:
         return f"a believable {wanted}"
     if error.validator != "type":
         return "as documented"
-    kinds = [wanted] if isinstance(wanted, str) else wanted
+    return _either([wanted] if isinstance(wanted, str) else wanted)
+
+
+def _either(kinds: Sequence[str]) -> str:
     return " or ".join(kind for kind in kinds if kind != "null")

@@ -1,20 +1,34 @@
 """The gate between what a vendor sends and what a stream emits."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from tap_core.checks import compile_check, explain
 from tap_core.redaction import redactor
-from tap_core.repair import has_damage, has_overlong_text, repair
+from tap_core.repair import has_damage, has_overlong_text, has_unstorable_text, repair
 from tap_core.set_aside import SetAside, record_hash
+from tap_core.sparing import spare, touches
 
 ADDED = ("extracted_at", "extra_fields")
 """Fields that the gate puts on every record."""
 
 REPAIRED = "text held a character that Postgres cannot store, replaced by U+FFFD"
 TICK = timedelta(microseconds=1)
+
+
+class FieldRules(NamedTuple):
+    """Which fields of a stream are treated apart.
+
+    Attributes:
+        secrets: Paths of fields that are emptied, see `tap_core.redaction`.
+        needed: Paths of fields without which a record is not landed. A misfit elsewhere costs its
+            field alone; None where every field is needed.
+    """
+
+    secrets: Sequence[str] = ()
+    needed: Sequence[str] | None = None
 
 
 class RecordGate:
@@ -25,7 +39,7 @@ class RecordGate:
         schema: Its JSON Schema; fields that it does not name go to `extra_fields`.
         keys: Fields that must hold a value.
         set_aside: Takes the records that do not pass.
-        secrets: Paths of fields that are emptied, see `tap_core.redaction`.
+        rules: Which fields are treated apart.
         clock: Our own clock.
     """
 
@@ -36,7 +50,7 @@ class RecordGate:
         keys: Sequence[str],
         set_aside: SetAside,
         *,
-        secrets: Iterable[str] = (),
+        rules: FieldRules = FieldRules(),  # noqa: B008 - it cannot change
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._stream = stream
@@ -44,7 +58,8 @@ class RecordGate:
         self._keys = keys
         self._fields = frozenset(schema["properties"])
         self._fits = compile_check({"type": "object", "properties": schema["properties"]})
-        self._redact = redactor(secrets)
+        self._redact = redactor(rules.secrets)
+        self._needed = rules.needed
         self._set_aside = set_aside
         self._clock = clock
         self._last = datetime.min.replace(tzinfo=UTC)
@@ -57,14 +72,26 @@ class RecordGate:
             suspect: Whether to look for unstorable and overlong text in it.
         """
         original = deepcopy(raw) if suspect else raw
-        record = repair(raw) if suspect else raw
+        record = self._spared(repair(raw) if suspect else raw)
         reason = self._objection(record, suspect=suspect)
         if reason is not None:
             self._reject(original, reason)
             return None
-        if suspect and (record != original or has_damage(record)):
+        if suspect and (has_unstorable_text(original) or has_damage(record)):
             self._note_repair(original)
         return self._finish(record)
+
+    def _spared(self, record: Any) -> Any:
+        """Give the record without the misfits that it can do without."""
+        if self._needed is None or type(record) is not dict or self._fits(record):
+            return record
+        spared = deepcopy(record)
+        lost = spare(spared, self._schema)
+        if touches(lost, (*self._keys, *self._needed)):
+            return record
+        for each in lost:
+            self._set_aside.note_lost(self._stream, each.reason)
+        return spared
 
     def _objection(self, record: Any, *, suspect: bool) -> str | None:
         if type(record) is not dict:

@@ -27,6 +27,11 @@ def repair(value: Any) -> Any:
     return value
 
 
+def has_unstorable_text(value: Any) -> bool:
+    """Whether `repair` would change a JSON value."""
+    return any(_UNSTORABLE.search(text) for text in _texts(value))
+
+
 def has_damage(value: Any) -> bool:
     """Whether a JSON value holds the marks that `repair` or a broken encoding leaves."""
     return any(REPLACEMENT in text for text in _texts(value))

@@ -7,7 +7,7 @@ import requests
 import tenacity
 from singer_sdk.exceptions import RetriableAPIError
 
-from vendor_http.session import THROTTLES, WAIT_HEADERS, throttle_seconds
+from vendor_http.session import THROTTLES
 
 TRANSIENT = (
     RetriableAPIError,
@@ -51,12 +51,10 @@ class RetryPolicy:
         return self.throttled if is_throttle(failure) else self.failing
 
 
-def asks_to_wait(failure: BaseException | None) -> bool:
-    """Whether the vendor said how long to wait, for which the session already holds calls back."""
+def throttling_answer(failure: BaseException | None) -> requests.Response | None:
+    """Give the answer by which a vendor may have said how long to wait."""
     response = failure.response if isinstance(failure, RetriableAPIError) else None
-    if response is None or response.status_code not in THROTTLES:
-        return False
-    return throttle_seconds(response, WAIT_HEADERS) is not None
+    return response if response is not None and response.status_code in THROTTLES else None
 
 
 def is_throttle(failure: BaseException | None) -> bool:

@@ -47,6 +47,10 @@ class SetAside:
         self._summary.repaired[stream] += 1
         self._keep(stream, record, reason, hashed=hashed, at=at, repaired=True)
 
+    def note_lost(self, stream: str, reason: str) -> None:
+        """Count a field that was left out of a record that is landed."""
+        self._summary.left_out[stream][reason] += 1
+
     def take(self) -> list[dict[str, Any]]:
         """Give all rows that wait and forget them."""
         rows = list(self._rows)

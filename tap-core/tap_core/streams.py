@@ -23,15 +23,18 @@ from tap_core.answers import Answer, decode, is_web_page
 from tap_core.clock import moment
 from tap_core.errors import (
     RequestRefusedError,
+    ThrottledError,
     VendorError,
     VendorFailingError,
     exhausted,
     refusal,
 )
 from tap_core.fetching import OrderedFetch
-from tap_core.gate import RecordGate
-from tap_core.retries import TRANSIENT, asks_to_wait, is_throttle
+from tap_core.gate import FieldRules, RecordGate
+from tap_core.retries import TRANSIENT, is_throttle, throttling_answer
 from tap_core.tap import VendorTap
+from vendor_http.limits import LONGEST_PAUSE
+from vendor_http.session import THROTTLES
 
 if TYPE_CHECKING:
     from singer_sdk.helpers.types import Auth
@@ -56,6 +59,9 @@ class VendorStream(RESTStream[Token]):
     allow_redirects = False
     secrets: ClassVar[Sequence[str]] = ()
     """Paths of fields that would let a stranger in, see `tap_core.redaction`."""
+
+    needed: ClassVar[Sequence[str] | None] = None
+    """Paths of fields without which a record is of no use, see `tap_core.gate`; None means all."""
 
     def __init__(self, tap: VendorTap) -> None:
         super().__init__(tap)
@@ -84,7 +90,7 @@ class VendorStream(RESTStream[Token]):
             self.schema,
             self.primary_keys,
             self.tap.set_aside,
-            secrets=self.secrets if self.config.get("redact", True) else (),
+            rules=FieldRules(self.secrets if self.config.get("redact", True) else (), self.needed),
         )
 
     @override
@@ -149,6 +155,7 @@ class VendorStream(RESTStream[Token]):
     def validate_response(self, response: requests.Response) -> None:
         status = response.status_code
         if status in self.extra_retry_statuses or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._end_if_asked_for_too_long(response)
             throttled = status == HTTPStatus.TOO_MANY_REQUESTS
             reason = "too many requests for the vendor" if throttled else "the vendor failed"
             raise RetriableAPIError(reason, response)
@@ -156,6 +163,11 @@ class VendorStream(RESTStream[Token]):
             raise RetriableAPIError(NOT_ITS_OWN, response)
         if status >= HTTPStatus.MULTIPLE_CHOICES:
             raise self.refusal(response)
+
+    def _end_if_asked_for_too_long(self, response: requests.Response) -> None:
+        asked = self.tap.asked_wait(response) if response.status_code in THROTTLES else None
+        if asked is not None and asked > LONGEST_PAUSE:
+            raise ThrottledError(asked, response.status_code)
 
     def refusal(self, response: requests.Response) -> VendorError:
         """Build the error for a status that no retry changes."""
@@ -244,7 +256,10 @@ class VendorStream(RESTStream[Token]):
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         failure = _failure(state)
-        if asks_to_wait(failure):
+        answer = throttling_answer(failure)
+        asked = self.tap.asked_wait(answer) if answer is not None else None
+        if asked is not None:
+            self.tap.rate_limit.pause(asked)
             return 0.0
         seconds = self.tap.retry_policy.backoff(failure).wait(state)
         if is_throttle(failure):

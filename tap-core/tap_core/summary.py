@@ -22,6 +22,7 @@ class Summary:
         records: Records emitted, per stream.
         rejected: Records set aside, per stream and reason.
         repaired: Records landed after a repair, per stream.
+        left_out: Fields that records were landed without, per stream and reason.
         skipped: What could not be read, and why.
     """
 
@@ -29,6 +30,7 @@ class Summary:
     records: Counter[str] = field(default_factory=Counter)
     rejected: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     repaired: Counter[str] = field(default_factory=Counter)
+    left_out: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     skipped: list[dict[str, str]] = field(default_factory=list)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _calls: int = 0
@@ -59,6 +61,7 @@ class Summary:
             "records": dict(self.records),
             "rejected": {stream: dict(reasons) for stream, reasons in self.rejected.items()},
             "repaired": dict(self.repaired),
+            "left_out": {stream: dict(reasons) for stream, reasons in self.left_out.items()},
             "skipped": self.skipped,
         }
 

@@ -31,8 +31,8 @@ from tap_core.retries import Backoff, RetryPolicy
 from tap_core.set_aside import SetAside
 from tap_core.summary import Summary, write_summary
 from tap_core.writer import UnhurriedWriter
-from vendor_http.limits import RateLimit, Window
-from vendor_http.session import new_session
+from vendor_http.limits import LONGEST_PAUSE, RateLimit, Window
+from vendor_http.session import WAIT_HEADERS, new_session, throttle_seconds
 
 if TYPE_CHECKING:
     import click
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 
     from tap_core.errors import Remedies
     from tap_core.mistakes import Schema
-
-LONGEST_WAIT = 7200.0
-"""Seconds; no vendor counts over more than an hour, whatever a header asks for."""
 
 FULL_PASSES = "full_passes"
 REJECTED = "rejected_records"
@@ -163,7 +160,11 @@ class VendorTap(Tap):
 
     def pause(self, seconds: float) -> None:
         """Sleep for `seconds`, or until the run no longer wants results."""
-        self.stopping.wait(min(seconds, LONGEST_WAIT))
+        self.stopping.wait(min(seconds, LONGEST_PAUSE))
+
+    def asked_wait(self, response: requests.Response) -> float | None:
+        """Give for how many seconds a throttling answer asks; None where it does not say."""
+        return throttle_seconds(response, WAIT_HEADERS)
 
     def hand_over_rejected(self) -> None:
         """Emit the records set aside so far, so that no bookmark passes them by."""

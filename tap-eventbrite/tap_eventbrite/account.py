@@ -129,7 +129,7 @@ class Account:
                 "order_by": "created_desc",
                 "page_size": str(self._page_size),
             },
-            expand=("venue",),
+            expand=("venue", "event_sales_status"),
             adds={"organization_id": organization_id},
             organization_id=organization_id,
         )

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import requests
 from singer_sdk import SchemaDirectory, StreamSchema
@@ -12,13 +12,15 @@ from typing_extensions import override
 import tap_eventbrite.schemas
 from tap_core.answers import Answer
 from tap_core.errors import Remedy, VendorError, refusal
-from tap_core.gate import RecordGate
+from tap_core.gate import FieldRules, RecordGate
 from tap_core.streams import VendorStream
 from tap_eventbrite.errors import PUBLIC_TOKEN, REMEDIES_BY_CODE, REMEDIES_BY_STATUS
+from tap_eventbrite.usage import HEADER, seconds_until_reset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from tap_core.streams import Record
     from tap_eventbrite.tap import TapEventbrite
 
 OWN_USER = "/users/me/"
@@ -35,6 +37,7 @@ class EventbriteStream(VendorStream[PageRequest]):
     """A stream of the Eventbrite API."""
 
     schema = StreamSchema(SchemaDirectory(tap_eventbrite.schemas))
+    needed: ClassVar["Sequence[str]"] = ()
 
     def __init__(self, tap: "TapEventbrite") -> None:
         super().__init__(tap)
@@ -53,8 +56,23 @@ class EventbriteStream(VendorStream[PageRequest]):
             path.removeprefix(prefix) for path in self.tap.secrets if path.startswith(prefix)
         )
         return RecordGate(
-            self.name, self.schema, self.primary_keys, self.tap.set_aside, secrets=tuple(secrets)
+            self.name,
+            self.schema,
+            self.primary_keys,
+            self.tap.set_aside,
+            rules=FieldRules(tuple(secrets), self.needed),
         )
+
+    @override
+    def admit(self, rows: "Iterable[Any]", *, suspect: bool) -> "Iterator[Record]":
+        return super().admit(map(self._judged, rows), suspect=suspect)
+
+    def prepared(self, row: "Record") -> "Record":
+        """Give a row as it is to be judged."""
+        return row
+
+    def _judged(self, row: Any) -> Any:
+        return self.prepared(row) if isinstance(row, dict) else row
 
     def get(self, path: str, query: "Mapping[str, str]") -> Answer:
         """Request one page, with retries; may be called from several threads.
@@ -74,11 +92,18 @@ class EventbriteStream(VendorStream[PageRequest]):
 
     @override
     def validate_response(self, response: requests.Response) -> None:
+        self._heed_usage(response)
         if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
             code = error_code(response)
             if code in REMEDIES_BY_CODE:
                 raise self.refusal(response)
         super().validate_response(response)
+
+    def _heed_usage(self, response: requests.Response) -> None:
+        """Let the next call wait where this one was the last of the hour."""
+        seconds = seconds_until_reset(response.headers.get(HEADER))
+        if seconds is not None:
+            self.tap.rate_limit.pause(seconds)
 
     @override
     def refusal(self, response: requests.Response) -> VendorError:

@@ -21,8 +21,6 @@ from tap_eventbrite.times import vendor_text
 
 NOBODY = ""
 """Stands for no organisation, where a list belongs to the token alone."""
-ACCESS = "access"
-"""Type of a discount whose code opens hidden tickets; the codes of others let nobody in."""
 AMOUNTS = ("amount_off", "percent_off")
 NUMBER = (int, Decimal)
 
@@ -54,6 +52,7 @@ class Events(ChangedStream):
     """Events with their venues; the vendor cannot filter them, so unchanged ones are left out."""
 
     name = "events"
+    needed = ("status", "is_series_parent")
 
     @override
     def arrivals(self, progress: Progress) -> Iterator[Arrival]:
@@ -133,6 +132,7 @@ class Orders(SalesStream):
 
     name = "orders"
     expand = ("contact_list_preferences", "refund_requests")
+    needed = ("event_id", "created", "email", "status", "costs.gross", "refund_requests")
 
     @cached_property
     def statuses(self) -> Sequence[StatusChoice]:
@@ -144,8 +144,19 @@ class Attendees(SalesStream):
     """Tickets sold, also cancelled ones, with the attendee's consent and answers."""
 
     name = "attendees"
-    expand = ("contact_list_preferences", "answers")
+    expand = ("contact_list_preferences", "answers", "promotional_code")
+    needed = (
+        *("event_id", "order_id", "created", "checked_in", "cancelled", "refunded"),
+        *("profile.email", "costs.gross"),
+    )
     statuses = (always("attending"), always("not_attending"))
+
+    @override
+    def prepared(self, row: Record) -> Record:
+        code = row.get("promotional_code")
+        if not isinstance(code, dict):
+            return row
+        return {**row, "promotional_code": self.tap.without_access_code(code, "promotion_type")}
 
     @override
     def lists(self, organization_id: str, progress: Progress) -> Iterable[ListRequest]:
@@ -162,6 +173,7 @@ class TicketClasses(EventWindowStream):
     """Kinds of tickets of the events."""
 
     name = "ticket_classes"
+    needed = ("event_id", "category", "donation")
 
     @override
     def lists(self, organization_id: str, progress: Progress) -> Iterable[ListRequest]:
@@ -196,16 +208,10 @@ class Discounts(EventWindowStream):
                 yield self._scope_list(organization_id, scope, event_id=span.id)
 
     @override
-    def admit(self, rows: Iterable[Any], *, suspect: bool) -> Iterator[Record]:
-        return super().admit(map(self._prepared_row, rows), suspect=suspect)
-
-    def _prepared_row(self, row: Any) -> Any:
+    def prepared(self, row: Record) -> Record:
         """Write amounts as text, documented as text and as numbers; hide what opens tickets."""
-        if not isinstance(row, dict):
-            return row
         amounts = {name: str(row[name]) for name in AMOUNTS if isinstance(row.get(name), NUMBER)}
-        hidden = {"code": None} if self.config["redact"] and row.get("type") == ACCESS else {}
-        return {**row, **amounts, **hidden}
+        return self.tap.without_access_code({**row, **amounts}, "type")
 
     def _scope_list(self, organization_id: str, scope: str, event_id: str = "") -> ListRequest:
         params = {"scope": scope, "page_size": str(self.config["page_size"])}

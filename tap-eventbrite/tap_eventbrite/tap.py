@@ -4,22 +4,27 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
+import requests
 from singer_sdk import Stream
 from singer_sdk.authenticators import BearerTokenAuthenticator
 from typing_extensions import override
 
 from tap_core.mistakes import Schema
 from tap_core.retries import Backoff, RetryPolicy
-from tap_core.streams import RejectedRecords
+from tap_core.streams import Record, RejectedRecords
 from tap_core.tap import VendorTap
 from tap_eventbrite import streams
 from tap_eventbrite.account import Account
 from tap_eventbrite.interleaving import Arrival, interleave
 from tap_eventbrite.lists import ListReader
-from tap_eventbrite.settings import SETTINGS
+from tap_eventbrite.settings import SECRET_FIELDS, SETTINGS
+from tap_eventbrite.usage import HEADER, seconds_until_reset
 from vendor_http.limits import Window
 
 HOUR = 3600.0
+OPEN_KINDS = ("coded", "discount", "hold", "public")
+"""Kinds of promotions whose codes let nobody in; of `access`, and of any other, they may."""
+CODES = ("code", "promotion")
 STREAMS = (
     streams.Organizations,
     streams.Events,
@@ -64,10 +69,27 @@ class TapEventbrite(VendorTap):
             throttled=Backoff(tries=10, first=60 * first, longest=900.0),
         )
 
+    @override
+    def asked_wait(self, response: requests.Response) -> float | None:
+        asked = super().asked_wait(response)
+        return seconds_until_reset(response.headers.get(HEADER)) if asked is None else asked
+
     @property
     def secrets(self) -> Sequence[str]:
         """Fields to empty, as `stream.field`."""
-        return tuple(self.config["redact_fields"]) if self.config["redact"] else ()
+        return (*SECRET_FIELDS, *self.config["redact_fields"]) if self.config["redact"] else ()
+
+    def without_access_code(self, promotion: Record, kind: str) -> Record:
+        """Empty the code of a promotion that may open hidden tickets, while `redact` is on.
+
+        Args:
+            promotion: A discount, or what an attendee says of one. Of access codes, `promotion`
+                repeats the code (recorded).
+            kind: Where it says what it is.
+        """
+        if not self.config["redact"] or promotion.get(kind) in OPEN_KINDS:
+            return promotion
+        return {**promotion, **{name: None for name in CODES if name in promotion}}
 
     @cached_property
     def wanted_events(self) -> frozenset[str]:

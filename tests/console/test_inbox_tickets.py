@@ -15,6 +15,9 @@ pytest_plugins = ["fixtures.console"]
 
 NO_ADDRESSES = [
     "https://www.eventbriteapi.com/v3/orders/1/../../users/me/",
+    "https://www.eventbriteapi.com/v3/events/1/attendees/2-/",
+    "https://www.eventbriteapi.com/v3/events/1/attendees/2-1-1/",
+    f"https://www.eventbriteapi.com/v3/orders/{'1' * 10_000}/",
     "https://www.eventbriteapi.com/v3/orders/x/",
     "https://www.eventbriteapi.com/v3/orders/1/?token=x",
     "https://www.eventbriteapi.com/v3/orders/1/\n",
@@ -37,6 +40,10 @@ NO_ADDRESSES = [
         ("ticket_class.updated", "/events/7/ticket_classes/9"),
         ("venue.updated", "/venues/3"),
         ("organizer.updated", "/organizers/4"),
+        ("barcode.checked_in", "/events/65162904000/attendees/1254029469"),
+        ("barcode.un_checked_in", "/events/65162904000/attendees/1254029469"),
+        ("attendee.updated", "/events/54744465169/attendees/1100594112-1"),
+        ("event.updated", "/series/769789610447"),
     ],
 )
 def test_a_hint_of_eventbrite_is_stored_with_where_it_points(
@@ -46,6 +53,15 @@ def test_a_hint_of_eventbrite_is_stored_with_where_it_points(
     (log,) = console.logs()
     assert (log["platform"], log["event_type"], log["status"]) == ("eventbrite", action, "received")
     assert log["payload"]["path"] == path
+
+
+@pytest.mark.parametrize("name", ["webhook_id", "user_id"])
+def test_an_id_may_come_as_a_number(console: Console, name: str) -> None:
+    body = eventbrite_delivery("order.placed", "orders/834225363/")
+    body["config"][name] = 799325
+    assert console.deliver("eventbrite", body) == 200
+    (log,) = console.logs()
+    assert log["payload"][name] == "799325"
 
 
 def test_our_own_address_with_its_secret_is_not_stored(console: Console) -> None:

@@ -119,7 +119,7 @@ def test_an_unknown_organization_does_not_exist(eventbrite: EventbriteApi) -> No
 def test_an_unknown_event_does_not_exist(eventbrite: EventbriteApi) -> None:
     response = eventbrite.get("/events/700000099999/")
     assert refusal(response) == (404, "NOT_FOUND")
-    assert response.json()["error_description"] == "The event you requested does not exist"
+    assert response.json()["error_description"] == "The event you requested does not exist."
 
 
 def test_a_personal_account_has_no_organization_but_its_user(eventbrite: EventbriteApi) -> None:
@@ -147,16 +147,63 @@ def test_a_missing_slash_may_be_served(eventbrite: EventbriteApi) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/webhooks/",
         "/users/me/owned_events/",
         "/users/me/owned_event_orders/",
         "/users/me/owned_event_attendees/",
     ],
 )
-def test_legacy_paths_point_to_the_organization(eventbrite: EventbriteApi, path: str) -> None:
+def test_paths_of_the_time_before_organizations_know_no_user(
+    eventbrite: EventbriteApi, path: str
+) -> None:
     response = eventbrite.get(path)
-    assert refusal(response) == (403, "NOT_AUTHORIZED")
-    assert "legacy user endpoints" in response.json()["error_description"]
+    assert refusal(response) == (404, "NOT_FOUND")
+    assert response.json()["error_description"] == "The user_id you requested does not exist."
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "text"),
+    [
+        ("/events/search/", 404, "The path you requested does not exist."),
+        ("/events/", 400, "There are errors with your arguments: event_ids - MISSING"),
+        ("/organizations/", 403, "The feature that you requested is not available to you."),
+        ("/venues/search/?q=x", 400, "There are errors with your arguments: q - Unknown parameter"),
+        ("/orders/00000000000/", 404, "The path you requested does not exist."),
+        ("/webhooks/1/", 404, "The webhook you requested does not exist."),
+    ],
+)
+def test_refusals_are_worded_as_live_accounts_word_them(
+    eventbrite: EventbriteApi, path: str, status: int, text: str
+) -> None:
+    response = eventbrite.get(path)
+    assert (response.status_code, response.json()["error_description"]) == (status, text)
+
+
+def test_every_answer_says_how_much_of_the_hour_is_used(eventbrite: EventbriteApi) -> None:
+    eventbrite.switch(rate_limits=True, hourly_limit=3)
+    headers = [eventbrite.get("/users/me/").headers["x-rate-limit"] for _ in range(4)]
+    assert [header.split()[1] for header in headers] == ["1/3", "2/3", "3/3", "3/3"]
+    assert headers[0].startswith(f"token:{EVENTBRITE_TOKEN} 1/3 reset=")
+
+
+@pytest.mark.parametrize("name", ["members", "roles"])
+def test_an_organization_tells_its_members_and_roles(eventbrite: EventbriteApi, name: str) -> None:
+    (row,) = eventbrite.row(f"/organizations/{eventbrite.organizations()[0]}/{name}/")[name]
+    assert row["id"]
+
+
+def test_the_token_s_user_bought_nothing(eventbrite: EventbriteApi) -> None:
+    assert eventbrite.rows("/users/me/orders/") == []
+
+
+def test_a_report_of_an_organization_takes_no_content_type(eventbrite: EventbriteApi) -> None:
+    organization = eventbrite.organizations()[0]
+    event = eventbrite.orders()[0]["event_id"]
+    path = f"/organizations/{organization}/reports/sales/"
+    query = {"event_ids": event}
+    assert eventbrite.get(path, **query).status_code == 200
+    typed = eventbrite.send("GET", path, params=query, headers={"Content-Type": "application/json"})
+    assert typed.status_code == 400
+    assert typed.json()["error_description"] == "Please specify event_ids or event_status"
 
 
 @pytest.mark.parametrize("path", ["/events/search/", "/attendees/1/", "/system/", "/orders/"])

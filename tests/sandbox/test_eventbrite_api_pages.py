@@ -46,10 +46,34 @@ def test_the_pages_hold_every_row_once(eventbrite: EventbriteApi, orders_path: s
     assert in_pages == at_once
 
 
-def test_the_last_page_has_no_token(eventbrite: EventbriteApi) -> None:
+def test_the_last_page_of_organizations_has_a_token_that_leads_to_nothing_new(
+    eventbrite: EventbriteApi,
+) -> None:
     header = eventbrite.row("/users/me/organizations/")["pagination"]
     assert header["has_more_items"] is False
+    assert header["continuation"]
+
+
+def test_the_last_page_of_other_lists_has_no_token(eventbrite: EventbriteApi) -> None:
+    header = eventbrite.row("/users/me/orders/")["pagination"]
+    assert header["has_more_items"] is False
     assert "continuation" not in header
+
+
+def test_older_pages_do_not_say_whether_there_are_more(
+    eventbrite: EventbriteApi, orders_path: str
+) -> None:
+    eventbrite.switch(has_more_items="absent")
+    header = eventbrite.row(orders_path, status="all")["pagination"]
+    assert "has_more_items" not in header
+    assert header["page_number"] < header["page_count"]
+
+
+def test_an_account_without_an_event_has_no_organization(eventbrite: EventbriteApi) -> None:
+    eventbrite.switch(personal_account=True)
+    page = eventbrite.row("/users/me/organizations/")
+    assert page["organizations"] == []
+    assert (page["pagination"]["object_count"], page["pagination"]["page_count"]) == (0, 0)
 
 
 def test_the_last_page_may_have_a_token_to_an_empty_page(eventbrite: EventbriteApi) -> None:

@@ -215,11 +215,32 @@ def test_an_organization_s_feed_holds_its_events_rows(eventbrite: EventbriteApi)
     assert len(by_event) == len(orders)
 
 
+def test_an_organization_s_orders_have_five_costs_and_others_have_more(
+    eventbrite: EventbriteApi,
+) -> None:
+    order = eventbrite.orders(status="active")[0]
+    assert set(order["costs"]) == {"base_price", "eventbrite_fee", "gross", "payment_fee", "tax"}
+    single = eventbrite.row(f"/orders/{order['id']}/")
+    assert order["costs"].items() <= single["costs"].items()
+    assert {"display_price", "fee_components", "has_gts_tax"} <= single["costs"].keys()
+
+
+@pytest.mark.parametrize("time", ["past", "current_future"])
+def test_an_organization_s_orders_are_narrowed_by_the_time_of_their_event(
+    eventbrite: EventbriteApi, time: str
+) -> None:
+    now = eventbrite.sandbox.clock()[:19]
+    orders = eventbrite.orders(time_filter=time, expand="event")
+    assert orders
+    assert {order["event"]["end"]["utc"][:19] < now for order in orders} == {time == "past"}
+
+
 def test_single_rows_read_as_in_lists(eventbrite: EventbriteApi) -> None:
     order = eventbrite.orders(status="active")[0]
     attendee = eventbrite.attendees()[0]
     path = f"/events/{attendee['event_id']}/attendees/{attendee['id']}/"
-    assert eventbrite.row(f"/orders/{order['id']}/") == order
+    single = eventbrite.row(f"/orders/{order['id']}/")
+    assert {**single, "costs": order["costs"]} == order
     assert eventbrite.row(path) == attendee
 
 

@@ -130,7 +130,10 @@ def test_a_body_that_is_not_json_is_refused(eventbrite: EventbriteApi) -> None:
 def test_a_webhook_is_removed(eventbrite: EventbriteApi) -> None:
     webhook = register(eventbrite, "https://hooks.example.org/x")
     response = eventbrite.send("DELETE", f"/webhooks/{webhook['id']}/")
-    assert (response.status_code, response.json()) == (200, {"success": True})
+    assert (response.status_code, response.json()) == (
+        200,
+        {"id": webhook["id"], "success": True},
+    )
     assert eventbrite.rows(path_of(eventbrite)) == []
 
 

@@ -1,5 +1,6 @@
 """What the gate lets through, repairs and sets aside."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_core.gate import RecordGate, with_added_fields
+from fixtures.garbage import nested
+from tap_core.gate import FieldRules, RecordGate, with_added_fields
 from tap_core.set_aside import CUT_NOTE, SetAside
 from tap_core.summary import Summary
 
@@ -41,11 +43,16 @@ SCHEMA = with_added_fields(
 class Gate:
     """A gate with what it set aside."""
 
-    def __init__(self) -> None:
+    def __init__(self, needed: Sequence[str] | None = None) -> None:
         self.summary = Summary("tap-test")
         self.aside = SetAside(self.summary)
         self.gate = RecordGate(
-            "orders", SCHEMA, ["_id"], self.aside, secrets=["accessCode"], clock=lambda: MOMENT
+            "orders",
+            SCHEMA,
+            ["_id"],
+            self.aside,
+            rules=FieldRules(secrets=["accessCode"], needed=needed),
+            clock=lambda: MOMENT,
         )
 
     def admit(self, raw: Any, *, suspect: bool = False) -> dict[str, Any] | None:
@@ -185,3 +192,54 @@ def test_whatever_comes_it_passes_or_is_set_aside_and_never_raises(raw: Any) -> 
     for row in rows:
         assert row["record"].encode("utf-8")
         assert "\x00" not in row["record"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "landed", "reason"),
+    [
+        ({"count": "seven"}, {"count": None}, "field count is not integer"),
+        ({"count": 2**63}, {"count": None}, "field count is not integer"),
+        ({"answers": {}}, {"answers": None}, "field answers is not array"),
+        (
+            {"updatedAt": "soon"},
+            {"updatedAt": None},
+            "field updatedAt is not a believable date-time",
+        ),
+    ],
+)
+def test_a_misfit_that_nothing_needs_costs_its_field_and_never_the_record(
+    sent: dict[str, Any], landed: dict[str, Any], reason: str
+) -> None:
+    gate = Gate(needed=["totals.total"])
+    record = gate.admit({"_id": "a", **sent})
+    assert record is not None
+    assert landed.items() <= record.items()
+    assert gate.summary.left_out == {"orders": {reason: 1}}
+    assert gate.summary.status(failed=False) == "success"
+
+
+@pytest.mark.parametrize("totals", [[], {"total": "53.98"}])
+def test_a_misfit_in_what_is_needed_sets_the_record_aside(totals: Any) -> None:
+    gate = Gate(needed=["totals.total"])
+    assert gate.reason({"_id": "a", "count": "seven", "totals": totals})
+    assert not gate.summary.left_out
+
+
+def test_a_misfit_that_may_not_be_null_sets_the_record_aside() -> None:
+    gate = Gate(needed=[])
+    assert gate.reason({"_id": "a", "answers": [{"text": 5}]})
+
+
+def test_an_id_that_came_as_a_number_is_kept_as_text() -> None:
+    schema = {"type": "object", "properties": {"id": {"type": "string"}}}
+    aside = SetAside(Summary("tap-test"))
+    gate = RecordGate("orders", schema, ["id"], aside, rules=FieldRules(needed=[]))
+    record = gate.admit({"id": 5500000001})
+    assert record is not None
+    assert record["id"] == "5500000001"
+
+
+@given(nested(["id", "text", "total"], ["seven"]))
+def test_no_garbage_breaks_a_gate_that_spares(value: Any) -> None:
+    gate = Gate(needed=["totals.total"])
+    gate.admit({"_id": "a", "count": value, "totals": value, "answers": value})

@@ -1,5 +1,9 @@
 """Emptying fields by their paths."""
 
+from typing import Any
+
+import pytest
+
 from tap_core.redaction import redactor
 
 
@@ -27,7 +31,17 @@ def test_a_path_goes_through_objects_and_every_item_of_a_list() -> None:
     }
 
 
-def test_a_path_that_meets_another_shape_does_nothing() -> None:
-    record = {"barcodes": "none", "place": ["x"]}
-    redactor(["barcodes[].barcode", "place.link"])(record)
-    assert record == {"barcodes": "none", "place": ["x"]}
+@pytest.mark.parametrize(
+    ("sent", "landed"),
+    [
+        ({"barcodes": "S3CRET"}, {"barcodes": None}),
+        ({"barcodes": {"barcode": "S3CRET"}}, {"barcodes": None}),
+        ({"barcodes": ["S3CRET", {"status": "used"}]}, {"barcodes": [None, {"status": "used"}]}),
+        ({"place": ["S3CRET"]}, {"place": None}),
+    ],
+)
+def test_what_is_of_another_shape_on_the_way_to_a_secret_goes_as_a_whole(
+    sent: dict[str, Any], landed: dict[str, Any]
+) -> None:
+    redactor(["barcodes[].barcode", "place.link"])(sent)
+    assert sent == landed

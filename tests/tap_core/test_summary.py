@@ -40,6 +40,7 @@ def test_the_file_has_the_agreed_fields_and_only_its_owner_reads_it(tmp_path: Pa
         "records",
         "rejected",
         "repaired",
+        "left_out",
         "skipped",
     }
     assert written["rejected"] == {"orders": {"a key field is missing": 1}}

@@ -32,7 +32,20 @@ def test_events_of_every_status_arrive(tap: EventbriteTap, vendor: EventbriteApi
     run = tap.run("events")
     listed = vendor.of_all_organizations("events", status="all", series_filter="allevents")
     assert run.ids("events") == ids(listed)
-    assert {"draft", "live", "canceled"} <= {event["status"] for event in run.records["events"]}
+    assert {"draft", "live", "completed"} <= {event["status"] for event in run.records["events"]}
+
+
+def test_events_tell_by_their_sales_status_that_they_were_called_off(
+    tap: EventbriteTap, vendor: EventbriteApi
+) -> None:
+    live = next(row["id"] for row in vendor.events() if row["status"] == "live")
+    before = tap.run("events").calls
+    vendor.happen("cancel-event", event_id=live)
+    run = tap.run("events")
+    row = next(row for row in run.records["events"] if row["id"] == live)
+    assert row["event_sales_status"]["message_code"] == "event_cancelled"
+    assert row["status"] == "live"
+    assert run.calls == before
 
 
 def test_series_arrive_beside_their_dates(tap: EventbriteTap) -> None:

@@ -17,6 +17,8 @@ EVENTBRITE_ACTIONS = frozenset(
         "attendee.checked_in",
         "attendee.checked_out",
         "attendee.updated",
+        "barcode.checked_in",
+        "barcode.un_checked_in",
         "event.created",
         "event.published",
         "event.unpublished",
@@ -31,14 +33,18 @@ EVENTBRITE_ACTIONS = frozenset(
         "venue.updated",
     }
 )
-"""Eventbrite API, webhooks; the Test button sends `test`, which says nothing."""
+"""Eventbrite API, webhooks; check-ins come as `barcode.…` too (recorded).
+
+The Test button sends `test`, which says nothing.
+"""
 
 EVENTBRITE_API = "https://www.eventbriteapi.com/v3"
 EVENTBRITE_ADDRESS = re.compile(
-    re.escape(EVENTBRITE_API) + r"(/orders/\d+|/events/\d+(?:/attendees/\d+|/ticket_classes/\d+)?"
-    r"|/venues/\d+|/organizers/\d+)/?",
+    re.escape(EVENTBRITE_API) + r"(/(?:orders|series|venues|organizers)/\d{1,30}"
+    r"|/events/\d{1,30}(?:/attendees/\d{1,30}(?:-\d{1,10})?|/ticket_classes/\d{1,30})?)/?",
     re.ASCII,
 )
+"""An attendee's id may end in a dash and a number; a series has its own address (recorded)."""
 
 RELAY_EVENTS = frozenset({"order.created", "order.updated", "order.cancelled", "order.refunded"})
 
@@ -48,12 +54,18 @@ Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,30}$")]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
 
 
+WholeNumber = Annotated[int, msgspec.Meta(ge=0)]
+
+
 class EventbriteConfig(msgspec.Struct):
-    """Which webhook it is; the address it has of ours is not read, as it holds the secret."""
+    """Which webhook it is; the address it has of ours is not read, as it holds the secret.
+
+    Ids come as text or as numbers (recorded).
+    """
 
     action: str
-    webhook_id: Number
-    user_id: Number
+    webhook_id: Number | WholeNumber
+    user_id: Number | WholeNumber
 
 
 class EventbriteHint(msgspec.Struct):
@@ -102,7 +114,8 @@ def eventbrite(body: bytes) -> list[Row]:
     if not (address := EVENTBRITE_ADDRESS.fullmatch(hint.api_url)):
         raise RefusedError(Outcome.MALFORMED, 400)
     key = f"{hint.config.action} {address[1]}"
-    kept = EventbriteKept(address[1], hint.config.webhook_id, hint.config.user_id, hint.rehearsal)
+    webhook, user = str(hint.config.webhook_id), str(hint.config.user_id)
+    kept = EventbriteKept(address[1], webhook, user, hint.rehearsal)
     return [row("eventbrite", hint.config.action, key, msgspec.to_builtins(kept))]
 
 

@@ -18,6 +18,7 @@ TIMEOUT_SECONDS: Final = 30
 EVENTBRITE_ACTIONS: Final = (
     "order.placed", "order.updated", "order.refunded",
     "attendee.updated", "attendee.checked_in", "attendee.checked_out",
+    "barcode.checked_in", "barcode.un_checked_in",
     "event.created", "event.published", "event.updated", "event.unpublished",
 )  # fmt: skip
 BREVO_EVENTS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -9,6 +9,7 @@ from typing import Any
 from vendor_sandbox.eventbrite import ids
 from vendor_sandbox.eventbrite.books import Sale
 from vendor_sandbox.eventbrite.dispatcher import Delivery, Dispatcher
+from vendor_sandbox.eventbrite.render.attendees import attendee_id
 from vendor_sandbox.eventbrite.webhooks import Webhook
 from vendor_sandbox.world.model import Event, Order
 
@@ -29,16 +30,17 @@ def order_notice(action: str, order: Order) -> Notice:
     return Notice(action, f"orders/{ids.ORDER.text(order.id)}/", order.event)
 
 
-def attendee_notice(action: str, sale: Sale) -> Notice:
-    """Something happened to an attendee."""
+def attendee_notice(action: str, sale: Sale, form: str) -> Notice:
+    """Something happened to an attendee; `form` is that of its id."""
     event = sale.order.event
-    place = f"events/{ids.EVENT.text(event.id)}/attendees/{ids.ATTENDEE.text(sale.ticket.id)}/"
+    place = f"events/{ids.EVENT.text(event.id)}/attendees/{attendee_id(sale, form)}/"
     return Notice(action, place, event)
 
 
 def event_notice(action: str, event: Event) -> Notice:
-    """Something happened to an event."""
-    return Notice(action, f"events/{ids.EVENT.text(event.id)}/", event)
+    """Something happened to an event, or to a series as a whole."""
+    kind = "series" if event.is_series_parent else "events"
+    return Notice(action, f"{kind}/{ids.EVENT.text(event.id)}/", event)
 
 
 class Announcer:
@@ -91,6 +93,7 @@ class Announcer:
             place=self._sent,
             webhook=webhook.number,
             endpoint_url=webhook.endpoint_url,
+            webhook_ids=self._switches["webhook_ids"],
             action=action,
             user_id=ids.ORGANIZATION.text(webhook.organization),
             api_url=f"{self._switches['vendor_url']}/{path}",

@@ -10,6 +10,7 @@ from vendor_sandbox.eventbrite.dispatcher import Dispatcher
 from vendor_sandbox.eventbrite.reading import Changes
 from vendor_sandbox.eventbrite.render.view import Row, View
 from vendor_sandbox.eventbrite.row_cache import RowCache, encoded
+from vendor_sandbox.eventbrite.usage import Usage
 from vendor_sandbox.eventbrite.webhooks import Webhooks
 from vendor_sandbox.world.model import World
 
@@ -19,8 +20,9 @@ MAX_PREPARED = 32
 class Backend:
     """The state behind the API, of one world at a time."""
 
-    def __init__(self, clock: Clock, switches: dict[str, Any]) -> None:
+    def __init__(self, clock: Clock, switches: dict[str, Any], usage: Usage) -> None:
         self.clock = clock
+        self.usage = usage
         self.switches = switches
         self.changes = Changes()
         self.webhooks = Webhooks()
@@ -74,6 +76,8 @@ class Backend:
             now=self.clock.now,
             host=self.switches["vendor_url"],
             refund_costs=self.switches["refund_costs"],
+            canceled_status=self.switches["canceled_status"],
+            attendee_ids=self.switches["attendee_ids"],
             null_fields=self.switches["null_fields"],
             structured_answers=self.switches["structured_answers"],
             refund_requests=self.switches["refund_requests"],

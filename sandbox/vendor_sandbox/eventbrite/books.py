@@ -114,3 +114,10 @@ class Books:
 def _distinct(venues: Iterable[Venue | None]) -> list[Venue]:
     by_id = {venue.id: venue for venue in venues if venue is not None}
     return [by_id[number] for number in sorted(by_id)]
+
+
+def standing_sales(order: Order) -> list[Sale]:
+    """The attendees of an order that were not given up."""
+    if not has_attendees(order):
+        return []
+    return [Sale(order, ticket) for ticket in order.tickets if ticket.cancelled_at is None]

@@ -42,7 +42,8 @@ Item = TypeVar("Item")
 class Listing(Generic[Item]):
     """A list to serve: the name of its array, its rows, and how one is shown and told apart.
 
-    `long` says that filtering and sorting are worth doing once for all pages.
+    `long` says that filtering and sorting are worth doing once for all pages, `variant` tells forms
+    of the same rows apart, and `last_page` says what is special about the last one's pagination.
     """
 
     name: str
@@ -50,6 +51,8 @@ class Listing(Generic[Item]):
     show: Callable[[Item, View, Expansion], Row]
     number: Callable[[Item], Any]
     long: bool = False
+    variant: str = ""
+    last_page: str = "plain"
 
 
 class Call:
@@ -145,7 +148,8 @@ class Call:
         place = pager.find(query.get("continuation"), query.get("page"), len(items))
         shown = items[place.offset : place.offset + pager.rows_on(place)]
         rows = [self._row_text(listing, item, wishes) for item in shown]
-        return _page(pager.header(place, len(items)), listing.name, rows)
+        header = pager.header(place, len(items), listing.last_page)
+        return _page(header, listing.name, rows)
 
     def _items(self, listing: Listing[Item], identity: str) -> Sequence[Item]:
         if listing.long and self.reading.is_current:
@@ -155,7 +159,7 @@ class Call:
     def _row_text(self, listing: Listing[Item], item: Item, wishes: Expansion) -> bytes:
         return self.backend.row_text(
             self.view,
-            (listing.name, listing.number(item), self._expand_arguments),
+            (listing.name, listing.variant, listing.number(item), self._expand_arguments),
             lambda: listing.show(item, self.view, wishes),
             current=self.reading.is_current,
         )

@@ -36,16 +36,18 @@ class Delivery:
     action: str = field(compare=False)
     user_id: str = field(compare=False)
     api_url: str = field(compare=False)
+    webhook_ids: str = field(compare=False, default="text")
     attempt: int = field(compare=False, default=1)
 
     @property
     def body(self) -> dict[str, Any]:
         """What is posted: no more than where to look."""
+        webhook = ids.WEBHOOK.text(self.webhook)
         config = {
             "action": self.action,
             "user_id": self.user_id,
             "endpoint_url": self.endpoint_url,
-            "webhook_id": ids.WEBHOOK.text(self.webhook),
+            "webhook_id": webhook if self.webhook_ids == "text" else int(webhook),
         }
         return {"config": config, "api_url": self.api_url}
 

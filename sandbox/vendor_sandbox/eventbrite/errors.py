@@ -12,6 +12,7 @@ NOT_PERMITTED = "You do not have permission to access the resource you requested
 LEGACY = (
     "This user is not able to use legacy user endpoints, please use the organization equivalent."
 )
+NOT_AVAILABLE = "The feature that you requested is not available to you."
 OVER_LIMIT = (
     "Hourly rate limit has been reached for this token. "
     "Default rate limits are 2,000 calls per hour."
@@ -26,7 +27,7 @@ USUAL = {
     409: ("REQUEST_CONFLICT", "Requested operation resulted in conflict."),
     429: ("HIT_RATE_LIMIT", OVER_LIMIT),
 }
-SERVER_TROUBLE = ("INTERNAL_ERROR", "Unhandled error occurred in Eventbrite.")
+SERVER_TROUBLE = ("INTERNAL_ERROR", "An unhandled error occured in Eventbrite.")
 
 
 class RefusalError(Exception):
@@ -88,7 +89,7 @@ def no_choice(name: str, value: str) -> RefusalError:
 
 def unknown(what: str) -> RefusalError:
     """There is no such `what`, for instance "event"."""
-    return RefusalError(404, "NOT_FOUND", f"The {what} you requested does not exist")
+    return RefusalError(404, "NOT_FOUND", f"The {what} you requested does not exist.")
 
 
 def bad_page() -> RefusalError:

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from vendor_sandbox.eventbrite import ids
 from vendor_sandbox.eventbrite.arguments import Arguments
+from vendor_sandbox.eventbrite.render.events import shown_status
+from vendor_sandbox.eventbrite.render.view import View
 from vendor_sandbox.world.model import Event
 
 STATUSES = frozenset({"draft", "live", "started", "ended", "completed", "canceled"})
@@ -69,13 +71,13 @@ class EventFilter:
             never=arguments.texts("event_ids_to_exclude"),
         )
 
-    def hold(self, event: Event, now: datetime) -> bool:
+    def hold(self, event: Event, view: View) -> bool:
         """Whether an event is among them."""
         return (
-            event.status in self.statuses
+            shown_status(event, view) in self.statuses
             and self.name in event.name.lower()
             and in_series(event, self.series)
-            and in_time(event, self.time, now)
+            and in_time(event, self.time, view.now)
             and self._by_id(event)
             and self._by_kind(event)
         )

@@ -52,6 +52,7 @@ def dump_event(event: Event) -> Dumped:
     return {
         "id": event.id,
         "status": event.status,
+        "postponed": event.postponed,
         "published": _text(event.published),
         "changed": _text(event.changed),
     }

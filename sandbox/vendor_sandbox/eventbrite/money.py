@@ -17,6 +17,16 @@ EXPONENTS = {
     "VND": 0,
 }
 USUAL_EXPONENT = 2
+SIGNS = {
+    "AUD": "A$",
+    "CAD": "CA$",
+    "EUR": "\N{EURO SIGN}",
+    "GBP": "\N{POUND SIGN}",
+    "JPY": "\N{YEN SIGN}",
+    "NZD": "NZ$",
+    "USD": "$",
+}
+"""What stands before an amount; the code itself for other currencies (recorded: ARS100.00)."""
 
 
 @lru_cache(maxsize=16_384)
@@ -33,5 +43,5 @@ def money(value: int, currency: str) -> dict[str, Any]:
         "currency": currency,
         "value": value,
         "major_value": major,
-        "display": f"{major} {currency}",
+        "display": f"{SIGNS.get(currency, currency)}{major}",
     }

@@ -53,17 +53,26 @@ class Pager:
         jitter: int = min(self.switches["page_jitter"], self.size - 1)
         return self.size - (place.number * JITTER_STEP) % (jitter + 1)
 
-    def header(self, place: Place, count: int) -> dict[str, Any]:
-        """The `pagination` object of a page of a list of `count` rows."""
+    def header(self, place: Place, count: int, last_page: str = "plain") -> dict[str, Any]:
+        """The `pagination` object of a page of a list of `count` rows.
+
+        Some lists carry a token on their last page, or never say whether there is more (recorded).
+        """
         following = Place(place.number + 1, place.offset + self.rows_on(place))
         more = following.offset < count
         header: dict[str, Any] = {"page_number": place.number, "page_size": self.size}
         if self.switches["totals"] == "present":
             header["object_count"] = count
             header["page_count"] = -(-count // self.size)
-        if more or self.switches["last_page_continuation"] == "include":
+        if more or self._has_token_at_end(count, last_page):
             header["continuation"] = self._sealed(following)
+        if last_page == "without a word" or self.switches["has_more_items"] == "absent":
+            return header
         return {**header, "has_more_items": more}
+
+    def _has_token_at_end(self, count: int, last_page: str) -> bool:
+        include = self.switches["last_page_continuation"] == "include"
+        return include or (last_page == "with a token" and count > 0)
 
     def _numbered(self, page: str, count: int) -> Place:
         if not (page.isascii() and page.isdigit()) or int(page) < 1:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from vendor_sandbox.eventbrite.access import token_of
 from vendor_sandbox.eventbrite.api_switches import check_api_switches
 from vendor_sandbox.eventbrite.backend import Backend
 from vendor_sandbox.eventbrite.calls import Call
@@ -29,14 +30,20 @@ class Endpoint:
 ENDPOINTS = (
     Endpoint("/users/me/", accounts.me),
     Endpoint("/users/me/organizations/", accounts.organizations),
+    Endpoint("/users/me/orders/", accounts.orders),
     Endpoint("/users/{user_id}/", accounts.user),
     Endpoint("/users/{user_id}/organizations/", accounts.organizations),
     Endpoint("/users/{user_id}/owned_events/", accounts.legacy),
     Endpoint("/users/{user_id}/owned_event_orders/", accounts.legacy),
     Endpoint("/users/{user_id}/owned_event_attendees/", accounts.legacy),
-    Endpoint("/webhooks/", accounts.legacy),
-    Endpoint("/webhooks/", accounts.legacy, method="POST"),
+    Endpoint("/webhooks/", accounts.webhooks),
+    Endpoint("/webhooks/", accounts.webhooks, method="POST"),
+    Endpoint("/webhooks/{webhook_id}/", webhooks.webhook),
     Endpoint("/webhooks/{webhook_id}/", webhooks.remove_webhook, method="DELETE"),
+    Endpoint("/organizations/", accounts.nobody_s),
+    Endpoint("/organizations/{organization_id}/members/", accounts.members),
+    Endpoint("/organizations/{organization_id}/roles/", accounts.roles),
+    Endpoint("/organizations/{organization_id}/reports/sales/", catalog.organization_report),
     Endpoint("/organizations/{organization_id}/events/", events.organization_events),
     Endpoint("/organizations/{organization_id}/attendees/", sales.organization_attendees),
     Endpoint("/organizations/{organization_id}/orders/", sales.organization_orders),
@@ -44,6 +51,8 @@ ENDPOINTS = (
     Endpoint("/organizations/{organization_id}/discounts/", catalog.organization_discounts),
     Endpoint("/organizations/{organization_id}/webhooks/", webhooks.organization_webhooks),
     Endpoint("/organizations/{organization_id}/webhooks/", webhooks.add_webhook, method="POST"),
+    Endpoint("/events/", events.several, public=True),
+    Endpoint("/events/search/", events.search, public=True),
     Endpoint("/events/{event_id}/", events.event, public=True),
     Endpoint("/events/{event_id}/description/", events.event_description, public=True),
     Endpoint("/events/{event_id}/attendees/", sales.event_attendees),
@@ -54,8 +63,10 @@ ENDPOINTS = (
     Endpoint("/events/{event_id}/questions/", events.questions),
     Endpoint("/events/{event_id}/canned_questions/", events.canned_questions),
     Endpoint("/orders/{order_id}/", sales.order),
+    Endpoint("/orders/{order_id}/attendees/", sales.order_attendees),
     Endpoint("/series/{series_id}/", events.series, public=True),
     Endpoint("/series/{series_id}/events/", events.series_events, public=True),
+    Endpoint("/venues/search/", catalog.venue_search, public=True),
     Endpoint("/venues/{venue_id}/", catalog.venue, public=True),
     Endpoint("/discounts/{discount_id}/", catalog.discount),
     Endpoint("/categories/", catalog.categories, public=True),
@@ -79,9 +90,11 @@ def _route(backend: Backend, endpoint: Endpoint, path: str) -> Route:
     async def answer(request: Request) -> Response:
         call = Call(backend, request, await request.body())
         try:
-            return _answered(call, endpoint)
+            response = _answered(call, endpoint)
         except RefusalError as refusal:
-            return refusal.response()
+            response = refusal.response()
+        backend.usage.tell(response, token_of(request))
+        return response
 
     return Route(f"{PREFIX}{path}", answer, methods=[endpoint.method])
 

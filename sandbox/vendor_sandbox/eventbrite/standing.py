@@ -22,6 +22,11 @@ def is_cancelled(order: Order, ticket: Ticket) -> bool:
     return lost or order.status in {"cancelled", "deleted"}
 
 
+def is_refunded(order: Order, ticket: Ticket) -> bool:
+    """Whether an attendee says so; a free one does as soon as it is cancelled (recorded)."""
+    return ticket.refunded or (ticket.price == 0 and is_cancelled(order, ticket))
+
+
 def is_checked_in(ticket: Ticket) -> bool:
     """Whether the last scan let the holder in."""
     return bool(ticket.check_ins) and ticket.check_ins[-1].checked_in

@@ -24,6 +24,7 @@ def default_switches() -> dict[str, Any]:
         last_page_continuation: whether the last page too carries a token, to an empty page.
         continuation_seconds: how long a token lives by the sandbox's clock; 0 is for ever.
         expired_continuations: so many of the next tokens are refused as expired.
+        has_more_items: whether a page says that there are more, as older ones do not (recorded).
         totals: whether `object_count` and `page_count` are there.
         row_order: of orders and attendees; `usual` is `changed`, `id` rising under `changed_since`
             and `created` falling otherwise.
@@ -33,7 +34,11 @@ def default_switches() -> dict[str, Any]:
     Rows:
         expansion_failures: names whose expansion answers 500 EXPANSION_FAILED.
         null_fields: whether null fields are left out of some rows.
-        refund_costs: whether costs shrink by what was refunded.
+        refund_costs: whether costs shrink by what was refunded; live ones keep them (recorded).
+        canceled_status: whether a canceled event keeps the status of its dates (recorded), so that
+            only its sales status tells, or becomes `canceled` as documented.
+        attendee_ids: whether the further tickets of one class in an order have ids of their own, or
+            that of the first with a dash and a number (recorded 2016).
         refund_requests: whether that expansion is a list or one object.
         structured_answers: whether answers of types address and date are objects.
         vendor_url: what `resource_uri` and a webhook's `api_url` begin with.
@@ -44,6 +49,7 @@ def default_switches() -> dict[str, Any]:
     Webhooks:
         webhook_burst_seconds, webhook_order: the time over which one happening's deliveries spread,
             and whether they keep their order.
+        webhook_ids: whether a delivery names its webhook by text or by number (both recorded).
         webhook_duplicates, webhook_drops: the shares of deliveries sent twice, and never.
         webhook_retries, webhook_retry_seconds: tries after one that failed, and the time between.
     """
@@ -55,13 +61,17 @@ CHOICES: Mapping[str, Sequence[Any]] = {
     "unknown_token_status": (401, 400),
     "unknown_parameters": ("ignore", "refuse"),
     "last_page_continuation": ("omit", "include"),
+    "has_more_items": ("present", "absent"),
     "totals": ("present", "absent"),
     "row_order": ("usual", "changed_asc", "created_desc", "id_asc", "shuffled"),
     "attendees_default": ("all_not_deleted", "attending"),
     "orders_default": ("active", "all_not_deleted"),
     "null_fields": ("omit", "null"),
     "refund_costs": ("shrink", "keep"),
+    "canceled_status": ("kept", "canceled"),
+    "attendee_ids": ("numbers", "dashed"),
     "refund_requests": ("list", "object"),
+    "webhook_ids": ("text", "number"),
     "webhook_order": ("shuffled", "kept"),
 }
 
@@ -86,6 +96,7 @@ def _lists() -> dict[str, Any]:
         "last_page_continuation": "omit",
         "continuation_seconds": 0,
         "expired_continuations": 0,
+        "has_more_items": "present",
         "totals": "present",
         "row_order": "usual",
         "attendees_default": "all_not_deleted",
@@ -98,7 +109,9 @@ def _rows() -> dict[str, Any]:
     return {
         "expansion_failures": [],
         "null_fields": "omit",
-        "refund_costs": "shrink",
+        "refund_costs": "keep",
+        "canceled_status": "kept",
+        "attendee_ids": "numbers",
         "refund_requests": "list",
         "structured_answers": True,
         "vendor_url": "https://www.eventbriteapi.com/v3",
@@ -116,6 +129,7 @@ def _changes() -> dict[str, Any]:
 def _webhooks() -> dict[str, Any]:
     return {
         "webhook_burst_seconds": BURST_SECONDS,
+        "webhook_ids": "text",
         "webhook_order": "shuffled",
         "webhook_duplicates": 0.0,
         "webhook_drops": 0.0,

@@ -21,8 +21,8 @@ from vendor_sandbox.eventbrite.kept_rows import (
 from vendor_sandbox.eventbrite.routes import routes
 from vendor_sandbox.eventbrite.scenarios.control import control_routes
 from vendor_sandbox.eventbrite.switches import CHOICES, HOURLY_LIMIT, default_switches
+from vendor_sandbox.eventbrite.usage import Usage
 from vendor_sandbox.eventbrite.webhooks import Webhooks
-from vendor_sandbox.limits import SlidingWindow
 from vendor_sandbox.world.model import World
 
 HOUR_SECONDS = 3600.0
@@ -36,8 +36,8 @@ class Eventbrite:
 
     def __init__(self, clock: Clock) -> None:
         self.switches = default_switches()
-        self._backend = Backend(clock, self.switches)
-        self._window = SlidingWindow(HOURLY_LIMIT, HOUR_SECONDS)
+        self._usage = Usage(HOURLY_LIMIT, HOUR_SECONDS)
+        self._backend = Backend(clock, self.switches, self._usage)
         self.routes = routes(self._backend)
         self.control_routes = control_routes(self._backend)
 
@@ -51,14 +51,16 @@ class Eventbrite:
 
     def limit(self, request: Request) -> Response | None:
         """Refuse what is over the hourly limit of the token."""
-        self._window.limit = max(self.switches["hourly_limit"], 1)
-        wait = self._window.take(token_of(request))
+        token = token_of(request)
+        wait = self._usage.take(token, self.switches["hourly_limit"])
         if wait is None:
             return None
         refusal = usual(429)
         if self.switches["retry_after"]:
             refusal.headers = {"retry-after": str(int(wait) + 1)}
-        return refusal.response()
+        response = refusal.response()
+        self._usage.tell(response, token)
+        return response
 
     def refuse(self, status: int) -> Response:
         """Answer as the vendor mostly does with `status`."""
@@ -66,7 +68,7 @@ class Eventbrite:
 
     def reset(self, world: World) -> None:
         """Begin with `world`."""
-        self._window.clear()
+        self._usage.clear()
         self._backend.start(world)
 
     def advance(self, world: World, days: int) -> None:  # noqa: ARG002 - the world has moved

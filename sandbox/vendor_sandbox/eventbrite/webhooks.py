@@ -11,6 +11,8 @@ ACTIONS = (
     "attendee.checked_in",
     "attendee.checked_out",
     "attendee.updated",
+    "barcode.checked_in",
+    "barcode.un_checked_in",
     "event.created",
     "event.published",
     "event.unpublished",

@@ -138,6 +138,7 @@ class Event:
     archived: bool = False
     series: int | None = None
     is_series_parent: bool = False
+    postponed: bool = False
     published: datetime | None = None
     absorbs_fees: bool = False
     seated: bool = False

@@ -39,6 +39,7 @@ placed as (
         events.event_name,
         events.venue_name,
         events.country as event_country,
+        coalesce(events.is_cancelled, false) or coalesce(event_dates.is_deleted, false) as is_called_off,
         {{ local_day('coalesce(event_dates.starts_at, events.starts_at)') }} as event_on
 
     from ticket_sales

@@ -28,8 +28,8 @@ attendance_summary as (
     select
         email,
         count(distinct event_key) filter (where is_attended)::int as events_attended,
-        min(event_on) filter (where stands or is_attended) as first_event_date,
-        max(event_on) filter (where stands or is_attended) as latest_event_date,
+        min(event_on) filter (where is_attended or (stands and is_called_off is not true)) as first_event_date,
+        max(event_on) filter (where is_attended or (stands and is_called_off is not true)) as latest_event_date,
         (array_agg(event_key order by event_ends_at desc, event_key) filter (where is_attended))[1]
             as last_attended_id,
         (array_agg(event_name order by event_ends_at desc, event_key) filter (where is_attended))[1]

@@ -16,10 +16,13 @@ orders_summary as (
         count(currency_without_rate)::int as orders_without_rate,
         min(ordered_on) as first_order_date,
         max(ordered_on) as last_order_date,
-        min(event_on) as first_event_date,
-        (array_agg(event_key order by ordered_at desc, order_key))[1] as last_event_id,
-        (array_agg(event_name order by ordered_at desc, order_key))[1] as last_event_name,
-        (array_agg(event_on order by ordered_at desc, order_key))[1] as last_event_date
+        min(event_on) filter (where is_called_off is not true) as first_event_date,
+        (array_agg(event_key order by ordered_at desc, order_key) filter (where is_called_off is not true))[1]
+            as last_event_id,
+        (array_agg(event_name order by ordered_at desc, order_key) filter (where is_called_off is not true))[1]
+            as last_event_name,
+        (array_agg(event_on order by ordered_at desc, order_key) filter (where is_called_off is not true))[1]
+            as last_event_date
 
     from orders
     where stands

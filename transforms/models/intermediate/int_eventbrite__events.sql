@@ -22,7 +22,10 @@ conformed as (
         events.event_name,
         events.event_url,
         events.event_status,
-        coalesce(events.event_status in ('canceled', 'cancelled', 'deleted'), false) as is_cancelled,
+        coalesce(
+            events.event_status in ('canceled', 'cancelled', 'postponed', 'deleted'),
+            false
+        ) as is_cancelled,
         events.is_series_parent,
         events.is_online,
         coalesce(events.venue_name, venues.venue_name) as venue_name,

@@ -53,6 +53,8 @@ conformed as (
         tickets.was_checked_in,
         tickets.checked_in_at,
         null::boolean as marketing_opt_in,
+        null as discount_code,
+        null as affiliate,
         tickets.created_at,
         tickets.updated_at,
         tickets.extracted_at

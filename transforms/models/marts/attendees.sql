@@ -3,6 +3,7 @@
         materialized='incremental',
         incremental_strategy='merge',
         unique_key='attendee_key',
+        on_schema_change='append_new_columns',
         indexes=[
             {'columns': ['attendee_key'], 'unique': True},
             {'columns': ['order_id']},
@@ -66,6 +67,8 @@ final as (
         tickets.was_checked_in,
         tickets.checked_in_at,
         tickets.marketing_opt_in,
+        tickets.discount_code,
+        tickets.affiliate,
         tickets.created_at,
         tickets.updated_at,
         tickets.extracted_at,

@@ -84,6 +84,8 @@ orders_with_tickets as (
         select
             count(*) filter (where stands and kind = 'admission')::int as ticket_quantity,
             string_agg(distinct ticket_type, ', ' order by ticket_type) as ticket_types,
+            min(discount_code) as tickets_discount_code,
+            min(affiliate) as affiliate,
             coalesce(bool_or(stands or is_swapped_away), true) as any_ticket_stands,
             count(*) filter (where is_refunded) as refunded_tickets,
             coalesce(sum(gross_amount), 0) as tickets_gross,
@@ -109,10 +111,12 @@ refunds_judged as (
         coalesce(
             costs_are_kept,
             case
+                when refunded_tickets > 0 and gross_amount < tickets_gross then false
+                {%- if var('eventbrite_costs_shrink_after_refund') %}
                 when refunded_tickets > 0
                     then refunded_tickets_gross > 0
-                    and gross_amount >= tickets_gross
                     and coalesce(refunded_amount, 0) <= refunded_tickets_gross
+                {%- endif %}
             end,
             {{ not var('eventbrite_costs_shrink_after_refund') }}
         ) as is_gross_kept
@@ -196,7 +200,8 @@ final as (
         and standing.any_ticket_stands as stands,
         standing.payment_method,
         standing.sales_channel,
-        standing.discount_code,
+        coalesce(standing.discount_code, standing.tickets_discount_code) as discount_code,
+        standing.affiliate,
         {% if is_incremental() %}
         -- who once answered was asked, also where no "yes" is left
         case

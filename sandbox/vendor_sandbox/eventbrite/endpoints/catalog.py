@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 from vendor_sandbox.eventbrite import ids
 from vendor_sandbox.eventbrite.calls import Call, Listing
 from vendor_sandbox.eventbrite.endpoints.events import MAX_PAGE_SIZE
-from vendor_sandbox.eventbrite.errors import RefusalError, bad_argument, unknown
+from vendor_sandbox.eventbrite.errors import RefusalError, bad_argument, unknown, usual
 from vendor_sandbox.eventbrite.render import taxonomy
 from vendor_sandbox.eventbrite.render.discounts import Offer, offers
 from vendor_sandbox.eventbrite.render.expanded import expanded_discount
@@ -45,6 +45,12 @@ def organization_venues(call: Call) -> Response:
     )
 
 
+def venue_search(call: Call) -> Response:
+    """GET /venues/search/, which takes no parameter but a page."""
+    call.arguments.refuse_unknown(())
+    raise usual(404)
+
+
 def venue(call: Call) -> Response:
     """GET /venues/{venue_id}/."""
     call.know()
@@ -58,6 +64,8 @@ def organization_discounts(call: Call) -> Response:
     """GET /organizations/{organization_id}/discounts/; `scope` is required."""
     call.know(*DISCOUNT_ARGUMENTS, "event_id", "order_by", "hold_ids")
     organization = call.organization()
+    if call.arguments.text("scope") is None:
+        raise bad_argument("scope", "MISSING")
     scope = call.arguments.choice("scope", SCOPES, "")
     order_by = call.arguments.choice("order_by", DISCOUNT_ORDERS, "code_asc")
     kinds = call.arguments.choices("type", DISCOUNT_TYPES)
@@ -152,6 +160,18 @@ def report(call: Call) -> Response:
         text = "The events sell in several currencies."
         raise RefusalError(400, "CURRENCY_MISMATCH", text)
     return JSONResponse(sales_report(events, call.view))
+
+
+def organization_report(call: Call) -> Response:
+    """GET /organizations/{organization_id}/reports/sales/.
+
+    A GET that names a content type is answered as if it had no parameters (recorded).
+    """
+    call.organization()
+    is_json = call.request.headers.get("content-type", "").startswith("application/json")
+    if is_json or not call.arguments.texts("event_ids"):
+        raise RefusalError(400, "ARGUMENTS_ERROR", "Please specify event_ids or event_status")
+    return report(call)
 
 
 def _reported(call: Call, text: str) -> Event:

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from vendor_sandbox.eventbrite import ids
 from vendor_sandbox.eventbrite.calls import Call, Listing
-from vendor_sandbox.eventbrite.errors import unknown
+from vendor_sandbox.eventbrite.errors import bad_argument, unknown, usual
 from vendor_sandbox.eventbrite.event_filters import (
     ARGUMENTS,
     ORDERS,
@@ -41,7 +41,7 @@ def organization_events(call: Call) -> Response:
 
     def found() -> list[Event]:
         events = call.reading.events_of(organization)
-        return sorted_events([e for e in events if wanted.hold(e, call.view.now)], order_by)
+        return sorted_events([e for e in events if wanted.hold(e, call.view)], order_by)
 
     return call.list(_events(found), size)
 
@@ -72,6 +72,16 @@ def event(call: Call) -> Response:
     """GET /events/{event_id}/."""
     call.know()
     return JSONResponse(expanded_event(call.event(), call.view, call.expansion))
+
+
+def several(_: Call) -> Response:
+    """GET /events/: not without ids."""
+    raise bad_argument("event_ids", "MISSING")
+
+
+def search(_: Call) -> Response:
+    """GET /events/search/, which is gone."""
+    raise usual(404)
 
 
 def series(call: Call) -> Response:
@@ -114,7 +124,7 @@ def ticket_class(call: Call) -> Response:
     number = call.number("ticket_class_id", ids.TICKET_CLASS)
     kind = next((each for each in event.ticket_types if each.id == number), None)
     if kind is None:
-        raise unknown("ticket class")
+        raise usual(404)
     return JSONResponse(expanded_ticket_class(kind, event, call.view, call.expansion))
 
 

@@ -3,9 +3,10 @@
 from starlette.responses import JSONResponse, Response
 
 from vendor_sandbox.eventbrite import ids
-from vendor_sandbox.eventbrite.books import Sale
+from vendor_sandbox.eventbrite.books import Sale, standing_sales
 from vendor_sandbox.eventbrite.calls import Call, Listing
-from vendor_sandbox.eventbrite.errors import RefusalError, bad_argument, no_choice, unknown
+from vendor_sandbox.eventbrite.errors import RefusalError, bad_argument, no_choice, unknown, usual
+from vendor_sandbox.eventbrite.event_filters import TIME_FILTERS, in_time
 from vendor_sandbox.eventbrite.filters import (
     ORDER_STATES,
     REFUND_STATUSES,
@@ -15,7 +16,12 @@ from vendor_sandbox.eventbrite.filters import (
     sorted_orders,
     sorted_sales,
 )
-from vendor_sandbox.eventbrite.render.expanded import expanded_attendee, expanded_order
+from vendor_sandbox.eventbrite.render.attendees import attendee_id
+from vendor_sandbox.eventbrite.render.expanded import (
+    expanded_attendee,
+    expanded_order,
+    expanded_plain_order,
+)
 from vendor_sandbox.world.model import Event, Order
 
 ORGANIZATION_STATUSES = ("attending", "not_attending")
@@ -24,10 +30,12 @@ EVENT_STATUSES = (*ORGANIZATION_STATUSES, "unpaid")
 
 def organization_orders(call: Call) -> Response:
     """GET /organizations/{organization_id}/orders/."""
-    call.know("status", "changed_since", "only_emails", "exclude_emails")
+    call.know("status", "changed_since", "only_emails", "exclude_emails", "time_filter")
+    time = call.arguments.choice("time_filter", TIME_FILTERS, "all")
     events = call.reading.events_of(call.organization())
+    wanted = [event for event in events if in_time(event, time, call.view.now)]
     changes = Changes(call.arguments.moment("changed_since"))
-    return _orders(call, events, _order_filter(call, changes))
+    return _orders(call, wanted, _order_filter(call, changes), plain=True)
 
 
 def event_orders(call: Call) -> Response:
@@ -62,23 +70,57 @@ def event_attendees(call: Call) -> Response:
 def order(call: Call) -> Response:
     """GET /orders/{order_id}/."""
     call.know()
+    found = _own_order(call)
+    if found.status == "abandoned":
+        raise RefusalError(400, "ORDER_EXPIRED", "The order is expired")
+    return JSONResponse(expanded_order(found, call.view, call.expansion))
+
+
+def order_attendees(call: Call) -> Response:
+    """GET /orders/{order_id}/attendees/: those that were not given up."""
+    call.know("status", "changed_since")
+    found = _own_order(call)
+    return call.list(
+        Listing(
+            name="attendees",
+            items=lambda: standing_sales(found),
+            show=expanded_attendee,
+            number=lambda sale: sale.ticket.id,
+        )
+    )
+
+
+def _own_order(call: Call) -> Order:
+    text: str = call.request.path_params["order_id"]
+    if text.isdecimal() and int(text) == 0:
+        raise usual(404)
     found = call.reading.order(call.number("order_id", ids.ORDER))
     if found is None:
         raise unknown("order")
     call.allow(found.event.organization)
-    if found.status == "abandoned":
-        raise RefusalError(400, "ORDER_EXPIRED", "The order is expired")
-    return JSONResponse(expanded_order(found, call.view, call.expansion))
+    return found
 
 
 def attendee(call: Call) -> Response:
     """GET /events/{event_id}/attendees/{attendee_id}/."""
     call.know()
     event = call.event()
-    sale = call.reading.sale(call.number("attendee_id", ids.ATTENDEE))
+    sale = _asked_for(call)
     if sale is None or sale.order.event.id != event.id:
-        raise unknown("attendee")
+        raise unknown("attendee_id")
     return JSONResponse(expanded_attendee(sale, call.view, call.expansion))
+
+
+def _asked_for(call: Call) -> Sale | None:
+    """The attendee of the path, whose id may end in a dash and a number."""
+    text: str = call.request.path_params["attendee_id"]
+    number = ids.ATTENDEE.number(text.partition("-")[0])
+    sale = None if number is None else call.reading.sale(number)
+    if sale is None:
+        return None
+    of_order = [Sale(sale.order, ticket) for ticket in sale.order.tickets]
+    form = call.view.attendee_ids
+    return next((each for each in of_order if attendee_id(each, form) == text), None)
 
 
 def _attendee_status(call: Call, options: tuple[str, ...]) -> str:
@@ -118,7 +160,9 @@ def _changes(call: Call, kind: ids.IdRange) -> Changes:
     return Changes(since, number)
 
 
-def _orders(call: Call, events: list[Event], wanted: OrderFilter) -> Response:
+def _orders(
+    call: Call, events: list[Event], wanted: OrderFilter, *, plain: bool = False
+) -> Response:
     def found() -> list[Order]:
         orders = filter(wanted.hold, call.reading.orders_of(events))
         return sorted_orders(orders, call.switches["row_order"], wanted.changes)
@@ -127,9 +171,10 @@ def _orders(call: Call, events: list[Event], wanted: OrderFilter) -> Response:
         Listing(
             name="orders",
             items=found,
-            show=expanded_order,
+            show=expanded_plain_order if plain else expanded_order,
             number=lambda order: order.id,
             long=True,
+            variant="plain" if plain else "",
         )
     )
 

@@ -10,7 +10,7 @@ from vendor_sandbox.eventbrite import ids
 from vendor_sandbox.eventbrite.calls import WAYPOINT, Call, Listing, waypoint_token
 from vendor_sandbox.eventbrite.errors import RefusalError, bad_argument, unknown
 from vendor_sandbox.eventbrite.times import utc_text
-from vendor_sandbox.eventbrite.webhooks import ACTIONS, ADDRESS
+from vendor_sandbox.eventbrite.webhooks import ACTIONS, ADDRESS, Webhook
 
 FIELDS = frozenset({"endpoint_url", "actions", "event_id"})
 FORM = "application/x-www-form-urlencoded"
@@ -26,8 +26,15 @@ def organization_webhooks(call: Call) -> Response:
             items=lambda: call.backend.webhooks.of(organization),
             show=lambda webhook, view, _: webhook.row(view.host),
             number=lambda webhook: webhook.number,
+            last_page="without a word",
         )
     )
+
+
+def webhook(call: Call) -> Response:
+    """GET /webhooks/{webhook_id}/."""
+    call.know()
+    return JSONResponse(_own(call).row(call.view.host))
 
 
 def add_webhook(call: Call) -> Response:
@@ -46,12 +53,17 @@ def add_webhook(call: Call) -> Response:
 
 def remove_webhook(call: Call) -> Response:
     """DELETE /webhooks/{webhook_id}/."""
+    webhook = _own(call)
+    call.backend.webhooks.remove(webhook.number)
+    return _changed(call, {"id": ids.WEBHOOK.text(webhook.number), "success": True})
+
+
+def _own(call: Call) -> Webhook:
     webhook = call.backend.webhooks.get(call.number("webhook_id", ids.WEBHOOK))
     if webhook is None:
         raise unknown("webhook")
     call.allow(webhook.organization)
-    call.backend.webhooks.remove(webhook.number)
-    return _changed(call, {"success": True})
+    return webhook
 
 
 def _changed(call: Call, content: dict[str, Any]) -> Response:

@@ -4,6 +4,7 @@ from vendor_sandbox.eventbrite import ids
 from vendor_sandbox.eventbrite.render.view import Row, View
 
 NAMES = {1: "Harbour Arts", 2: "Nordic Light Productions"}
+ROLE = "70000"
 USER_NAME = ("Robin", "Sandbox")
 USER_EMAIL = "robin@harbour-arts.example"
 
@@ -19,6 +20,26 @@ def user_row() -> Row:
         "is_public": False,
         "image_id": None,
         "emails": [{"email": USER_EMAIL, "verified": True, "primary": True}],
+    }
+
+
+def member_row(number: int) -> Row:
+    """The token's user as a member of an organization; the schema is a belief."""
+    return {
+        "id": ids.USER_ID,
+        "email": USER_EMAIL,
+        "organization_id": ids.ORGANIZATION.text(number),
+        "roles": [role_row(number)["id"]],
+    }
+
+
+def role_row(number: int) -> Row:
+    """The role of owners (Eventbrite API, Organization Role)."""
+    return {
+        "id": f"{ROLE}{number}",
+        "name": "Owner",
+        "description": "May do everything.",
+        "organization_id": ids.ORGANIZATION.text(number),
     }
 
 

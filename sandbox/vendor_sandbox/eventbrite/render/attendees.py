@@ -6,20 +6,23 @@ from vendor_sandbox.eventbrite import ids
 from vendor_sandbox.eventbrite.books import Sale
 from vendor_sandbox.eventbrite.costs import tickets_costs
 from vendor_sandbox.eventbrite.money import money
+from vendor_sandbox.eventbrite.render.questions import answers
 from vendor_sandbox.eventbrite.render.view import Row, View
-from vendor_sandbox.eventbrite.standing import attendee_status, is_cancelled
+from vendor_sandbox.eventbrite.standing import attendee_status, is_cancelled, is_refunded
 from vendor_sandbox.eventbrite.times import utc_text
 from vendor_sandbox.world.model import Order, Person
 
 ONE_SECOND_BARCODE_IN = 50
 ONE_NAME_LOOKUP_IN = 5
-SCANNED, LOOKED_UP = 1, 2
+AFFILIATES = ("oddtdtcreator", "ebdsoporgprofile", "oddtdteb", None)
+NOWHERE: Row = {"home": {}, "ship": {}, "work": {}, "bill": {}, "fulfillment": {}}
+"""Addresses of which none was asked for (recorded)."""
 
 
 def attendee_row(sale: Sale, view: View) -> Row:
     """A ticket with its holder, who may repeat the buyer."""
     order, ticket = sale
-    number, event_id = ids.ATTENDEE.text(ticket.id), ids.EVENT.text(order.event.id)
+    number, event_id = attendee_id(sale, view.attendee_ids), ids.EVENT.text(order.event.id)
     return {
         "id": number,
         "resource_uri": view.uri(f"events/{event_id}/attendees/{number}"),
@@ -29,23 +32,34 @@ def attendee_row(sale: Sale, view: View) -> Row:
         "order_id": ids.ORDER.text(order.id),
         "ticket_class_id": ids.TICKET_CLASS.text(ticket.type.id),
         "ticket_class_name": ticket.type.name,
-        "variant_id": _variant(sale),
+        "variant_id": None,
         "quantity": 1,
         "costs": _costs_row(sale, view),
         "profile": _profile(sale),
-        "barcodes": _barcodes(sale),
+        "barcodes": _barcodes(sale, view),
+        "answers": answers(order, ticket.answers, view),
         **_state(sale),
+        "affiliate": AFFILIATES[order.id % len(AFFILIATES)],
         **NO_EXTRAS,
     }
 
 
 NO_EXTRAS: dict[str, Any] = {
     "team": None,
-    "affiliate": None,
     "guestlist_id": None,
     "invited_by": None,
     "delivery_method": "electronic",
 }
+
+
+def attendee_id(sale: Sale, form: str) -> str:
+    """The id of an attendee; with a dash where it is not the first of its class in the order."""
+    if form == "numbers":
+        return ids.ATTENDEE.text(sale.ticket.id)
+    alike = [each for each in sale.order.tickets if each.type.id == sale.ticket.type.id]
+    place = next(place for place, each in enumerate(alike) if each.id == sale.ticket.id)
+    first = ids.ATTENDEE.text(alike[0].id)
+    return f"{first}-{place}" if place else first
 
 
 def holder_email(sale: Sale) -> str | None:
@@ -62,17 +76,9 @@ def _state(sale: Sale) -> Row:
     return {
         "checked_in": status == "Checked In",
         "cancelled": is_cancelled(*sale),
-        "refunded": sale.ticket.refunded,
+        "refunded": is_refunded(*sale),
         "status": status,
     }
-
-
-def _variant(sale: Sale) -> str | None:
-    codes = {code.code: code.id for code in sale.order.event.discount_codes}
-    discount = codes.get(sale.order.discount_code or "")
-    if discount is None:
-        return None
-    return f"T{ids.TICKET_CLASS.text(sale.ticket.type.id)}-D{ids.DISCOUNT.text(discount)}"
 
 
 def _costs_row(sale: Sale, view: View) -> Row:
@@ -82,6 +88,7 @@ def _costs_row(sale: Sale, view: View) -> Row:
         "eventbrite_fee": costs.service_fee,
         "payment_fee": costs.payment_fee,
         "tax": 0,
+        "royalty": 0,
         "gross": costs.gross,
     }
     return {name: money(value, sale.order.event.currency) for name, value in amounts.items()}
@@ -93,7 +100,7 @@ def _profile(sale: Sale) -> Row:
         return _known(_buyer_profile(sale.order))
     first, last = sale.ticket.first_name, sale.ticket.last_name
     own = {"name": f"{first} {last}", "first_name": first, "last_name": last}
-    return _known({**own, "email": sale.ticket.holder_email, "addresses": {}})
+    return _known({**own, "email": sale.ticket.holder_email, "addresses": {**NOWHERE}})
 
 
 def _buyer_profile(order: Order) -> Row:
@@ -104,7 +111,7 @@ def _buyer_profile(order: Order) -> Row:
         "last_name": buyer.last_name,
         "email": order.email,
         "cell_phone": buyer.mobile,
-        "addresses": {"bill": _bill(buyer)},
+        "addresses": {**NOWHERE, "bill": _bill(buyer)},
     }
 
 
@@ -121,22 +128,33 @@ def _known(profile: Row) -> Row:
     return {name: value for name, value in profile.items() if value is not None}
 
 
-def _barcodes(sale: Sale) -> list[Row]:
+def _barcodes(sale: Sale, view: View) -> list[Row]:
     number = sale.ticket.id
     several = number % ONE_SECOND_BARCODE_IN == 0
-    return [_barcode(sale, place) for place in range(1, 3 if several else 2)]
+    return [_barcode(sale, place, view) for place in range(1, 3 if several else 2)]
 
 
-def _barcode(sale: Sale, place: int) -> Row:
+def _barcode(sale: Sale, place: int, view: View) -> Row:
+    """A barcode; its type of check-in is 0 on scanned ones too, and how stays (recorded)."""
     order, ticket = sale
-    used = bool(ticket.check_ins) and ticket.check_ins[-1].checked_in
-    how = LOOKED_UP if ticket.id % ONE_NAME_LOOKUP_IN == 0 else SCANNED
+    code = f"{ids.ORDER.text(order.id)}{ids.ATTENDEE.text(ticket.id)}{place:03d}"
     changed = ticket.check_ins[-1].at if ticket.check_ins else ticket.cancelled_at
+    how = "search" if ticket.id % ONE_NAME_LOOKUP_IN == 0 else "scan"
     return {
-        "barcode": f"{ids.ORDER.text(order.id)}{ids.ATTENDEE.text(ticket.id)}{place:03d}",
-        "status": "refunded" if ticket.refunded else "used" if used else "unused",
+        "barcode": code,
+        "status": _barcode_status(sale),
         "created": utc_text(ticket.created),
         "changed": utc_text(changed or ticket.created),
-        "checkin_type": how if used else 0,
+        "checkin_type": 0,
+        **({"checkin_method": how} if ticket.check_ins else {}),
         "is_printed": False,
+        "qr_code_url": f"{view.host.removesuffix('/v3')}/qrcode/{code}/?sig=sandbox-signature",
     }
+
+
+def _barcode_status(sale: Sale) -> str:
+    """Where it stands; one that was used and then cancelled without a refund stays used."""
+    if is_refunded(*sale):
+        return "refunded"
+    scans = sale.ticket.check_ins
+    return "used" if scans and scans[-1].checked_in else "unused"

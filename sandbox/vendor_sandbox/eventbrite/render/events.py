@@ -11,6 +11,8 @@ from vendor_sandbox.world.model import Event
 
 SUMMARY_LENGTH = 140
 SECONDS_TO_PAY = 1200
+LOGO_ID = "400000001"
+PICTURES = "https://img.example.org"
 
 
 def event_row(event: Event, view: View) -> Row:
@@ -19,10 +21,26 @@ def event_row(event: Event, view: View) -> Row:
         **_identity(event, view),
         **_times(event),
         **_links(event),
-        **_flags(event),
+        **_flags(event, view),
         **_owner_fields(event),
+        "facebook_event_id": None,
+        "logo": logo_row(),
     }
     return row if event.series is None else {**row, "series_id": ids.EVENT.text(event.series)}
+
+
+def logo_row() -> Row:
+    """The picture of an event, which comes without being asked for (recorded)."""
+    corner = {"x": 0, "y": 43}
+    return {
+        "id": LOGO_ID,
+        "url": f"{PICTURES}/logo.jpg",
+        "aspect_ratio": "2",
+        "edge_color": "#6b7384",
+        "edge_color_set": True,
+        "crop_mask": {"top_left": corner, "width": 524, "height": 262},
+        "original": {"url": f"{PICTURES}/original.jpg", "width": 525, "height": 350},
+    }
 
 
 def is_free(event: Event) -> bool:
@@ -46,7 +64,6 @@ def _identity(event: Event, view: View) -> Row:
         "summary": summary,
         "description": _short(summary) if view.descriptions else None,
         "url": f"https://www.eventbrite.com/e/{slug}-tickets-{number}",
-        "vanity_url": None,
     }
 
 
@@ -71,16 +88,23 @@ def _links(event: Event) -> Row:
         "organization_id": ids.ORGANIZATION.text(event.organization),
         "organizer_id": ids.ORGANIZER.text(event.organization),
         "venue_id": None if event.venue is None else ids.VENUE.text(event.venue.id),
-        "logo_id": None,
+        "logo_id": LOGO_ID,
         "category_id": category_id(event),
         "subcategory_id": subcategory_id(event),
         "format_id": format_id(event),
     }
 
 
-def _flags(event: Event) -> Row:
+def shown_status(event: Event, view: View) -> str:
+    """The status of an event; a canceled one keeps that of its dates (recorded)."""
+    if event.status != "canceled" or view.canceled_status == "canceled":
+        return event.status
+    return "completed" if event.sessions[-1].end <= view.now else "live"
+
+
+def _flags(event: Event, view: View) -> Row:
     return {
-        "status": event.status,
+        "status": shown_status(event, view),
         "currency": event.currency,
         "online_event": event.venue is None,
         "is_free": is_free(event),
@@ -103,7 +127,6 @@ def _owner_fields(event: Event) -> Row:
         "shareable": True,
         "invite_only": False,
         "show_remaining": False,
-        "password": None,
         "capacity": sum(kind.capacity for kind in event.ticket_types if not kind.deleted),
         "capacity_is_custom": False,
         "tx_time_limit": SECONDS_TO_PAY,

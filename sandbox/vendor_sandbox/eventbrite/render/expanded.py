@@ -7,23 +7,21 @@ effect.
 from collections.abc import Callable
 from typing import Any
 
-from vendor_sandbox.eventbrite import ids
-from vendor_sandbox.eventbrite.books import Sale
+from vendor_sandbox.eventbrite.books import Sale, standing_sales
 from vendor_sandbox.eventbrite.expansions import Expansion
 from vendor_sandbox.eventbrite.render import taxonomy
 from vendor_sandbox.eventbrite.render.accounts import organizer_row
 from vendor_sandbox.eventbrite.render.attendees import attendee_row, holder_email
 from vendor_sandbox.eventbrite.render.availability import sales_status, ticket_availability
-from vendor_sandbox.eventbrite.render.discounts import Offer, discount_row, offers
+from vendor_sandbox.eventbrite.render.discounts import Offer, discount_row, promotional_code_row
 from vendor_sandbox.eventbrite.render.events import event_row
-from vendor_sandbox.eventbrite.render.orders import order_row
+from vendor_sandbox.eventbrite.render.orders import order_row, plain_order_row
 from vendor_sandbox.eventbrite.render.preferences import preference_row
 from vendor_sandbox.eventbrite.render.questions import answers, asked
 from vendor_sandbox.eventbrite.render.refunds import refund_request_rows
 from vendor_sandbox.eventbrite.render.ticket_classes import ticket_class_row
 from vendor_sandbox.eventbrite.render.venues import venue_row
 from vendor_sandbox.eventbrite.render.view import Row, View
-from vendor_sandbox.eventbrite.standing import has_attendees
 from vendor_sandbox.world.model import Event, Order, TicketType
 
 Expander = Callable[[Any, View, Expansion], Any]
@@ -37,7 +35,16 @@ def expanded_event(event: Event, view: View, wishes: Expansion) -> Row:
 
 def expanded_order(order: Order, view: View, wishes: Expansion) -> Row:
     """An order with its expansions."""
-    row = {**order_row(order, view), **_parts("order", ORDER_PARTS, order, view, wishes)}
+    return _expanded_order(order_row(order, view), order, view, wishes)
+
+
+def expanded_plain_order(order: Order, view: View, wishes: Expansion) -> Row:
+    """An order as an organization's list shows it, with its expansions."""
+    return _expanded_order(plain_order_row(order, view), order, view, wishes)
+
+
+def _expanded_order(row: Row, order: Order, view: View, wishes: Expansion) -> Row:
+    row = {**row, **_parts("order", ORDER_PARTS, order, view, wishes)}
     return view.finished(row, order.id)
 
 
@@ -56,7 +63,7 @@ def expanded_ticket_class(kind: TicketType, event: Event, view: View, wishes: Ex
 def expanded_discount(offer: Offer, view: View, wishes: Expansion) -> Row:
     """A discount with its expansions."""
     parts = _parts("discount", DISCOUNT_PARTS, offer, view, wishes)
-    return view.finished({**discount_row(offer, view.books), **parts}, offer.code.id)
+    return view.finished({**discount_row(offer, view), **parts}, offer.code.id)
 
 
 def _parts(
@@ -80,10 +87,8 @@ def _event_ticket_classes(event: Event, view: View, below: Expansion) -> list[Ro
 
 def _order_attendees(order: Order, view: View, below: Expansion) -> list[Row]:
     """The attendees of an order; one that was given up disappears from here."""
-    if not has_attendees(order):
-        return []
-    standing = [ticket for ticket in order.tickets if ticket.cancelled_at is None]
-    return [expanded_attendee(Sale(order, ticket), view, below) for ticket in standing]
+    sales = standing_sales(order)
+    return [expanded_attendee(sale, view, below) for sale in sales]
 
 
 def _order_refund_requests(order: Order, view: View, _: Expansion) -> list[Row] | Row | None:
@@ -103,22 +108,21 @@ def _attendee_survey(sale: Sale, _: View, __: Expansion) -> list[Row]:
 
 
 def _order_answers(order: Order, view: View, _: Expansion) -> list[Row]:
-    return answers(order, order.answers, None, view)
+    return answers(order, order.answers, view)
 
 
 def _attendee_answers(sale: Sale, view: View, _: Expansion) -> list[Row]:
-    return answers(sale.order, sale.ticket.answers, ids.ATTENDEE.text(sale.ticket.id), view)
+    return answers(sale.order, sale.ticket.answers, view)
 
 
 def _responses(rows: list[Row]) -> Row:
     return {row["question_id"]: row.get("answer") for row in rows}
 
 
-def _promotional_code(sale: Sale, view: View, below: Expansion) -> Row | None:
-    event = sale.order.event
-    known = {offer.code.code: offer for offer in offers(view.books, event.organization)}
-    offer = known.get(sale.order.discount_code or "")
-    return None if offer is None else expanded_discount(offer, view, below)
+def _promotional_code(sale: Sale, view: View, _: Expansion) -> Row | None:
+    codes = {code.code: code for code in sale.order.event.discount_codes}
+    code = codes.get(sale.order.discount_code or "")
+    return None if code is None else promotional_code_row(code, sale.order.event, view)
 
 
 def _assigned_unit(sale: Sale, _: View, __: Expansion) -> Row | None:

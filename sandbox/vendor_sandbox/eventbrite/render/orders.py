@@ -12,10 +12,10 @@ from vendor_sandbox.world.model import Order
 
 
 def order_row(order: Order, view: View) -> Row:
-    """A purchase; name and e-mail are the buyer's."""
+    """A purchase; name and e-mail are the buyer's, the code used is in the attendees alone."""
     number = ids.ORDER.text(order.id)
     buyer = order.buyer
-    row = {
+    return {
         "id": number,
         "resource_uri": view.uri(f"orders/{number}"),
         "event_id": ids.EVENT.text(order.event.id),
@@ -27,9 +27,13 @@ def order_row(order: Order, view: View) -> Row:
         "email": order.email,
         "status": order.status,
         "time_remaining": _seconds_left(order, view),
-        "costs": _costs_row(order, view),
+        "costs": {**_plain_costs(order, view), **_more_costs(order, view)},
     }
-    return row if order.discount_code is None else {**row, "promo_code": order.discount_code}
+
+
+def plain_order_row(order: Order, view: View) -> Row:
+    """A purchase as an organization's list shows it: with five costs only (recorded)."""
+    return {**order_row(order, view), "costs": _plain_costs(order, view)}
 
 
 def _seconds_left(order: Order, view: View) -> int | None:
@@ -38,10 +42,22 @@ def _seconds_left(order: Order, view: View) -> int | None:
     return max(SECONDS_TO_PAY - int((view.now - order.created).total_seconds()), 0)
 
 
-def _costs_row(order: Order, view: View) -> Row:
+def _plain_costs(order: Order, view: View) -> Row:
+    costs = order_costs(order, view.refund_costs)
+    amounts = {
+        "base_price": costs.base,
+        "eventbrite_fee": costs.service_fee,
+        "payment_fee": costs.payment_fee,
+        "tax": 0,
+        "gross": costs.gross,
+    }
+    return {name: money(value, order.event.currency) for name, value in amounts.items()}
+
+
+def _more_costs(order: Order, view: View) -> Row:
     costs = order_costs(order, view.refund_costs)
     return {
-        **_amounts(costs, order.event.currency),
+        **_shown_amounts(costs, order.event.currency),
         **_discount(order, costs),
         "has_gts_tax": False,
         "tax_name": "",
@@ -51,17 +67,12 @@ def _costs_row(order: Order, view: View) -> Row:
     }
 
 
-def _amounts(costs: Costs, currency: str) -> Row:
+def _shown_amounts(costs: Costs, currency: str) -> Row:
     amounts = {
-        "base_price": costs.base,
         "display_price": costs.display_price,
         "price_before_discount": costs.display_price + costs.discount,
         "display_fee": costs.display_fee,
-        "eventbrite_fee": costs.service_fee,
-        "payment_fee": costs.payment_fee,
-        "tax": 0,
         "display_tax": 0,
-        "gross": costs.gross,
     }
     return {name: money(value, currency) for name, value in amounts.items()}
 

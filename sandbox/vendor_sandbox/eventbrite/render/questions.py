@@ -71,13 +71,11 @@ def asked(question: Question) -> Row:
     }
 
 
-def answers(
-    order: Order, given: dict[int, str | None], attendee: str | None, view: View
-) -> list[Row]:
+def answers(order: Order, given: dict[int, str | None], view: View) -> list[Row]:
     """The answers `given`, without `answer` where a question was left blank."""
     questions = {question.id: question for question in order.event.questions}
     return [
-        _answer(questions[number], text, attendee, view)
+        _answer(questions[number], text, view)
         for number, text in given.items()
         if number in questions
     ]
@@ -88,10 +86,9 @@ def answer_type(question: Question) -> str:
     return ANSWER_TYPES.get(question.kind, question.kind)
 
 
-def _answer(question: Question, text: str | None, attendee: str | None, view: View) -> Row:
+def _answer(question: Question, text: str | None, view: View) -> Row:
     row: Row = {
         "question_id": ids.QUESTION.text(question.id),
-        "attendee_id": attendee,
         "question": question.text,
         "type": answer_type(question),
     }

@@ -40,7 +40,7 @@ def _prices(kind: TicketType, event: Event) -> Row:
         "cost": None if costless else money(kind.price, event.currency),
         "fee": None if costless else money(fee, event.currency),
         "tax": None if costless else money(0, event.currency),
-        "actual_cost": None if costless else money(kind.price, event.currency),
+        "actual_cost": None,
         "actual_fee": None if costless else money(fee, event.currency),
         "donation": donation,
         "free": free,
@@ -53,6 +53,7 @@ def _stock(kind: TicketType, event: Event, view: View) -> Row:
     return {
         "minimum_quantity": 1,
         "maximum_quantity": 10,
+        "maximum_quantity_per_order": 10,
         "capacity": kind.capacity,
         "quantity_total": kind.capacity,
         "quantity_sold": view.books.sold(event)[kind.id],
@@ -63,6 +64,7 @@ def _sale(kind: TicketType, event: Event, view: View) -> Row:
     return {
         "sales_start": utc_text(event.published or event.created),
         "sales_end": utc_text(event.sessions[0].start - timedelta(hours=1)),
+        "sales_end_relative": None,
         "sales_start_after": None,
         "sales_channels": ["online", "atd"],
         "delivery_methods": ["electronic"],
@@ -85,6 +87,8 @@ def _look(kind: TicketType, event: Event) -> dict[str, Any]:
         "image_id": None,
         "sorting": event.ticket_types.index(kind) + 1,
         "hidden": kind.disabled,
+        "hidden_currently": kind.disabled,
+        "payment_constraints": [],
         "hide_description": False,
         "hide_sale_dates": False,
         "auto_hide": False,

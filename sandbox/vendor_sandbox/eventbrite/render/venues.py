@@ -26,7 +26,7 @@ def _address(venue: Venue) -> Row:
     lower_line = f"{area} {venue.postcode}".strip()
     return {
         "address_1": venue.address,
-        "address_2": None,
+        "address_2": "",
         "city": venue.city,
         "region": venue.region,
         "postal_code": venue.postcode,

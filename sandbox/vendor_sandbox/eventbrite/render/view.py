@@ -17,7 +17,9 @@ class View:
     books: Books
     now: datetime
     host: str
-    refund_costs: RefundEffect = "shrink"
+    refund_costs: RefundEffect = "keep"
+    canceled_status: Literal["kept", "canceled"] = "kept"
+    attendee_ids: Literal["numbers", "dashed"] = "numbers"
     null_fields: Literal["omit", "null"] = "omit"
     structured_answers: bool = True
     refund_requests: Literal["list", "object"] = "list"
@@ -30,6 +32,8 @@ class View:
             self.now,
             self.host,
             self.refund_costs,
+            self.canceled_status,
+            self.attendee_ids,
             self.null_fields,
             self.structured_answers,
             self.refund_requests,

@@ -57,6 +57,7 @@ def _scan(stage: Stage, given: Given, *, checked_in: bool) -> dict[str, Any]:
     stage.before_order_changes(sale.order)
     scan(sale.ticket, stage.now, checked_in=checked_in)
     stage.tell_attendee(f"attendee.checked_{'in' if checked_in else 'out'}", sale)
+    stage.tell_attendee(f"barcode.{'' if checked_in else 'un_'}checked_in", sale)
     return _told(sale)
 
 

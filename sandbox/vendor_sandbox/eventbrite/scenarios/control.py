@@ -27,6 +27,7 @@ SCENARIOS: dict[str, Scenario] = {
     "publish": events.publish,
     "unpublish": events.unpublish,
     "cancel-event": events.cancel_event,
+    "postpone-event": events.postpone_event,
     "opt-in": consent.opt_in,
     "opt-out": consent.opt_out,
 }

@@ -36,6 +36,16 @@ def cancel_event(stage: Stage, given: Given) -> dict[str, Any]:
     return _told(event)
 
 
+def postpone_event(stage: Stage, given: Given) -> dict[str, Any]:
+    """`event_id` is put off without a new date, which its sales status alone tells."""
+    event = given.event()
+    given.refuse_unread()
+    stage.before_event_changes(event)
+    event.postponed = True
+    stage.tell_event("event.updated", event)
+    return _told(event)
+
+
 def _in_status(given: Given, status: str) -> Event:
     event = given.event()
     given.refuse_unread()

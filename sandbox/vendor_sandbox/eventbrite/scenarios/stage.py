@@ -60,7 +60,8 @@ class Stage:
         touch(self.now, sale.ticket)
         if self.backend.switches["attendee_change_bumps_order"]:
             touch(self.now, sale.order)
-        self.notices.append(attendee_notice(action, sale))
+        form = self.backend.switches["attendee_ids"]
+        self.notices.append(attendee_notice(action, sale, form))
 
     def tell_event(self, action: str, event: Event) -> None:
         """An event changed."""

@@ -30,6 +30,11 @@ renamed as (
             {{ given_text("profile ->> 'work_phone'") }}
         ) as other_phone,
         lower(status) as ticket_status,
+        case
+            when promotional_code ->> 'promotion_type' = 'discount'
+                then {{ given_text("promotional_code ->> 'code'") }}
+        end as discount_code,
+        {{ given_text('affiliate') }} as affiliate,
         costs #>> '{gross,currency}' as currency,
 
         -- numerics: minor to major units
@@ -37,15 +42,28 @@ renamed as (
 
         -- booleans
         coalesce(checked_in, false) as is_checked_in,
+        -- a ticket that is given up after the scan is no longer checked in
+        coalesce(checked_in, false) or exists (
+            select from {{ json_items('barcodes') }} as barcode
+            where barcode ->> 'status' = 'used'
+                or (
+                    barcode ->> 'status' = 'refunded'
+                    and {{ given_text("barcode ->> 'checkin_method'") }} is not null
+                )
+        ) as was_checked_in,
         coalesce(cancelled, false) as is_cancelled,
         coalesce(refunded, false) as is_refunded,
         {{ json_boolean("contact_list_preferences ->> 'has_opted_in'") }} as marketing_opt_in,
 
         -- json
-        coalesce(
-            profile #> '{addresses,home}',
-            profile #> '{addresses,bill}',
-            profile #> '{addresses,ship}'
+        -- the vendor leaves empty places beside the filled one
+        (
+            select {{ address_profile('place') }}
+            from unnest(array['home', 'bill', 'ship', 'work']) with ordinality as kinds (kind, preference)
+            cross join lateral (select profile #> array['addresses', kind] as place) as given
+            where {{ address_profile('place') }} <> '{}'
+            order by preference
+            limit 1
         ) as address,
 
         -- timestamps

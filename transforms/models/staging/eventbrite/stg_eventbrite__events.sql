@@ -20,7 +20,11 @@ renamed as (
         url as event_url,
         currency,
         start ->> 'timezone' as time_zone,
-        lower(status) as event_status,
+        case lower(event_sales_status ->> 'message_code')
+            when 'event_cancelled' then 'cancelled'
+            when 'event_postponed' then 'postponed'
+            else lower(status)
+        end as event_status,
         {{ given_text("venue ->> 'name'") }} as venue_name,
         {{ given_text("venue #>> '{address,localized_address_display}'") }} as venue_address,
         {{ given_text("venue #>> '{address,city}'") }} as city,
