@@ -5,7 +5,6 @@
         ├── RunEndingError       nothing more can be read
         │   ├── AccessRefusedError   the key opens nothing
         │   ├── UnreachableError     nobody answers at the address
-        │   ├── ThrottledError       the vendor asks to wait longer than a run does
         │   └── IncompleteError      the rest was read, but a request of ours was refused
         └── SkippableError       one event, list or organisation cannot be read; others can
             ├── RequestRefusedError  the vendor refuses this request, and would refuse it again
@@ -20,9 +19,6 @@ from typing import NamedTuple
 
 import requests
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
-
-YEAR = 31_536_000.0
-"""Seconds; more is not told."""
 
 
 class VendorError(FatalAPIError):
@@ -55,17 +51,6 @@ class AccessRefusedError(RunEndingError):
 
 class UnreachableError(RunEndingError):
     """Nobody answers at the vendor's address."""
-
-
-class ThrottledError(RunEndingError):
-    """The vendor asks to wait longer than any limit of calls lasts; a later run goes on."""
-
-    def __init__(self, seconds: float, status: int) -> None:
-        super().__init__(
-            f"the vendor asks to wait for {min(seconds, YEAR) / 3600:.0f} hours",
-            "Run again later; nothing is lost",
-            status=status,
-        )
 
 
 class IncompleteError(RunEndingError):

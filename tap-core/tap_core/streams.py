@@ -23,7 +23,6 @@ from tap_core.answers import Answer, decode, is_web_page
 from tap_core.clock import moment
 from tap_core.errors import (
     RequestRefusedError,
-    ThrottledError,
     VendorError,
     VendorFailingError,
     exhausted,
@@ -33,8 +32,6 @@ from tap_core.fetching import OrderedFetch
 from tap_core.gate import FieldRules, RecordGate
 from tap_core.retries import TRANSIENT, is_throttle, throttling_answer
 from tap_core.tap import VendorTap
-from vendor_http.limits import LONGEST_PAUSE
-from vendor_http.session import THROTTLES
 
 if TYPE_CHECKING:
     from singer_sdk.helpers.types import Auth
@@ -155,7 +152,6 @@ class VendorStream(RESTStream[Token]):
     def validate_response(self, response: requests.Response) -> None:
         status = response.status_code
         if status in self.extra_retry_statuses or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._end_if_asked_for_too_long(response)
             throttled = status == HTTPStatus.TOO_MANY_REQUESTS
             reason = "too many requests for the vendor" if throttled else "the vendor failed"
             raise RetriableAPIError(reason, response)
@@ -163,11 +159,6 @@ class VendorStream(RESTStream[Token]):
             raise RetriableAPIError(NOT_ITS_OWN, response)
         if status >= HTTPStatus.MULTIPLE_CHOICES:
             raise self.refusal(response)
-
-    def _end_if_asked_for_too_long(self, response: requests.Response) -> None:
-        asked = self.tap.asked_wait(response) if response.status_code in THROTTLES else None
-        if asked is not None and asked > LONGEST_PAUSE:
-            raise ThrottledError(asked, response.status_code)
 
     def refusal(self, response: requests.Response) -> VendorError:
         """Build the error for a status that no retry changes."""

@@ -31,8 +31,14 @@ from tap_core.retries import Backoff, RetryPolicy
 from tap_core.set_aside import SetAside
 from tap_core.summary import Summary, write_summary
 from tap_core.writer import UnhurriedWriter
-from vendor_http.limits import LONGEST_PAUSE, RateLimit, Window
-from vendor_http.session import WAIT_HEADERS, new_session, throttle_seconds
+from vendor_http.limits import RateLimit, Window
+from vendor_http.session import (
+    LONGEST_WAIT,
+    WAIT_HEADERS,
+    bounded_wait,
+    new_session,
+    throttle_seconds,
+)
 
 if TYPE_CHECKING:
     import click
@@ -160,11 +166,16 @@ class VendorTap(Tap):
 
     def pause(self, seconds: float) -> None:
         """Sleep for `seconds`, or until the run no longer wants results."""
-        self.stopping.wait(min(seconds, LONGEST_PAUSE))
+        self.stopping.wait(min(seconds, LONGEST_WAIT))
 
     def asked_wait(self, response: requests.Response) -> float | None:
-        """Give for how many seconds a throttling answer asks; None where it does not say."""
-        return throttle_seconds(response, WAIT_HEADERS)
+        """Give for how many seconds a throttling answer asks; None where it does not say.
+
+        Never more than `LONGEST_WAIT`.
+        """
+        if throttle_seconds(response, WAIT_HEADERS) is None:
+            return None
+        return bounded_wait(response, WAIT_HEADERS)
 
     def hand_over_rejected(self) -> None:
         """Emit the records set aside so far, so that no bookmark passes them by."""

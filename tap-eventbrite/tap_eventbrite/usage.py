@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from vendor_http.session import LONGEST_WAIT
+
 HEADER = "x-rate-limit"
 LONGEST_HEADER = 2000
 _BUCKET = re.compile(r" (\d{1,9})/(\d{1,9}) reset=(\d{1,9})s\Z", re.ASCII)
@@ -35,6 +37,9 @@ def buckets(header: str) -> Iterator[Bucket]:
 
 
 def seconds_until_reset(header: str | None) -> float | None:
-    """Give how long to wait for all buckets that are used up; None where none is."""
+    """Give how long to wait for all buckets that are used up; None where none is.
+
+    Never more than `LONGEST_WAIT`, which is the hour that is counted over.
+    """
     waits = [bucket.reset_seconds for bucket in buckets(header or "") if bucket.is_used_up]
-    return float(max(waits)) if waits else None
+    return min(float(max(waits)), LONGEST_WAIT) if waits else None

@@ -10,10 +10,6 @@ ARRIVAL_JITTER = 0.05
 """Seconds added to each window: two calls may reach the vendor closer together than they left."""
 
 
-LONGEST_PAUSE = 7200.0
-"""Seconds; no vendor counts over more than an hour, whatever a header asks for."""
-
-
 class Window(NamedTuple):
     """At most `calls` call starts in any stretch of `seconds` seconds."""
 
@@ -54,13 +50,9 @@ class RateLimit:
         return start - now
 
     def pause(self, seconds: float) -> None:
-        """Let no call start in the next `seconds` seconds, as a vendor's throttle answer asks.
-
-        More than `LONGEST_PAUSE` counts as that much.
-        """
+        """Let no call start in the next `seconds` seconds, as a vendor's throttle answer asks."""
         with self._lock:
-            until = self._clock() + min(seconds, LONGEST_PAUSE)
-            self._not_before = max(self._not_before, until)
+            self._not_before = max(self._not_before, self._clock() + seconds)
 
     def _earliest(self, window: Window) -> float:
         starts = self._starts[window]
