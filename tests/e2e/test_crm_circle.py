@@ -73,7 +73,11 @@ def test_a_block_of_ours_that_a_marketer_lifts_after_a_new_yes_is_asked_for_no_m
     circle.crms = ("brevo", "mautic")
     for crm in circle.crms:
         circle.accounts[crm].make(ADA, None)
-    circle.warehouse.land("humanitix.orders", humanitix_order(1, ADA, organiserMailListOptIn=False))
+    circle.warehouse.land(
+        "humanitix.orders",
+        humanitix_order(1, ADA, organiserMailListOptIn=False),
+        humanitix_order(3, "asked@example.org", organiserMailListOptIn=True),
+    )
     circle.go_round()
     assert not any(circle.contact(crm, ADA).is_mailable for crm in circle.crms)
 
