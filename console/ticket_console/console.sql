@@ -33,6 +33,9 @@ comment on column ops.webhook_logs.payload is 'Null after the days that payloads
 -- Payloads that were stored before the link to a mail itself was known to be a secret.
 update ops.webhook_logs set payload = payload - 'mirror_link'
 where platform = 'brevo' and payload ? 'mirror_link';
+alter table ops.webhook_logs add column if not exists tries integer not null default 0;
+comment on column ops.webhook_logs.tries is
+    'How often reading it was begun and came to no end, such as by the end of the worker.';
 create index if not exists webhook_logs_waiting
     on ops.webhook_logs (platform, id) where status = 'received';
 create index if not exists webhook_logs_troubled

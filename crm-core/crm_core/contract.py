@@ -184,6 +184,12 @@ def _is_moment(value: str) -> bool:
     )
 
 
+def _matches(pattern: str) -> Check:
+    """Read a pattern of JSON Schema: its `$` is the very end, and no line end may follow."""
+    whole = re.compile(pattern.removesuffix("$") + r"\Z" if pattern.endswith("$") else pattern)
+    return lambda value: whole.search(value) is not None
+
+
 _FORMATS: Final[Mapping[str, Check]] = {
     "date": _is_plain_date,
     "date-time": _is_moment,
@@ -193,7 +199,7 @@ _FORMATS: Final[Mapping[str, Check]] = {
 
 _DETAILS: Final[Mapping[str, Callable[[Any], Check]]] = {
     "format": lambda name: _FORMATS[name],
-    "pattern": lambda pattern: lambda value: re.search(pattern, value) is not None,
+    "pattern": _matches,
     "enum": lambda allowed: frozenset(allowed).__contains__,
     "minimum": lambda least: lambda value: value >= least,
     "maximum": lambda most: lambda value: value <= most,

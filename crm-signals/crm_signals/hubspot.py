@@ -10,7 +10,6 @@ from crm_signals.payload import (
     MalformedDeliveryError,
     Told,
     digest,
-    event_object,
     known_moment,
     moment_of_seconds,
     moment_of_text,
@@ -63,13 +62,23 @@ def is_known(event_type: str) -> bool:
 
 
 def split(body: Any) -> Iterator[Delivered]:
-    """Give the events of a POST, an array."""
-    for event in map(event_object, body if isinstance(body, list) else [body]):
-        event_type = text(event.get("subscriptionType")) or text(event.get("eventType"))
-        if event_type is None:
-            reason = "An event has no type"
-            raise MalformedDeliveryError(reason)
+    """Give the events of a POST, an array; one that cannot be read costs no other.
+
+    Raises:
+        MalformedDeliveryError: None of them can be read.
+    """
+    events = body if isinstance(body, list) else [body]
+    readable = [event for event in events if isinstance(event, dict) and _type_of(event)]
+    if events and not readable:
+        reason = "No event is an object with a type"
+        raise MalformedDeliveryError(reason)
+    for event in readable:
+        event_type = _type_of(event) or ""
         yield Delivered(event_type, _delivery_key(event_type, event), event)
+
+
+def _type_of(event: Mapping[str, Any]) -> str | None:
+    return text(event.get("subscriptionType")) or text(event.get("eventType"))
 
 
 def signals(event_type: str, payload: Mapping[str, Any], told: Told) -> Iterator[Signal]:
@@ -84,7 +93,8 @@ def signals(event_type: str, payload: Mapping[str, Any], told: Told) -> Iterator
     name = text(payload.get("propertyName"))
     if name is None or not _is_of_contact(event_type, payload) or _is_ours(payload, told.app_id):
         return
-    kind = _kind(name, _value(payload))
+    value = _value(payload)
+    kind = None if value is None else _kind(name, value)
     if kind is None:
         return
     external_id = text(payload.get("objectId"))
@@ -95,7 +105,7 @@ def signals(event_type: str, payload: Mapping[str, Any], told: Told) -> Iterator
         kind=kind,
         event_key=_key(payload),
         external_id=external_id,
-        occurred_at=_occurred_at(name, payload),
+        occurred_at=_occurred_at(name, payload, told),
         list_id=_list_of(name),
         is_partial=kind is Kind.LIFT and name == OPTED_OUT,
         payload=payload,
@@ -121,21 +131,30 @@ def _list_of(name: str) -> str | None:
     return SUBSCRIPTION + type_id if type_id != name and type_id.isdigit() else None
 
 
-def _value(payload: Mapping[str, Any]) -> str:
+def _value(payload: Mapping[str, Any]) -> str | None:
+    """Read the new value, empty where it was cleared.
+
+    One that is not told, or is of no known form, is none: an opt-out that is over is told by the
+    next reading, and must not be concluded from what cannot be read.
+    """
     value = payload.get("propertyValue")
-    return str(value).lower() if isinstance(value, bool) else text(value) or ""
+    if isinstance(value, bool | float):
+        return str(value).lower()
+    return "" if value == "" else text(value)
 
 
 def _value_moment(payload: Mapping[str, Any]) -> datetime | None:
-    value = _value(payload)
+    value = _value(payload) or ""
     if value.isdigit():
         return moment_of_seconds(value, MILLISECOND)
     return moment_of_text(value)
 
 
-def _occurred_at(name: str, payload: Mapping[str, Any]) -> datetime:
-    told = moment_of_seconds(payload.get("occurredAt"), MILLISECOND)
-    return known_moment(_value_moment(payload) if name in MOMENTS else None, told)
+def _occurred_at(name: str, payload: Mapping[str, Any], told: Told) -> datetime:
+    """Read when it happened; an opt-out that does not say when counts from when it came in."""
+    happened = moment_of_seconds(payload.get("occurredAt"), MILLISECOND)
+    held = _value_moment(payload) if name in MOMENTS else None
+    return known_moment(held, happened, told.received_at)
 
 
 def _key(payload: Mapping[str, Any]) -> str:

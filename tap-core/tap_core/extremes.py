@@ -17,7 +17,8 @@ LONGEST_INTEGER = 1000
 
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_PIECE = re.compile(r""""(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}]""", re.DOTALL)
+"""A text, which may lack its end, or a bracket; nothing is read twice."""
 
 
 def may_be_too_deep(body: bytes) -> bool:

@@ -4,10 +4,10 @@ from typing import Any
 
 from singer_sdk import typing as th
 
-ADDRESS = r"^https?://[^\s/?#:\[\]]+(:(6[0-5]\d{3}|[1-5]?\d{1,4}))?(/[^\s?#]*)?$(?!\n)"
+ADDRESS = r"\Ahttps?://[^\s/?#:\[\]]+(:(6[0-5]\d{3}|[1-5]?\d{1,4}))?(/[^\s?#]*)?\Z"
 """A base address: the scheme, a host, perhaps a port and a path; no query."""
 
-CREDENTIAL = r"^[!-~]+$(?!\n)"
+CREDENTIAL = r"\A[!-~]+\Z"
 """What an HTTP header takes: no space, no line break, nothing beyond ASCII.
 
 `$` alone would let a line break at the end pass, as a key copied from a file has it.

@@ -1,6 +1,6 @@
 """What all streams of HubSpot have in common: addresses, refusals, bookmarks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 import requests
@@ -45,6 +45,9 @@ class HubSpotStream(CrmStream[Any]):
     """A stream of the HubSpot API."""
 
     schema: ClassVar[Any] = StreamSchema(SchemaDirectory(schemas))
+    needed: ClassVar[Sequence[str] | None] = ()
+    """A value that is not as documented costs that value alone, and never a contact's consent."""
+
     extra_retry_statuses = (*CrmStream.extra_retry_statuses, LOCKED, MIGRATING)
 
     @override

@@ -1,5 +1,6 @@
 """What a refusal of HubSpot means, in words a user can act on."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -20,6 +21,12 @@ URL_TOO_LONG: Final = 414
 DAILY: Final = "DAILY"
 SCOPE_KEYS: Final = ("requiredGranularScopes", "requiredScopes", "missingScopes")
 """Where a 403 names what the token lacks (HubSpot API, errors)."""
+
+PERMISSIONS: Final = re.compile(r"requires one of \[([^\[\]]{1,300})\]")
+"""How one that has no category names it (recorded, 2024)."""
+
+MOST_SCOPES: Final = 8
+"""So many are told; a 403 may name those of every kind of record (recorded, 2024)."""
 
 CHANGED_API: Final = "Check api_url; if it is right, the vendor's API has changed"
 """What to do about an answer that is not as documented."""
@@ -70,7 +77,7 @@ def scope_error(response: requests.Response, path: str) -> VendorError | None:
     if response.status_code != requests.codes.forbidden:
         return None
     body = _body(response)
-    scopes = " or ".join(_scopes(body))
+    scopes = " or ".join(list(dict.fromkeys(_scopes(body)))[:MOST_SCOPES])
     if not scopes and body.get("category") != "MISSING_SCOPES":
         return None
     return ScopeMissingError(
@@ -94,4 +101,7 @@ def _scopes(body: Mapping[str, Any]) -> Iterator[str]:
     for part in (body, *(errors if isinstance(errors, list) else ())):
         context = part.get("context") if isinstance(part, dict) else None
         named = context if isinstance(context, dict) else {}
-        yield from (str(scope) for key in SCOPE_KEYS for scope in named.get(key) or ())
+        for listed in map(named.get, SCOPE_KEYS):
+            yield from (str(scope) for scope in listed) if isinstance(listed, list) else ()
+    if told := PERMISSIONS.search(str(body.get("message"))):
+        yield from told[1].split(", ")

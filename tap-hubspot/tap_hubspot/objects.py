@@ -59,7 +59,7 @@ class ObjectStream(HubSpotStream):
 
     def _admitted(self, pages: Iterator[Page]) -> Iterator[Record]:
         for page in self.complete(pages):
-            yield from self.admit(map(self._lifted, page.rows), suspect=page.suspect)
+            yield from self.admit(map(self.lifted, page.rows), suspect=page.suspect)
 
     def _all(self) -> Iterator[Page]:
         try:
@@ -96,9 +96,10 @@ class ObjectStream(HubSpotStream):
         self.rows(answer)
         return answer
 
-    def _lifted(self, row: Any) -> Any:
+    def lifted(self, row: Any) -> Any:
+        """Lift the properties into columns; without any nobody knows what somebody consented to."""
         properties = row.get("properties") if isinstance(row, dict) else None
         if not isinstance(properties, dict):
-            return row
+            return [row]
         held = {name: typed(properties.get(name), read) for name, read in self.columns.items()}
         return {**row, **held}

@@ -7,11 +7,13 @@ one before ended.
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from tap_core.answers import Answer
 from tap_core.clock import moment
 from tap_core.errors import VendorFailingError
 from tap_hubspot.errors import CHANGED_API
+from tap_hubspot.values import moment_text
 
 BY_ID = "hs_object_id"
 
@@ -33,6 +35,8 @@ class Page(NamedTuple):
 def following(holder: Mapping[str, Any]) -> str | None:
     """Give where the page after this one begins, None where there is none.
 
+    Cursors come percent-encoded (recorded, 2024), and an HTTP library encodes them itself.
+
     Args:
         holder: What has `paging`: an answer, or what one tells of a record.
 
@@ -42,11 +46,12 @@ def following(holder: Mapping[str, Any]) -> str | None:
     paging = holder.get("paging") or {}
     try:
         further = paging.get("next")
-        return str(further["after"]) if further else None
+        after = further["after"] if further else None
     except (AttributeError, KeyError, TypeError):
-        raise VendorFailingError(
-            "HubSpot answered with a next page that has no beginning", CHANGED_API
-        ) from None
+        raise no_beginning() from None
+    if further and (isinstance(after, bool) or not isinstance(after, str | int)):
+        raise no_beginning()
+    return unquote(str(after)) if further else None
 
 
 def by_change(search: Search, changed: str, since: int) -> Iterator[Page]:
@@ -128,7 +133,8 @@ def _time_of(page: Page, changed: str) -> int:
 
 def _milliseconds(row: Any, changed: str) -> int | None:
     properties = row.get("properties") if isinstance(row, dict) else None
-    time = moment(properties.get(changed)) if isinstance(properties, dict) else None
+    value = properties.get(changed) if isinstance(properties, dict) else None
+    time = moment(moment_text(value)) if isinstance(value, str) else None
     return round(time.timestamp() * 1000) if time else None
 
 
@@ -138,6 +144,13 @@ def _id_of(page: Page) -> int:
     if not isinstance(text, str) or not text.isdigit():
         raise standstill()
     return int(text)
+
+
+def no_beginning() -> VendorFailingError:
+    """Build the error for a page that follows, and nobody knows where."""
+    return VendorFailingError(
+        "HubSpot answered with a next page that has no beginning", CHANGED_API
+    )
 
 
 def standstill() -> VendorFailingError:

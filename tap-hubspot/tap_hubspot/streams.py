@@ -1,5 +1,6 @@
 """The streams."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from tap_hubspot.values import READERS, typed
 
 OPT_OUT_OF_TYPE = "hs_email_optout_"
 CONTACTS_TYPE = "0-1"
+OPTED_OUT = "hs_email_optout"
+NOT_FOUND = "OBJECT_NOT_FOUND"
 MOST_LISTS = 500
 MOST_INPUTS = 1000
 """Records in one batch read of associations (HubSpot API, associations)."""
@@ -26,6 +29,15 @@ class Contacts(ObjectStream):
     name = "contacts"
     replication_key = "lastmodifieddate"
     is_needed = True
+
+    @override
+    def lifted(self, row: Any) -> Any:
+        """Lift the properties; an opt-out that says neither yes nor no counts as one."""
+        record = super().lifted(row)
+        if isinstance(record, dict) and not isinstance(record[OPTED_OUT], bool | None):
+            self.log("an opt-out is neither true nor false: it counts", level=logging.WARNING)
+            return {**record, OPTED_OUT: True}
+        return record
 
     @override
     def found_properties(self) -> list[str]:
@@ -49,10 +61,10 @@ class Deals(ObjectStream):
     @override
     def complete(self, pages: Iterator[Page]) -> Iterator[Page]:
         for page in _gathered(pages, MOST_INPUTS):
-            deals = [row for row in page.rows if isinstance(row, dict) and row.get("id")]
-            found = self._contacts([str(deal["id"]) for deal in deals])
+            deals = [row for row in page.rows if isinstance(row, dict) and _is_id(row.get("id"))]
+            found = self._contacts([deal["id"] for deal in deals])
             for deal in deals:
-                deal["contact_ids"] = found[str(deal["id"])]
+                deal["contact_ids"] = found[deal["id"]]
             yield page
 
     def _contacts(self, deals: Sequence[str]) -> dict[str, list[str]]:
@@ -62,8 +74,9 @@ class Deals(ObjectStream):
             question = Question(
                 "POST", "associations", "/deals/contacts/batch/read", body={"inputs": inputs}
             )
-            results = self.rows(self.fetch(question))
-            inputs = list(_take(results, found))
+            answer = self.fetch(question)
+            _require_all(answer.data.get("errors"))
+            inputs = list(_take(self.rows(answer), found))
         return found
 
 
@@ -119,6 +132,8 @@ def _take(results: Iterable[Any], found: dict[str, list[str]]) -> Iterator[dict[
         try:
             deal = str(result["from"]["id"])
             joined = [str(each["toObjectId"]) for each in result.get("to") or ()]
+            if not all(map(_is_id, joined)):
+                raise TypeError  # noqa: TRY301 - told as every other odd answer
             new = [contact for contact in joined if contact not in found[deal]]
         except (AttributeError, KeyError, TypeError):
             raise VendorFailingError(
@@ -128,6 +143,21 @@ def _take(results: Iterable[Any], found: dict[str, list[str]]) -> Iterator[dict[
         after = following(result)
         if after and new:
             yield {"id": deal, "after": after}
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isdigit()
+
+
+def _require_all(errors: Any) -> None:
+    """Let no failure pass for a deal that belongs to nobody, which is told as an error, too.
+
+    Raises:
+        VendorFailingError: Some could not be read.
+    """
+    for error in errors if isinstance(errors, list) else [errors] if errors else ():
+        if not isinstance(error, dict) or error.get("category") != NOT_FOUND:
+            raise VendorFailingError("HubSpot could not read all associations", "Run again later")
 
 
 def _sized(row: Any) -> Any:

@@ -1,12 +1,17 @@
 """HubSpot's texts as the values they stand for: all its properties come as text or null."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from tap_core.answers import LARGEST_EXPONENT
 
 Column = Callable[[str], Any]
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECONDS_DIGITS = range(11, 15)
+"""From 1970 to 5138."""
 
 TRUTH: Mapping[str, bool] = {"true": True, "false": False}
 
@@ -19,9 +24,7 @@ def columns_of(schema: Mapping[str, Any], outside: frozenset[str]) -> Mapping[st
         outside: Columns that are no properties.
     """
     return {
-        name: _reader(part["type"])
-        for name, part in schema["properties"].items()
-        if name not in outside
+        name: _reader(part) for name, part in schema["properties"].items() if name not in outside
     }
 
 
@@ -32,8 +35,18 @@ def typed(value: Any, read: Column) -> Any:
     return read(value) if isinstance(value, str) else value
 
 
-def _reader(types: list[str]) -> Column:
-    return next((READERS[kind] for kind in types if kind in READERS), str)
+def _reader(part: Mapping[str, Any]) -> Column:
+    if part.get("format") == "date-time":
+        return moment_text
+    return next((READERS[kind] for kind in part["type"] if kind in READERS), str)
+
+
+def moment_text(text: str) -> str:
+    """Read a moment; HubSpot tells some that it computes as milliseconds (recorded, 2026)."""
+    if not (text.isascii() and text.isdigit() and len(text) in MILLISECONDS_DIGITS):
+        return text
+    at = EPOCH + timedelta(milliseconds=int(text))
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _boolean(text: str) -> bool | str:

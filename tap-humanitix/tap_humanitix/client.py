@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import requests
@@ -52,6 +52,10 @@ class HumanitixStream(VendorStream[int]):
         if status == requests.codes.bad_request and "api key" in response.text.lower():
             return MALFORMED_KEY.error(MALFORMED_KEY.reason, MALFORMED_KEY.advice, status=status)
         return super().refusal(response)
+
+    @override
+    def bookmark(self, context: Any) -> datetime | None:
+        return None if self.config["full_pass"] else super().bookmark(context)
 
     def rows(self, answer: Answer) -> list[Any]:
         """Give the rows of a page.

@@ -14,6 +14,8 @@ from tap_humanitix.narrowing import Narrowing
 from tap_humanitix.times import written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tap_humanitix.client import RegionalStream
     from tap_humanitix.listing import Visit
 
@@ -40,6 +42,10 @@ class Progress:
         if self._bookmark is None:
             self._state.pop("behind", None)
             self._narrowing.forget()
+
+    def in_order(self, visits: "Iterable[Visit]") -> "list[Visit]":
+        """Leave events in the order of their list."""
+        return list(visits)
 
     def is_due(self, visit: "Visit") -> bool:
         """Whether rows of an event may have changed since the last run.

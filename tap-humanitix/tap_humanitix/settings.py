@@ -32,7 +32,7 @@ SETTINGS = th.PropertiesList(
     th.Property(
         "locations",
         th.ArrayType(
-            th.StringType(pattern=f"^({'|'.join(REGIONS)}|{'|'.join(REGIONS).lower()})$"),
+            th.StringType(pattern=rf"\A({'|'.join(REGIONS)}|{'|'.join(REGIONS).lower()})\Z"),
         ),
         default=[],
         title="Regions",
@@ -81,6 +81,16 @@ SETTINGS = th.PropertiesList(
         default=False,
         title="Check-in counts",
         description="Offer the stream check_in_counts, which costs one request per session.",
+    ),
+    th.Property(
+        "full_pass",
+        th.BooleanType,
+        default=False,
+        title="Full pass",
+        description=(
+            "Read all events, whatever their age and the bookmarks; one that was cut short goes "
+            "on where it was. Give such runs a state of their own."
+        ),
     ),
     *SHARED_SETTINGS,
 ).to_dict()

@@ -12,6 +12,7 @@ from tap_core.clock import moment
 from tap_core.errors import SkippableError
 from tap_core.fetching import Fetched
 from tap_humanitix.client import HumanitixStream, RegionalStream
+from tap_humanitix.full_pass import FullPass
 from tap_humanitix.listing import has_id
 from tap_humanitix.narrowing import Narrowing
 from tap_humanitix.paging import Page, RecentRows
@@ -19,8 +20,11 @@ from tap_humanitix.progress import Progress
 
 if TYPE_CHECKING:
     from tap_humanitix.listing import EventPage, Listing
+    from tap_humanitix.tap import TapHumanitix
 
 Record = dict[str, Any]
+RECORDS_PER_STATE = 100
+"""A full pass tells so often how far it has come."""
 
 
 class ListedStream(RegionalStream):
@@ -84,12 +88,18 @@ class EventStream(RegionalStream):
 
     replication_key = "updatedAt"
 
+    def __init__(self, tap: "TapHumanitix") -> None:
+        super().__init__(tap)
+        if self.config["full_pass"]:
+            self.STATE_MSG_FREQUENCY = RECORDS_PER_STATE
+
     @override
     def read_region(self, listing: "Listing", context: Any) -> Iterator[Record]:
-        progress = Progress(self, context)
+        kind = FullPass if self.config["full_pass"] else Progress
+        progress = kind(self, context)
         first = (
             Page({"location": context and context["location"], **progress.bounds(visit)})
-            for visit in listing.visits
+            for visit in progress.in_order(listing.visits)
             if progress.is_due(visit)
         )
         outcomes = self.fetch_pages(first)
@@ -99,7 +109,10 @@ class EventStream(RegionalStream):
             progress.finish()
 
     def _read_event(
-        self, event_id: str, pages: Iterator[Fetched[Page, Answer]], progress: "Progress"
+        self,
+        event_id: str,
+        pages: Iterator[Fetched[Page, Answer]],
+        progress: Progress | FullPass,
     ) -> Iterator[Record]:
         recent = RecentRows()
         failure: SkippableError | None = None

@@ -36,6 +36,7 @@ class TapHumanitix(VendorTap):
     bookmark_schema: ClassVar[Schema] = {
         "behind": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
         "event_ids": {"type": "array"},
+        "read_to": {"type": "string"},
     }
 
     @cached_property

@@ -34,7 +34,7 @@ SETTINGS = th.PropertiesList(
     ),
     th.Property(
         "user",
-        th.StringType(pattern="^[^:]*$"),
+        th.StringType(pattern=r"\A[^:]*\Z"),
         title="User",
         description="A Mautic user, where Basic is used instead of a client.",
     ),

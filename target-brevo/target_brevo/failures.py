@@ -14,6 +14,7 @@ from crm_core.errors import (
     VendorUnavailableError,
 )
 from crm_core.transport import Body
+from crm_core.vendor_words import without_people
 
 BUSY: Final = 425
 THROTTLED: Final = 429
@@ -42,10 +43,10 @@ UNKNOWN_IP: Final = re.compile(r"unrecogni[sz]ed IP address", re.IGNORECASE)
 LINK: Final = re.compile(r"https://\S+")
 AUTHORISED_IPS: Final = "https://app.brevo.com/security/authorised_ips"
 NAMED_INDEXES: Final = re.compile(r"indexes\s+([\d,\s]+)")
+NUMBER: Final = re.compile(r"\d{1,18}")
 KNOWN_EMAIL: Final = re.compile(r"contact already exist|email is already", re.IGNORECASE)
 NO_ADDRESS: Final = re.compile(r"invalid email", re.IGNORECASE)
 """What a contact asked for by its address is answered with 400 where Brevo calls that invalid."""
-PERSONAL: Final = re.compile(r"\S+@\S+|\+?\d[\d\s().-]{5,}\d")
 
 
 class RequestRefusedError(RowRefusedError):
@@ -70,8 +71,8 @@ class RequestRefusedError(RowRefusedError):
             NO_ADDRESS.search(message)
         )
         named = NAMED_INDEXES.search(message)
-        self.indexes = frozenset(map(int, re.findall(r"\d+", named[1]))) if named else frozenset()
-        words = PERSONAL.sub("…", message)[:200] or "no reason given"
+        self.indexes = frozenset(map(int, NUMBER.findall(named[1]) if named else ()))
+        words = without_people(message) or "no reason given"
         advice = "Check api_url." if self.status == requests.codes.not_found else "Correct it."
         super().__init__(f"Brevo refused it ({self.code or self.status}): {words}", advice)
 

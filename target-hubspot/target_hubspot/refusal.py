@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Self
 
 from crm_core.answers import entry, text, texts, whole
+from crm_core.vendor_words import MOST_CHARACTERS, without_people
 
 TRACE: Final = "objectWriteTraceId"
 EXISTING_ID: Final = "existingId"
@@ -18,9 +19,7 @@ SCOPE_KEYS: Final = ("requiredGranularScopes", "requiredScopes", "missingScopes"
 PERMISSIONS: Final = re.compile(r"requires one of \[([^\[\]]{1,300})\]")
 """How a 403 that has no category tells what is missing (recorded, 2024)."""
 
-PERSONAL: Final = re.compile(r"[^\s@]{1,320}@[^\s@]{1,320}|\+?\d[\d\s().-]{5,40}\d")
 EXISTING: Final = re.compile(r"Existing ID: (\d{1,30})")
-LONGEST_WORDS: Final = 200
 MOST_TOLD: Final = 3
 
 NOT_FOUND: Final = "OBJECT_NOT_FOUND"
@@ -145,9 +144,8 @@ def _further(body: object, message: str) -> list[str]:
 def _words(category: str, reasons: list[str], issues: Mapping[str, Issue]) -> str:
     if issues:
         told = [f"{issue.code or category} in {name}" for name, issue in issues.items()]
-        return ", ".join(told)[: 2 * LONGEST_WORDS]
-    shown = [PERSONAL.sub("…", each[: 10 * LONGEST_WORDS])[:LONGEST_WORDS] for each in reasons]
-    return ": ".join(filter(None, (category, *shown)))
+        return ", ".join(told)[: 2 * MOST_CHARACTERS]
+    return ": ".join(filter(None, (category, *map(without_people, reasons))))
 
 
 def _existing_id(message: str, context: Mapping[str, Any]) -> str | None:

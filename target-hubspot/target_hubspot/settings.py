@@ -84,7 +84,7 @@ MAPPING: Final = (
     ),
     th.Property(
         "property_prefix",
-        th.StringType(pattern="^[a-z][a-z0-9_]{0,30}$"),
+        th.StringType(pattern=r"\A[a-z][a-z0-9_]{0,30}\Z"),
         default=PREFIX,
         title="Property prefix",
         description="What the names of our own properties begin with.",

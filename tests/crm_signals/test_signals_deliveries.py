@@ -210,6 +210,35 @@ def test_hubspot_tells_by_properties(
     assert (signal.kind, signal.list_id) == (kind, list_id)
 
 
+@pytest.mark.parametrize("value", [None, {}, [], ["true"], {"value": "false"}])
+def test_nothing_is_over_by_a_value_that_nobody_can_read(value: Any) -> None:
+    assert read("hubspot", [{**PROPERTY, "propertyValue": value}]) == []
+
+
+def test_one_odd_event_of_hubspot_costs_no_other() -> None:
+    odd: list[Any] = [7, {}, {"subscriptionType": []}, None, PROPERTY]
+
+    assert len(read("hubspot", odd)) == 1
+
+
+def test_numbers_as_text_are_read() -> None:
+    texts = {name: str(PROPERTY[name]) for name in ("eventId", "objectId", "occurredAt")}
+
+    [signal], [same] = read("hubspot", [{**PROPERTY, **texts}]), read("hubspot", [PROPERTY])
+
+    assert (signal.external_id, signal.occurred_at) == (same.external_id, same.occurred_at)
+
+
+@pytest.mark.parametrize("odd", [None, "soon", [], {}, 10**400])
+def test_an_opt_out_in_hubspot_that_does_not_say_when_counts_from_when_it_came(odd: Any) -> None:
+    came_in = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    event = {**PROPERTY, "occurredAt": odd}
+
+    [signal] = signals_of("hubspot", "contact.propertyChange", event, received_at=came_in)
+
+    assert (signal.kind, signal.occurred_at) == (Kind.UNSUBSCRIBE, came_in)
+
+
 def test_hubspots_older_name_of_the_event_type_is_read_too() -> None:
     old = {name: value for name, value in PROPERTY.items() if name != "subscriptionType"}
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ticket_console.queue.flows import resources_of
 from ticket_pipeline.paths import ROOT
 from ticket_pipeline.services import SERVICES, readers
 
@@ -85,6 +86,20 @@ def test_every_schedule_starts_a_job_that_exists() -> None:
     assert {service.job for service in (*SERVICES, *readers(SERVICES))} <= jobs
 
 
+def test_a_full_pass_is_read_by_the_same_tap_with_a_state_of_its_own() -> None:
+    project = load("jobs")
+    jobs = {job["name"]: job["tasks"] for job in project["jobs"]}
+    passes = [name for name in jobs if name.endswith("-full")]
+    assert passes
+    for name in passes:
+        source = name.removesuffix("-full")
+        assert jobs[name] == [f"tap-{source}-full target-postgres"]
+        assert plugins()[f"tap-{source}-full"]["inherit_from"] == f"tap-{source}"
+        assert resources_of(name) == resources_of(f"{source}-el") == {f"tap-{source}"}
+    weekly = {each["job"]: each["interval"] for each in project["schedules"]}
+    assert all(weekly[name].endswith(" * * 0") for name in passes)
+
+
 def test_a_publish_job_builds_and_tests_before_it_writes() -> None:
     publishing = [job for job in load("jobs")["jobs"] if job["name"].endswith("publish")]
     assert publishing
@@ -101,6 +116,6 @@ def test_jobs_of_two_destinations_differ_by_the_name_of_the_target_alone() -> No
 
 def test_no_secret_stands_in_the_project_files() -> None:
     for plugin in plugins().values():
-        secret = {s["name"] for s in plugin["settings"] if s.get("sensitive")}
+        secret = {s["name"] for s in plugin.get("settings", ()) if s.get("sensitive")}
         values = {name: value for name, value in plugin["config"].items() if name in secret}
         assert all(value.startswith("$") for value in values.values())

@@ -1,10 +1,15 @@
-"""From stored deliveries of a CRM to engagement and consent."""
+"""From stored deliveries of a CRM to engagement and consent.
+
+No delivery keeps the others waiting: what one holds is read within a bound of time, and reading it
+is begun so many times at most. Both outlast the process, which may be what one of them ends.
+"""
 
 import json
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, LiteralString, NamedTuple
@@ -16,24 +21,36 @@ from crm_signals.deliveries import signals_of
 from crm_signals.recorder import Recorder
 from crm_signals.signal import Signal
 from crm_signals.statements import ERASED
+from ticket_console.queue.deadline import within
 from ticket_console.queue.locks import StoppedError
 
 BATCH: Final = 200
 MOST_READINGS: Final = 3
 """How often a delivery is read whose person nobody knows; between them the CRM is read back."""
 
+MOST_TRIES: Final = 3
+"""How often reading a delivery is begun that has never come to an end."""
+
+MOST_SECONDS: Final = 30.0
+"""How long it may take to understand what a delivery holds; milliseconds are usual."""
+
 BATCH_OF_WAITING: LiteralString = """
-select id, event_type, attempts, payload, created_at from ops.webhook_logs
+select id, event_type, attempts, tries, payload, created_at from ops.webhook_logs
 where platform = %s and status = 'received' order by id limit %s
 """
+BEGIN: LiteralString = "update ops.webhook_logs set tries = tries + 1 where id = any(%s)"
+NOT_BEGUN: LiteralString = "update ops.webhook_logs set tries = tries - 1 where id = any(%s)"
 MARK: LiteralString = """
-update ops.webhook_logs set status = %s, error = %s, attempts = attempts + 1,
+update ops.webhook_logs set status = %s, error = %s, attempts = attempts + 1, tries = 0,
     processed_at = clock_timestamp()
 where id = %s
 """
 FORGET: LiteralString = "update ops.webhook_logs set payload = null where id = any(%s)"
 
-ADDRESS: Final = re.compile(r"[^\s\"'<>(),;:\\]+@[^\s\"'<>(),;:\\]+")
+WORD: Final = re.compile(r"[^\s\"'<>(),;:\\]+")
+"""What may be an address where it holds an @; no character is looked at twice."""
+
+ENDLESS: Final = f"Reading it has come to no end, {MOST_TRIES} times. Report it as a defect."
 
 UNREADABLE: Final = (
     ArithmeticError,
@@ -53,8 +70,18 @@ class Delivery(NamedTuple):
     id: int
     event_type: str
     attempts: int
+    tries: int
     payload: dict[str, Any]
     received_at: datetime
+
+
+class Read(NamedTuple):
+    """What became of a delivery, and the addresses that it names."""
+
+    delivery: Delivery
+    status: str
+    error: str | None
+    emails: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,35 +115,55 @@ class Reader:
         return told
 
     def _read_batch(self, db: psycopg.Connection) -> Counter[str]:
-        """Read a batch; its rows are marked last, as the inbox waits for rows that are."""
-        with db.transaction():
-            rows = db.execute(BATCH_OF_WAITING, [self.platform, BATCH]).fetchall()
-            read = [(each, *self._read_one(db, each)) for each in map(Delivery._make, rows)]
-            marks = [(status, error, delivery.id) for delivery, status, error in read]
-            db.cursor().executemany(MARK, marks)
-            self._forget_erased(db, (each for each, status, _ in read if status != "unplaced"))
-        return Counter(status for _, status, _ in read)
+        """Read a batch; what ends the process meanwhile counts as a try of each of its rows."""
+        waiting = map(Delivery._make, db.execute(BATCH_OF_WAITING, [self.platform, BATCH]))
+        batch = _together(list(waiting))
+        numbers = [each.id for each in batch]
+        db.execute(BEGIN, [numbers])
+        try:
+            return self._read_begun(db, batch)
+        except Exception:
+            with suppress(psycopg.Error):
+                db.execute(NOT_BEGUN, [numbers])
+            raise
 
-    def _forget_erased(self, db: psycopg.Connection, done: Iterable[Delivery]) -> None:
+    def _read_begun(self, db: psycopg.Connection, batch: Sequence[Delivery]) -> Counter[str]:
+        """Read deliveries; their rows are marked last, as the inbox waits for rows that are."""
+        with db.transaction():
+            read = [self._read_one(db, each) for each in batch]
+            marks = [(each.status, each.error, each.delivery.id) for each in read]
+            db.cursor().executemany(MARK, marks)
+            self._forget_erased(db, (each for each in read if each.status != "unplaced"))
+        return Counter(each.status for each in read)
+
+    def _forget_erased(self, db: psycopg.Connection, done: Iterable[Read]) -> None:
         """Empty what names people who were erased, such as a delivery that came after that."""
         key = self.tombstone_key or ""
-        named = [(tombstone(key, email), each.id) for each in done for email in _addresses(each)]
+        named = [
+            (tombstone(key, email), each.delivery.id) for each in done for email in each.emails
+        ]
         rows = db.execute(ERASED, [[email_hash for email_hash, _ in named]])
         erased = {email_hash for (email_hash,) in rows}
         db.execute(FORGET, [[number for email_hash, number in named if email_hash in erased]])
 
-    def _read_one(self, db: psycopg.Connection, delivery: Delivery) -> tuple[str, str | None]:
+    def _read_one(self, db: psycopg.Connection, delivery: Delivery) -> Read:
         """Record one delivery; one that cannot be read leaves nothing behind but its error."""
+        if delivery.tries >= MOST_TRIES:
+            return Read(delivery, "failed", ENDLESS)
+        with within(MOST_SECONDS):
+            emails = _addresses(delivery)
         try:
-            with db.transaction():
+            with within(MOST_SECONDS):
                 signals = self._signals(delivery)
+            with db.transaction():
                 recorded = Recorder(db, self.platform, self.tombstone_key).record(signals)
         except UNREADABLE as error:
             kind = type(error).__name__
-            return "failed", f"The payload is not what the platform documents ({kind})."
+            reason = f"The payload is not what the platform documents ({kind})."
+            return Read(delivery, "failed", reason, emails)
         if recorded.unknown and delivery.attempts + 1 < MOST_READINGS:
-            return "unplaced", None
-        return ("processed" if signals else "ignored"), None
+            return Read(delivery, "unplaced", None, emails)
+        return Read(delivery, "processed" if signals else "ignored", None, emails)
 
     def _signals(self, delivery: Delivery) -> list[Signal]:
         return signals_of(
@@ -128,7 +175,13 @@ class Reader:
         )
 
 
-def _addresses(delivery: Delivery) -> Iterator[str]:
+def _together(waiting: list[Delivery]) -> list[Delivery]:
+    """Take what is read together; alone, what was begun with others and has come to no end."""
+    return next(([each] for each in waiting if each.tries), waiting)
+
+
+def _addresses(delivery: Delivery) -> frozenset[str]:
     """Find what looks like an e-mail address anywhere in a payload, normalised."""
-    text = json.dumps(delivery.payload, ensure_ascii=False)
-    return filter(None, map(normalised, ADDRESS.findall(text)))
+    words = set(WORD.findall(json.dumps(delivery.payload, ensure_ascii=False)))
+    found = (normalised(word) for word in words if "@" in word[1:-1])
+    return frozenset(email for email in found if email)

@@ -43,6 +43,9 @@ QUEUE_OF: Final[Mapping[str, str]] = {
     DELIVERIES: DELIVERIES,
 }
 
+FULL: Final = "-full"
+"""Ends the name of a plugin that is another one with another state: they read one source."""
+
 SHARED: Final = ("tap-postgres", "target-postgres")
 """Plugins that several jobs may run at once."""
 
@@ -98,7 +101,8 @@ def sources_of(meltano_job: str) -> tuple[str, ...]:
 
 def _words(meltano_job: str) -> tuple[str, ...]:
     tasks = [task for job in meltano_job.split() for task in _meltano_jobs().get(job, ())]
-    return tuple(word for word in " ".join(tasks).split() if word not in SHARED)
+    plugins = (word.removesuffix(FULL) for word in " ".join(tasks).split())
+    return tuple(word for word in plugins if word not in SHARED)
 
 
 def name_of(service: Service) -> str:

@@ -62,6 +62,7 @@ def event_row(event: Event, ids: Ids) -> JSON:
         "eventLocation": _location(event, ids),
         "accessibility": _accessibility(event),
         "affiliateCodes": [],
+        "bannerImage": {"url": f"https://images.example.org/{slug}.jpg"},
         "keywords": event.name.lower().split()[:3],
         "isArchived": event.archived,
         "isPermanentlyArchived": False,

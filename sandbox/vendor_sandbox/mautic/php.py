@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-KEY = re.compile(r"\[([^\]]*)\]")
+NUMBER = re.compile(r"\s*[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]{1,3})?")
+KEY = re.compile(r"\[([^\]]*+)(\]|\Z)")
 MOST_DIGITS = 15
 DEEPEST = 20
 
@@ -86,7 +86,8 @@ def parse_query(query: str) -> dict[str, Any]:
 
 def _keys(name: str) -> list[str]:
     head, bracket, _ = name.partition("[")
-    return [head, *KEY.findall(name)][:DEEPEST] if bracket and head else [name]
+    inner = [found[1] for found in KEY.finditer(name) if found[2]]
+    return [head, *inner][:DEEPEST] if bracket and head else [name]
 
 
 def _put(nested: dict[str, Any], keys: list[str], value: str) -> None:
