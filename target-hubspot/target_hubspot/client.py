@@ -272,6 +272,12 @@ class HubSpotClient:
         return None if found.is_deleted else found
 
     def _write(self, kind: str, verb: str, rows: Sequence[Body], key: str = "email") -> BatchAnswer:
+        retried = self.traffic.retried
         body = self._http.post("objects", f"/{kind}/batch/{verb}", {"inputs": list(rows)})
-        written = [written_of(row, key) for row in objects_of(body, "results") if text(row, "id")]
+        is_certain = self.traffic.retried == retried
+        written = [
+            written_of(row, key)._replace(is_certain=is_certain)
+            for row in objects_of(body, "results")
+            if text(row, "id")
+        ]
         return BatchAnswer(written, refusals_of(body))

@@ -135,12 +135,20 @@ class Moved(NamedTuple):
 
 
 class Written(NamedTuple):
-    """One row that a batch wrote; `trace` is None where the answer does not name it."""
+    """One row that a batch wrote.
+
+    Attributes:
+        trace: None where the answer does not name it.
+        key: Value of the property that names it.
+        is_new: Whether the answer says that it was made.
+        is_certain: Whether it is the answer to the first try.
+    """
 
     id: str
     trace: str | None
     key: str | None
     is_new: bool
+    is_certain: bool = True
 
 
 class BatchAnswer(NamedTuple):

@@ -13,6 +13,7 @@ from target_hubspot.batching import Row, Verdict, write_rows
 from target_hubspot.client import HubSpotClient
 from target_hubspot.consent import BLOCK, Silencer
 from target_hubspot.listing import ListKeeper
+from target_hubspot.models import Written
 from target_hubspot.refusal import CONFLICT, INVALID, NOT_FOUND, Refusal
 from target_hubspot.survey import EMAILS
 
@@ -101,7 +102,7 @@ class ContactWriter:
             if anew is None:
                 yield failed(step, GONE)
             elif verdict.written:
-                anew = _rewritten(step, anew, is_new=verdict.written.is_new)
+                anew = _rewritten(step, anew, verdict.written)
                 yield Begun(step=anew, record_id=record_id, dropped=verdict.row.dropped)
             else:
                 to_write.append(anew)
@@ -198,14 +199,18 @@ def _turns(steps: Sequence[Step]) -> Iterator[list[Step]]:
         rest = later
 
 
-def _rewritten(step: Step, anew: Step, *, is_new: bool) -> Step:
-    """Keep in mind that the fields were written before the contact was looked at."""
+def _rewritten(step: Step, anew: Step, written: Written) -> Step:
+    """Keep in mind that the fields were written before the contact was looked at.
+
+    They say then that we made it only where the answer to the first try was lost.
+    """
     outcome = Outcome.UPDATED if anew.outcome is Outcome.UNCHANGED else anew.outcome
     return replace(
         anew,
         contact=_without(anew.contact, step.fields),
         fields=step.fields,
-        outcome=Outcome.CREATED if is_new else outcome,
+        outcome=Outcome.CREATED if written.is_new else outcome,
+        is_made=anew.is_made and not written.is_certain,
     )
 
 

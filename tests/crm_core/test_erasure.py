@@ -11,7 +11,13 @@ import pytest
 
 from crm_core.erasure import claimed, person_of
 from crm_core.erasure.command import erase_from
-from crm_core.errors import InputError, LedgerError, RunIncompleteError, SettingsError
+from crm_core.errors import (
+    InputError,
+    LedgerError,
+    RunIncompleteError,
+    SettingsError,
+    VendorUnavailableError,
+)
 from crm_core.ledger import RunReport
 from crm_core.ledger.postgres import PostgresLedger
 from fixtures.customers import customer, singer_input
@@ -147,6 +153,19 @@ def test_rows_that_wait_for_a_retry_are_forgotten(
     crm.refuses = frozenset({ADA})
     with pytest.raises(RunIncompleteError):
         target().run_to_end(singer_input([customer(1)]))
+
+    erase(target())
+
+    assert mentions() == {}
+
+
+def test_what_a_run_that_was_cut_short_was_about_to_send_is_forgotten(
+    target: Target, crm: MemoryCrm, mentions: Rows
+) -> None:
+    crm.breaks_after = 0
+    with pytest.raises(VendorUnavailableError):
+        target().run_to_end(singer_input([customer(1)]))
+    assert mentions() == {"sync_under_way": 1}
 
     erase(target())
 

@@ -188,8 +188,19 @@ def test_a_contact_that_was_made_meanwhile_is_updated(hubspot: HubSpotRuns) -> N
     assert len(hubspot.contacts()) == 20
     assert hubspot.lists_of(1) == {"Nova Attendee"}
     assert hubspot.ledger(
-        "select external_id, status from ops.sync_status where email = 'person1@example.org'"
-    ) == [(contact_id, "synced")]
+        "select external_id, status, is_ours from ops.sync_status"
+        " where email = 'person1@example.org'"
+    ) == [(contact_id, "synced", False)]
+
+
+def test_a_contact_whose_making_was_not_answered_is_ours(hubspot: HubSpotRuns) -> None:
+    hubspot.sandbox.fault(
+        vendor="hubspot", path="/contacts/batch/upsert", kind="cut", applied=True, count=1
+    )
+
+    hubspot.sync(people(3))
+
+    assert hubspot.ledger("select is_ours from ops.sync_status") == [(True,)] * 3
 
 
 def test_somebody_who_came_and_opted_out_meanwhile_joins_no_list(hubspot: HubSpotRuns) -> None:

@@ -35,7 +35,11 @@ ERASED_ROWS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Tables of `ops` that hold people: the column of the destination, and whose the rows are."""
 
-KNOWN_IDS: Final = "select distinct customer_id from ops.sync_status where email = any(%s)"
+KNOWN_IDS: Final = """
+select customer_id from ops.sync_status where email = any(%(emails)s)
+union
+select customer_id from ops.sync_under_way where email = any(%(emails)s)
+"""
 
 KNOWN_CONTACTS: Final = """
 select destination, external_id
@@ -69,7 +73,7 @@ def bury(connection: psycopg.Connection, person: Person, key: str) -> int:
 def identify(connection: psycopg.Connection, person: Person) -> Person:
     """Add the ids under which the ledger knows a person."""
     with explained():
-        rows = connection.execute(KNOWN_IDS, [sorted(person.spellings)])
+        rows = connection.execute(KNOWN_IDS, {"emails": sorted(person.spellings)})
         return person.known_as(customer_id for (customer_id,) in rows)
 
 
