@@ -6,29 +6,33 @@ The embedded server comes from a wheel, listens on 127.0.0.1 only, asks for a pa
 data under `.run/postgres`.
 """
 
+import fcntl
 import importlib.util
 import os
-import secrets
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.paths import RUN
+from ticket_pipeline.private_files import private, written
 from ticket_pipeline.privileges import drop_root, give_to_server
+from ticket_pipeline.roles import OWNER, USER, Passwords, ensure_roles
 from ticket_pipeline.services import settings
 
-USER = "tickets"
-DATABASE = "tickets"
 OLDEST_VERSION = 16
 START_SECONDS = 60
+LOOK_SECONDS = 0.05
+ANSWER_SECONDS = 5
 PID_LINE, PORT_LINE = 0, 3
 """Lines of `postmaster.pid` (PostgreSQL, miscadmin.h)."""
 
@@ -71,53 +75,121 @@ class EmbeddedServer:
                 "The embedded database is not running.",
                 "Start it with `python -m ticket_pipeline.database start`.",
             )
-        port = self._pid_lines()[PORT_LINE]
-        return f"postgresql://{USER}:{self._password()}@127.0.0.1:{port}/{DATABASE}"
+        return self._passwords.url(self._pid_lines()[PORT_LINE])
+
+    @contextmanager
+    def used(self) -> Iterator[str]:
+        """Start the server and give its URL; the last who uses it stops it.
+
+        Who uses it holds a lock that goes with its process: after a kill the next one stops it. One
+        that somebody had started by `keep` goes on.
+
+        Raises:
+            PipelineError: As in `start`.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with open(self.folder / "users.lock", "a", opener=private) as users:
+            with self._alone():
+                fcntl.flock(users, fcntl.LOCK_SH)
+                self._begin()
+            try:
+                yield self.url
+            finally:
+                with self._alone():
+                    if _is_last(users) and not self._kept.exists():
+                        self.stop()
+
+    def keep(self) -> None:
+        """Start the server; it goes on until it is told to stop.
+
+        Raises:
+            PipelineError: As in `start`.
+        """
+        with self._alone():
+            written(self._kept, "")
+            self._begin()
 
     def start(self) -> None:
         """Create the cluster where there is none, then start it unless it runs already.
 
+        One that is just going down is waited for.
+
         Raises:
             PipelineError: PostgreSQL would not start; the message holds its last log lines.
         """
-        if self.is_running():
-            return
-        if not (self.data / "PG_VERSION").exists():
-            self._create()
-        self._bury_zombie()
-        options = _options(self._port())
-        self._pg_ctl("start", "-w", "-t", str(START_SECONDS), "-l", self._log, "-o", options)
-        with psycopg.connect(f"{self.url.rpartition('/')[0]}/postgres", autocommit=True) as db:
-            _ensure_database(db, DATABASE)
+        with self._alone():
+            self._begin()
 
     def stop(self) -> None:
         """Stop the server cleanly; does nothing where none runs."""
+        self._kept.unlink(missing_ok=True)
         if self.is_running():
             self._pg_ctl("stop", "-m", "fast", "-w", "-t", str(START_SECONDS))
 
     def is_running(self) -> bool:
         """Whether the server of this cluster lives."""
+        lines = self._pid_lines()
         return (
-            self._pid_file.exists()
-            and not _is_zombie(self._pid_lines()[PID_LINE])
+            bool(lines)
+            and not _is_zombie(lines[PID_LINE])
             and self._run("pg_ctl", "status", "-D", self.data).returncode == 0
         )
+
+    def _begin(self) -> None:
+        self._await_the_former()
+        if not self.is_running():
+            if not (self.data / "PG_VERSION").exists():
+                self._create()
+            self._bury_zombie()
+            options = _options(self._port())
+            self._pg_ctl("start", "-w", "-t", str(START_SECONDS), "-l", self._log, "-o", options)
+        ensure_roles(self._passwords, self._pid_lines()[PORT_LINE])
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep others from starting and stopping the server meanwhile; waits for them."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with open(self.folder / "change.lock", "a", opener=private) as change:
+            fcntl.flock(change, fcntl.LOCK_EX)
+            yield
+
+    def _await_the_former(self) -> None:
+        """Wait until a server that runs has come up or gone down: a killed run leaves such."""
+        deadline = time.monotonic() + START_SECONDS
+        while self.is_running() and not self._answers():
+            if time.monotonic() > deadline:
+                raise PipelineError(
+                    "The embedded database neither takes connections nor ends.",
+                    f"Look into {self._log}; end the process {self._pid_lines()[PID_LINE]}.",
+                )
+            time.sleep(LOOK_SECONDS)
+
+    def _answers(self) -> bool:
+        """Whether the server takes connections; one that refuses a password does."""
+        lines = self._pid_lines()
+        if len(lines) <= PORT_LINE:
+            return False
+        try:
+            url = f"postgresql://{USER}@127.0.0.1:{lines[PORT_LINE]}/{USER}"
+            psycopg.connect(url, connect_timeout=ANSWER_SECONDS).close()
+        except psycopg.OperationalError as error:
+            return "password" in str(error)
+        return True
 
     def _port(self) -> int:
         """Take the port of the last time, so that whoever knows it finds the server again."""
         last = self.folder / "port"
         found = free_port(int(last.read_text("ascii")) if last.exists() else 0)
-        last.write_text(str(found), encoding="ascii")
+        written(last, str(found))
         return found
 
     def _create(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         give_to_server(self.data)
-        self._password_file.touch(mode=0o600)
-        self._password_file.write_text(secrets.token_hex(24), encoding="ascii")
+        self._passwords.make()
         done = self._run(
-            "initdb", "-D", self.data, "-U", USER, "-A", "scram-sha-256",
-            "--pwfile", self._password_file, "-E", "UTF8", "--locale=C.UTF-8",
+            "initdb", "-D", self.data, "-U", OWNER, "-A", "scram-sha-256",
+            "--pwfile", self._passwords.of_owner, "-E", "UTF8", "--locale=C.UTF-8",
         )  # fmt: skip
         if done.returncode:
             raise PipelineError(
@@ -152,12 +224,17 @@ class EmbeddedServer:
         PostgreSQL takes such a process for a running server. The rest of the file stays: by it
         PostgreSQL still makes sure that no child of the old server uses the data.
         """
-        if self._pid_file.exists() and _is_zombie(self._pid_lines()[PID_LINE]):
-            lines = [NO_PROCESS, *self._pid_lines()[PID_LINE + 1 :]]
+        lines = self._pid_lines()
+        if lines and _is_zombie(lines[PID_LINE]):
+            lines = [NO_PROCESS, *lines[PID_LINE + 1 :]]
             self._pid_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def _pid_lines(self) -> list[str]:
-        return self._pid_file.read_text(encoding="utf-8").splitlines()
+        """Read what the server tells of itself; nothing where none runs."""
+        try:
+            return self._pid_file.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return []
 
     @property
     def _pid_file(self) -> Path:
@@ -168,16 +245,17 @@ class EmbeddedServer:
         return self.data / "server.log"
 
     @property
-    def _password_file(self) -> Path:
-        return self.folder / "password"
+    def _kept(self) -> Path:
+        return self.folder / "kept"
 
-    def _password(self) -> str:
-        return self._password_file.read_text(encoding="ascii")
+    @property
+    def _passwords(self) -> Passwords:
+        return Passwords(self.folder)
 
 
 @contextmanager
 def warehouse(external: str | None, server: EmbeddedServer | None = None) -> Iterator[str]:
-    """Give the warehouse's URL; an embedded server that was not running is stopped afterwards.
+    """Give the warehouse's URL; an embedded server is stopped by the last who uses it.
 
     Args:
         external: The value of DATABASE_URL; None for the embedded server.
@@ -192,14 +270,8 @@ def warehouse(external: str | None, server: EmbeddedServer | None = None) -> Ite
         _check_version(external)
         yield external
         return
-    server = server or EmbeddedServer(RUN / "postgres")
-    was_running = server.is_running()
-    try:
-        server.start()
-        yield server.url
-    finally:
-        if not was_running:
-            server.stop()
+    with (server or EmbeddedServer(RUN / "postgres")).used() as url:
+        yield url
 
 
 def _check_version(url: str) -> None:
@@ -254,6 +326,15 @@ def _ensure_database(db: psycopg.Connection, name: str) -> None:
             ) from error
 
 
+def _is_last(users: IO[str]) -> bool:
+    """Whether nobody else uses the server; who asks uses it no more."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _is_zombie(pid: str) -> bool:
     status = Path("/proc", pid, "status")
     return status.exists() and "\nState:\tZ" in status.read_text(encoding="utf-8")
@@ -286,7 +367,7 @@ def free_port(wanted: int = 0) -> int:
 
 
 COMMANDS: dict[str, Callable[[EmbeddedServer], None]] = {
-    "start": EmbeddedServer.start,
+    "start": EmbeddedServer.keep,
     "stop": EmbeddedServer.stop,
     "url": lambda server: print(server.url),
 }

@@ -13,6 +13,7 @@ import pytest
 from ticket_pipeline.database import EmbeddedServer, beside, warehouse
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.paths import ROOT
+from ticket_pipeline.roles import OWNER, Passwords
 
 
 @pytest.fixture
@@ -79,7 +80,10 @@ def test_nobody_gets_in_without_the_password(server: EmbeddedServer) -> None:
 
 def test_it_listens_on_the_loopback_address_only(server: EmbeddedServer) -> None:
     server.start()
-    with psycopg.connect(server.url) as db:
+    owner = Passwords(server.folder).url(
+        server.url.rpartition(":")[2].partition("/")[0], OWNER, OWNER
+    )
+    with psycopg.connect(owner) as db:
         assert db.execute("show listen_addresses").fetchone() == ("127.0.0.1",)
         assert db.execute("show unix_socket_directories").fetchone() == ("",)
 
@@ -95,11 +99,17 @@ def test_the_warehouse_is_stopped_after_use(server: EmbeddedServer) -> None:
     assert not server.is_running()
 
 
-def test_a_warehouse_that_ran_before_keeps_running(server: EmbeddedServer) -> None:
-    server.start()
+def test_a_warehouse_that_is_kept_goes_on_after_use_until_it_is_stopped(
+    server: EmbeddedServer,
+) -> None:
+    server.keep()
     with warehouse(None, server):
         pass
     assert server.is_running()
+    server.stop()
+    with warehouse(None, server):
+        pass
+    assert not server.is_running()
 
 
 def test_database_url_takes_the_place_of_the_embedded_server(

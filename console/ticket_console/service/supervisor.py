@@ -23,7 +23,7 @@ from ticket_console.database import make_schema
 from ticket_console.errors import ConsoleError
 from ticket_console.service.parts import Part, console_part
 from ticket_console.service.secrets import with_secrets
-from ticket_console.service.state import FOLDER, State, only_supervisor, read_state
+from ticket_console.service.state import State, only_supervisor, read_state
 from ticket_console.service.webhooks import point_at
 from ticket_console.settings import Settings, read_settings
 from ticket_pipeline.database import EmbeddedServer, beside, free_port, warehouse
@@ -38,7 +38,6 @@ from ticket_pipeline.workbench import SANDBOX_DATABASE, prepare, sandbox_variabl
 LOOK_SECONDS: Final = 0.5
 AGAIN_SECONDS: Final = 5.0
 START_SECONDS: Final = 60
-DATABASE_IS_OURS: Final = FOLDER / "database-is-ours"
 ADMIN: Final = "admin"
 
 
@@ -62,7 +61,7 @@ def _run(stop: threading.Event) -> None:
     variables = settings()
     server = None if variables.get("DATABASE_URL") else EmbeddedServer(RUN / "postgres")
     with ExitStack() as held:
-        url = held.enter_context(_database(variables, server))
+        url = held.enter_context(warehouse(variables.get("DATABASE_URL"), server))
         is_sandbox = not configured(variables)
         url = beside(url, SANDBOX_DATABASE) if is_sandbox else url
         env = with_secrets(meltano_environment(variables, url))
@@ -93,20 +92,6 @@ def require_free(found: Settings) -> None:
         reason = f"Nothing can listen at {found.host}, port {found.port}: {error.strerror}."
         instruction = "End what listens there, or set CONSOLE_HOST and CONSOLE_PORT."
         raise ConsoleError(reason, instruction) from None
-
-
-@contextmanager
-def _database(variables: Mapping[str, str], server: EmbeddedServer | None) -> Iterator[str]:
-    """Start the database; one that a killed supervisor had started is stopped in the end, too."""
-    if server is not None and not server.is_running():
-        DATABASE_IS_OURS.touch()
-    try:
-        with warehouse(variables.get("DATABASE_URL"), server) as url:
-            yield url
-    finally:
-        if server is not None and DATABASE_IS_OURS.exists():
-            server.stop()
-            DATABASE_IS_OURS.unlink()
 
 
 @contextmanager
