@@ -42,7 +42,10 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
 def main(names: list[str]) -> int:
     """Run the benchmarks named, all by default; exit code 1 where a goal was missed."""
     if unknown := set(names) - BENCHMARKS.keys():
-        print(f"No benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}.")
+        print(
+            f"No benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}.",
+            file=sys.stderr,
+        )
         return 2
     console = Console(width=150)
     report = {}

@@ -65,5 +65,10 @@ def _rows(stream: Path) -> Iterator[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    match sys.argv[1:]:
+        case [url, stream, folder]:
+            os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
+            main(url, Path(stream), Path(folder))
+        case _:
+            print("usage: python -m benchmarks.dlt_peer URL STREAM FOLDER", file=sys.stderr)
+            sys.exit(2)

@@ -9,7 +9,9 @@ python -m ticket_pipeline erase EMAIL    a person everywhere; - reads the addres
 import signal
 import sys
 from types import FrameType
+from typing import Final
 
+import psycopg
 from rich.console import Console
 
 from ticket_pipeline.discretion import leave_out_people
@@ -21,27 +23,47 @@ from ticket_pipeline.summary import DBT_RESULTS
 from ticket_pipeline.why import why
 from ticket_pipeline.workbench import workbench
 
-INTERRUPTED = 130
+INTERRUPTED: Final = 130
+MISUSED: Final = 2
+HELP: Final = (["-h"], ["--help"])
+DRY_RUN: Final = (
+    "What a run would do in a CRM is told by, for instance, "
+    "TARGET_MAUTIC_DRY_RUN=true python -m ticket_pipeline meltano run mautic-sync"
+)
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; an error is one line on stderr and exit code 1."""
+    if arguments in HELP:
+        print(__doc__)
+        return 0
     command = COMMANDS.get(arguments[0]) if arguments else None
     if command is None:
         print(f"usage: python -m ticket_pipeline {' | '.join(COMMANDS)} …", file=sys.stderr)
-        return 2
+        return MISUSED
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         return command(arguments[1:])
     except PipelineError as error:
         print(error, file=sys.stderr)
         return 1
+    except psycopg.OperationalError:
+        print(
+            "The database was lost, or does not answer. Start again, the next run goes on from "
+            "here; where it happens again, see .run/postgres/data/server.log or DATABASE_URL.",
+            file=sys.stderr,
+        )
+        return 1
     except KeyboardInterrupt:
         print("Stopped. The next run goes on from here.", file=sys.stderr)
         return INTERRUPTED
 
 
-def _run(_arguments: list[str]) -> int:
+def _run(arguments: list[str]) -> int:
+    if arguments:
+        print(f"`run` takes no argument, so nothing was run: {arguments[0]}.", file=sys.stderr)
+        print(f"{DRY_RUN}.", file=sys.stderr)
+        return MISUSED
     return run(Console())
 
 
@@ -53,7 +75,14 @@ def _meltano(arguments: list[str]) -> int:
 
 
 def _erase(arguments: list[str]) -> int:
-    return erase(arguments, sys.stdin, Console())
+    if len(arguments) != 1 or (arguments[0].startswith("-") and arguments != ["-"]):
+        print(
+            "`erase` takes one e-mail address, and nothing was erased. Write "
+            "`python -m ticket_pipeline erase -` and type it: no list of processes shows it.",
+            file=sys.stderr,
+        )
+        return MISUSED
+    return erase(arguments[0], sys.stdin, Console())
 
 
 COMMANDS = {"run": _run, "meltano": _meltano, "why": why, "erase": _erase}

@@ -31,27 +31,16 @@ def test_without_a_key_one_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("TOMBSTONE_KEY", "")
 
     with pytest.raises(PipelineError, match=r"secrets\.token_urlsafe\(32\).*TOMBSTONE_KEY"):
-        erase([ADA], StringIO(), Console())
+        erase(ADA, StringIO(), Console())
 
 
 @pytest.mark.usefixtures("key")
-@pytest.mark.parametrize(
-    ("arguments", "given"), [(["nobody"], ""), (["-"], "nobody\n"), (["-"], "")]
-)
-def test_what_is_no_address_is_refused_without_being_quoted(
-    arguments: list[str], given: str
-) -> None:
+@pytest.mark.parametrize(("address", "given"), [("nobody", ""), ("-", "nobody\n"), ("-", "")])
+def test_what_is_no_address_is_refused_without_being_quoted(address: str, given: str) -> None:
     with pytest.raises(PipelineError, match="not an e-mail address") as refused:
-        erase(arguments, StringIO(given), Console())
+        erase(address, StringIO(given), Console())
 
     assert "nobody" not in str(refused.value)
-
-
-@pytest.mark.usefixtures("key")
-@pytest.mark.parametrize("arguments", [[], [ADA, ADA]])
-def test_one_address_is_wanted(arguments: list[str]) -> None:
-    with pytest.raises(PipelineError, match="One e-mail address is wanted"):
-        erase(arguments, StringIO(), Console())
 
 
 def test_the_transforms_get_the_key_with_their_connection() -> None:

@@ -43,6 +43,9 @@ ADMIN: Final = "admin"
 
 def main() -> int:
     """Run until SIGTERM; what keeps it from starting is told by the state file."""
+    if sys.argv[1:]:
+        print("The supervisor takes no argument. Start it by `make up`.", file=sys.stderr)
+        return 2
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

@@ -1,7 +1,6 @@
 """python -m ticket_pipeline erase: reads whom to erase, and prints the receipt."""
 
 import json
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO, Final
@@ -22,8 +21,13 @@ KEY: Final = "TOMBSTONE_KEY"
 RECEIPTS: Final = RUN / "receipts"
 
 
-def erase(arguments: Sequence[str], given: IO[str], console: Console) -> int:
+def erase(address: str, given: IO[str], console: Console) -> int:
     """Erase one person at every destination that has a key (or in the sandbox), then everywhere.
+
+    Args:
+        address: The person's; `-` reads it from `given`.
+        given: The input.
+        console: Where the receipt is told.
 
     Returns:
         The exit code: 0 where nothing is left of the person, else 1.
@@ -33,7 +37,7 @@ def erase(arguments: Sequence[str], given: IO[str], console: Console) -> int:
     """
     key = settings().get(KEY, "")
     try:
-        person = person_of(_address(arguments, given))
+        person = person_of(_address(address, given))
         person.tombstones(key)
     except TargetError as error:
         raise PipelineError(f"{error.reason}.", error.instruction) from None
@@ -51,16 +55,8 @@ def erase(arguments: Sequence[str], given: IO[str], console: Console) -> int:
     return 0 if receipt.is_complete else 1
 
 
-def _address(arguments: Sequence[str], given: IO[str]) -> str:
-    match arguments:
-        case ["-"]:
-            return given.readline()
-        case [address]:
-            return address
-    raise PipelineError(
-        "One e-mail address is wanted.",
-        "Write `python -m ticket_pipeline erase -` and type it: no list of processes shows it.",
-    )
+def _address(address: str, given: IO[str]) -> str:
+    return given.readline() if address == "-" else address
 
 
 def _erase_from(bench: Workbench, service: Service, person: Person) -> Erased:
