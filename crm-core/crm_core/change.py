@@ -113,6 +113,7 @@ class Change:
         known: What the ledger knows, None for a customer it has never seen.
         is_out_here: Whether the newest "no" of a customer is one that this CRM itself has told.
         begun: What this run has sent for it already, where it met a contact that it did not expect.
+        is_silencing: Whether only the "no" of a rejected record is left to be kept.
     """
 
     customer: Customer
@@ -123,6 +124,7 @@ class Change:
     known: Standing | None
     is_out_here: bool = False
     begun: tuple[Try, ...] = ()
+    is_silencing: bool = False
 
     @property
     def tries(self) -> tuple[Try, ...]:

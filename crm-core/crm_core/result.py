@@ -1,7 +1,7 @@
 """What became of each step."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crm_core.change import Change, Outcome, Status
@@ -95,6 +95,31 @@ def rejected(step: Step, reason: str) -> RowResult:
 def failed(step: Step, reason: str) -> RowResult:
     """Tell that a row did not reach the CRM, and is to be sent again."""
     return _undone(step, Outcome.FAILED, reason)
+
+
+def is_kept_out(result: RowResult) -> bool:
+    """Whether the CRM refused the data of a contact that it was to stop mailing."""
+    step = result.step
+    is_refused = result.outcome is Outcome.REJECTED and step.suppresses
+    return is_refused and step.contact is not None and bool(step.fields)
+
+
+def bare_of(step: Step) -> Step:
+    """Give the step without data: it suppresses, and leaves lists."""
+    return replace(step, fields={}, arrived={})
+
+
+def after_all(result: RowResult, refused: RowResult) -> RowResult:
+    """Tell what became of a bare step, and why its data is not there.
+
+    Args:
+        result: Of the bare step.
+        refused: Of the step with its data.
+    """
+    if result.outcome is Outcome.REJECTED:
+        return refused
+    reasons = filter(None, (result.reason, f"its data was refused: {refused.reason}"))
+    return replace(result, reason="; ".join(reasons))
 
 
 def _undone(step: Step, outcome: Outcome, reason: str) -> RowResult:

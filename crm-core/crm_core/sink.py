@@ -19,7 +19,8 @@ from crm_core.errors import RecordRejectedError
 from crm_core.ledger import BatchRecord, Leaver, Rejection, Removal, RowVersion
 from crm_core.ledger.interface import Stray
 from crm_core.plan import Step, Terms, plan_step, untouched
-from crm_core.result import RowResult, done
+from crm_core.refusal import no_of, silencing
+from crm_core.result import RowResult, after_all, bare_of, done, is_kept_out
 from crm_core.row import Row, is_uuid, row_of
 from crm_core.signals import undisturbed
 from crm_core.strays import changes_of, found
@@ -60,6 +61,7 @@ class CustomerSink(BatchSink):
         self._keys = key_properties or ()
         self._rows: list[Row] = []
         self._rejections: list[Rejection] = []
+        self._heard: dict[str, Customer] = {}
         self._left_out: frozenset[str] = frozenset()
         self.schema = _OPEN_SCHEMA
 
@@ -93,6 +95,7 @@ class CustomerSink(BatchSink):
         if row:
             self.take(row)
         else:
+            self._hear(record)
             self._reject(record, self._reason_without_key(record))
 
     def take(self, row: Row) -> None:
@@ -116,7 +119,9 @@ class CustomerSink(BatchSink):
         unsettled = self._unsettled([row.version for row in newest.values()])
         unchanged = len(newest) - len(unsettled)
         customers = self._accepted(newest[customer_id] for customer_id in unsettled)
-        changes = self._without_erased(self._changes(customers, unsettled))
+        changes = self._without_erased(
+            [*self._changes(customers, unsettled), *self._silencing(customers)]
+        )
         results: list[RowResult] = []
         try:
             for result in self._deliver(self._steps(changes)):
@@ -179,6 +184,7 @@ class CustomerSink(BatchSink):
             try:
                 customer = self._target.contract.customer(record)
             except RecordRejectedError as error:
+                self._hear(record)
                 self._reject(record, error.reason)
                 continue
             if customer.email in customers:
@@ -186,6 +192,25 @@ class CustomerSink(BatchSink):
                 continue
             customers[customer.email] = customer
         return list(reversed(customers.values()))
+
+    def _hear(self, record: Record) -> None:
+        """Keep the "no" of a record that is about to be rejected."""
+        if customer := no_of(record):
+            self._heard[customer.email] = customer
+
+    def _silencing(self, customers: Sequence[Customer]) -> list[Change]:
+        """Give the changes by which rejected records have their "no" kept; they make nobody.
+
+        Args:
+            customers: Whose rows were not rejected: they say themselves what holds.
+        """
+        heard, self._heard = self._heard, {}
+        told = {each.email for each in customers}
+        rest = [each for each in heard.values() if each.email not in told]
+        versions = [RowVersion(each.customer_id, each.sync_version) for each in rest]
+        known = self._target.run.ledger.unsettled(versions, "") if rest else {}
+        changes = [silencing(each, known.get(each.customer_id)) for each in rest]
+        return [each for each in changes if each.decision is Decision.SUPPRESS]
 
     def _changes(
         self, customers: Sequence[Customer], unsettled: Mapping[str, "Standing | None"]
@@ -239,7 +264,7 @@ class CustomerSink(BatchSink):
             for change in pending
             for email in [change.customer.email]
         ]
-        return steps + self.refine(planned)
+        return steps + self.refine([step for step in planned if _is_due(step)])
 
     def _deliver(self, steps: Sequence[Step]) -> Iterator[RowResult]:
         to_write = [step for step in steps if step.is_write]
@@ -248,7 +273,20 @@ class CustomerSink(BatchSink):
             yield from map(self.foresee, to_write)
         elif to_write:
             self._target.run.ledger.announce(to_write)
-            yield from self.write(to_write)
+            yield from self._written(to_write)
+
+    def _written(self, steps: Sequence[Step]) -> Iterator[RowResult]:
+        """Write, and suppress without data where the CRM refuses the data of who is to be out."""
+        refused: dict[str, RowResult] = {}
+        for result in self.write(steps):
+            if is_kept_out(result):
+                refused[result.step.email] = result
+            else:
+                yield result
+        if refused:
+            bare = [bare_of(result.step) for result in refused.values()]
+            for result in self.write(bare):
+                yield after_all(result, refused[result.step.email])
 
     def plan_anew(
         self, change: Change, contact: Contact | None, channels: Iterable[str] = ()
@@ -344,6 +382,11 @@ class CustomerSink(BatchSink):
             leavers: Contacts that are mailable as far as we know.
             archives: Whether contacts that are ours go out of the CRM; others are only unlisted.
         """
+
+
+def _is_due(step: Step) -> bool:
+    """Whether a step says more than its record does, which was rejected."""
+    return step.is_write or not step.change.is_silencing
 
 
 def _is_in_step(change: Change) -> bool:

@@ -474,3 +474,18 @@ def test_the_command_loads_no_singer_sdk() -> None:
     answer = subprocess.run([sys.executable, "-c", question], capture_output=True, check=True)
 
     assert answer.stdout == b"False\n"
+
+
+def test_an_address_that_is_none_is_told_by_the_orders_that_name_it(shop: Shop, why: Run) -> None:
+    shop.send()
+    shop.execute(
+        "create schema marts; create view marts.unusable_addresses as"
+        " select 'ada at example.org' as typed, 'it has no @-sign' as reason"
+    )
+
+    code, printed, _ = why(" Ada at example.org", DATABASE_URL=shop.url)
+
+    assert code == 0
+    assert printed.startswith(
+        "1 order names it in the place of an address, and it has no @-sign: the order counts"
+    )

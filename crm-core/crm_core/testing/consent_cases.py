@@ -12,6 +12,8 @@ HEARD_LATER: Record = {"consent_at": "2026-11-20T09:30:00+00:00"}
 EVE = 900
 """Number of a customer whom no other test lets say no anywhere: what other CRMs hold counts."""
 
+IN_ASCII = "ada@xn--bcher-kva.example"
+
 NO: Record = {"marketing_opt_in": False, "consent_source": "humanitix"}
 NEVER_ASKED: Record = {"marketing_opt_in": False, "consent_source": None}
 
@@ -114,6 +116,49 @@ class ConsentCases:
         ended = runs.sync([yes_again], consent_policy=policy)
 
         _assert_suppressed(kit, ended)
+
+    @either_policy
+    def test_a_row_that_is_rejected_says_no_all_the_same(
+        self, runs: Runs, kit: Kit, policy: str
+    ) -> None:
+        kit.marketer_makes(email_of(2))
+        runs.sync([customer(1), customer(3), customer(4)], consent_policy=policy)
+        odd = {"total_orders": "many", **NO}
+        rows = [
+            changed(customer(1), **odd),
+            changed(customer(2), **odd),
+            changed(customer(3), customer_id="none", **NO),
+            changed(customer(4), total_orders="many"),
+            changed(customer(5), **odd),
+        ]
+
+        ended = runs.run(rows, consent_policy=policy)
+
+        there = {each.email: each.is_mailable for each in kit.contacts()}
+        assert there == {
+            email_of(1): False, email_of(2): False, email_of(3): False, email_of(4): True,
+        }  # fmt: skip
+        assert ended.counts["rejected"] == len(rows)
+        assert not any(call.resubscribes for call in ended.calls)
+        runs.sync([changed(customer(4), 2_000_000, total_orders=3)], consent_policy=policy)
+
+    @either_policy
+    @pytest.mark.parametrize("spelt", [IN_ASCII, "Ada@BÜCHER.example\u200b"])
+    def test_a_domain_beyond_ascii_is_known_by_its_ascii_form(
+        self, runs: Runs, kit: Kit, policy: str, spelt: str
+    ) -> None:
+        kit.marketer_makes(IN_ASCII)
+
+        runs.sync([customer(1, email=spelt, **NO)], consent_policy=policy)
+
+        assert [(each.email, each.is_mailable) for each in kit.contacts()] == [(IN_ASCII, False)]
+
+    def test_who_has_a_domain_beyond_ascii_and_says_yes_is_created(
+        self, runs: Runs, kit: Kit
+    ) -> None:
+        runs.sync([customer(1, email="ada@bücher.example")])
+
+        assert [(each.email, each.is_mailable) for each in kit.contacts()] == [(IN_ASCII, True)]
 
     def test_who_left_a_list_is_not_put_back_on_it(self, runs: Runs, kit: Kit) -> None:
         runs.sync([customer(1, customer_segment="vip")])

@@ -78,11 +78,15 @@ def _answer(options: argparse.Namespace, variables: Mapping[str, str]) -> Explan
         ) from None
     except psycopg.Error as error:
         raise NoAnswerError(_trouble(error)) from None
-    if email and found.customer_id is None and normalised(email) is None:
+    if _is_unknown(found) and email and normalised(email) is None:
         raise NoAnswerError(
             "That is no e-mail address, and nobody is known by it. Look for a slip of the keys."
         )
     return found
+
+
+def _is_unknown(found: Explanation) -> bool:
+    return found.customer_id is None and found.unusable is None
 
 
 def _uuid(text: str) -> UUID | None:
@@ -97,7 +101,7 @@ def _trouble(error: psycopg.Error) -> str:
         return "The database cannot be reached. Check its URL and that the server is running."
     return (
         f"The database refused to answer (SQLSTATE {error.sqlstate}). The user of the URL must be "
-        "allowed to read the schemas ops and publish."
+        "allowed to read the schemas ops, publish and marts."
     )
 
 
@@ -131,6 +135,8 @@ def as_lines(explanation: Explanation) -> Iterator[str]:
 def _unknown(explanation: Explanation) -> str:
     if explanation.erased_at:
         return "Erased"
+    if explanation.unusable:
+        return explanation.unusable
     return "Nobody is known by that address: not in the customer table, never sent anywhere."
 
 

@@ -69,6 +69,7 @@ class Explanation:
         customer_id: Of the customer table or the ledger; None where nobody is known.
         in_stream: Whether the person is in the customer table; None where there is no such table.
         erased_at: When the person was erased; None also where no key was given to tell.
+        unusable: Why orders that name what was asked for make no customer; None where none does.
         places: One for each destination that the ledger knows.
     """
 
@@ -76,4 +77,5 @@ class Explanation:
     customer_id: str | None
     in_stream: bool | None
     erased_at: datetime | None
+    unusable: str | None = None
     places: tuple[Place, ...] = field(default_factory=tuple)

@@ -16,6 +16,7 @@ Row = Mapping[str, Any]
 CUSTOMERS: Final = "publish.customers"
 VERSIONS: Final = "publish.customer_versions"
 LEDGER: Final = "ops.sync_status"
+UNUSABLE: Final = "marts.unusable_addresses"
 
 CUSTOMER: Final = """
 select customer_id, email, marketing_opt_in, consent_source, consent_at, email_status,
@@ -30,6 +31,12 @@ select customer_id, email, updated_at as removed_at
 from publish.customer_versions
 where is_removed and email = any(%(emails)s)
 limit 1
+"""
+
+UNUSABLE_ORDERS: Final = """
+select count(*) as orders, min(reason) as reason
+from marts.unusable_addresses
+where typed = any(%(emails)s)
 """
 
 # Destinations are few and runs many: each step looks up the next name in the index.
@@ -131,6 +138,7 @@ class Facts:
         has_stream: Whether there is a customer table.
         standings: What the ledger holds for each destination, columns empty where nothing.
         opt_outs: The CRMs' own, newest first.
+        unusable: How many orders name it though it is no address, and what is wrong with it.
     """
 
     email: str | None
@@ -141,6 +149,7 @@ class Facts:
     standings: tuple[Row, ...]
     opt_outs: tuple[Row, ...]
     erased_at: Any
+    unusable: Row | None = None
 
 
 class Archive:
@@ -181,7 +190,11 @@ class Archive:
             has_stream=has_stream,
             opt_outs=self._all(OPT_OUTS, all_email=ALL_EMAIL, one_list=ONE_LIST),
             erased_at=self._erased_at(tombstone_key),
+            unusable=self._one(UNUSABLE_ORDERS) if self._is_nobody(customer) else None,
         )
+
+    def _is_nobody(self, customer: Row | None) -> bool:
+        return customer is None and bool(self._emails) and self._exists(UNUSABLE)
 
     def _standings(self) -> tuple[Row, ...]:
         names = [row["destination"] for row in self._all(DESTINATIONS)]

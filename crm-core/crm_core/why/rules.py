@@ -89,7 +89,20 @@ def explain(
         customer_id=str(facts.customer_id) if facts.customer_id else None,
         in_stream=facts.customer is not None if facts.has_stream else None,
         erased_at=facts.erased_at,
+        unusable=_unusable(facts),
         places=tuple(_place(facts, standing) for standing in facts.standings),
+    )
+
+
+def _unusable(facts: Facts) -> str | None:
+    """Tell of orders whose address is none."""
+    found = facts.unusable
+    if not found or not found["orders"]:
+        return None
+    orders = "1 order names" if found["orders"] == 1 else f"{found['orders']} orders name"
+    return (
+        f"{orders} it in the place of an address, and {found['reason']}: the order counts and "
+        "makes no customer. Correct it where the tickets are sold."
     )
 
 
