@@ -31,6 +31,7 @@ class HumanitixStream(VendorStream[int]):
     primary_keys: Sequence[str] = ("_id",)
     schema: ClassVar[Any] = StreamSchema(SchemaDirectory(schemas))
     resource: ClassVar[str]
+    needed: ClassVar[Sequence[str]] = ()
     tap: "TapHumanitix"
 
     def __init__(self, tap: "TapHumanitix") -> None:

@@ -54,6 +54,7 @@ class Events(ListedStream):
 
     name = "events"
     replication_key = "updatedAt"
+    needed = ("published", "startDate", "endDate")
     secrets = (
         "accessibility.contactName",
         "accessibility.contactNumber",
@@ -66,6 +67,7 @@ class EventDates(ListedStream):
 
     name = "event_dates"
     replication_key = "eventUpdatedAt"
+    needed = ("eventId", "startDate", "endDate", "deleted")
 
     @override
     def rows_of(self, events: list[Any]) -> Iterable[Any]:
@@ -138,6 +140,10 @@ class Orders(EventStream):
     name = "orders"
     path = "/events/{event_id}/orders"
     resource = "orders"
+    needed = (
+        *("eventId", "email", "status", "financialStatus", "manualOrder", "organiserMailListOptIn"),
+        *("totals.total", "totals.refunds", "purchaseTotals.total"),
+    )
     secrets = ("accessCode",)
 
 
@@ -147,6 +153,7 @@ class Tickets(EventStream):
     name = "tickets"
     path = "/events/{event_id}/tickets"
     resource = "tickets"
+    needed = ("eventId", "orderId", "status", "isDonation", "swappedTo", "checkIn.checkedIn")
     secrets = ("accessCode", "customScanningCode", "qrCodeData")
 
 
@@ -179,6 +186,7 @@ class CheckInCounts(RegionalStream):
     name = "check_in_counts"
     path = "/events/{event_id}/check-in-count"
     primary_keys = ("eventId", "eventDateId")
+    needed = ("checkedIn",)
     state_partitioning_keys = ()
 
     @override

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 GARBAGE = [
     {"row": 0, "remove": ["_id"]},
-    {"row": 1, "set": {"updatedAt": "yesterday"}},
+    {"row": 1, "set": {"status": 7}},
     {"row": 2, "set": {"notes": "x" * 1_000_001}},
     {"row": 3, "set": {"notes": "nul\x00byte"}},
     {"row": 4, "set": {"unheardOf": {"deep": ["\x00"]}}},

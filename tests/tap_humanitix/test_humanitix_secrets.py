@@ -38,7 +38,7 @@ def test_the_link_into_an_online_event_is_emptied(tap: HumanitixTap) -> None:
 
 def test_a_record_set_aside_shows_no_secret_either(tap: HumanitixTap, vendor: HumanitixApi) -> None:
     season = vendor.event("Harbour Choir Season")["_id"]
-    edits = [{"row": 0, "set": {"number": "first", "accessCode": "OPENSESAME"}}]
+    edits = [{"row": 0, "set": {"status": 7, "accessCode": "OPENSESAME"}}]
     tap.sandbox.fault(vendor="humanitix", path=f"/{season}/tickets", kind="edit", edits=edits)
     run = tap.run("tickets")
     assert len(run.records["rejected_records"]) == 1

@@ -22,7 +22,7 @@ orders_summary as (
 
     select
         event_key,
-        count(*) as orders,
+        count(*) filter (where stands) as orders,
         max(purchase_date) as last_order_at,
         max(extracted_at) as orders_synced_at
 
@@ -35,7 +35,7 @@ attendees_summary as (
 
     select
         event_key,
-        count(*) as attendees,
+        count(*) filter (where stands) as attendees,
         max(extracted_at) as attendees_synced_at
 
     from attendees
