@@ -207,6 +207,13 @@ class VendorStream(RESTStream[Token]):
         """Bookmarks follow the vendor's clock, so ours does not cap them."""
 
     @override
+    def _increment_stream_state(self, latest_record: Record, *, context: Any = None) -> None:
+        """Let a record that does not say when it changed move no bookmark."""
+        if self.replication_key and latest_record.get(self.replication_key) is None:
+            return
+        super()._increment_stream_state(latest_record, context=context)
+
+    @override
     def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
         """Leave errors to the command line, which tells the reason and what to do."""
         shown = logging.DEBUG if level >= logging.ERROR else level

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import given
 
 from crm_signals.deliveries import MalformedDeliveryError, signals_of, split
 from crm_signals.signal import Signal
+from fixtures.garbage import HARMLESS
+from fixtures.recorded import mutations
 from fixtures.signals_people import ADA, consent, deliver
 
 RECEIVED = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -214,6 +218,26 @@ def test_what_says_nothing_of_people_is_taken_and_left_alone(event: dict[str, An
     [delivered] = events_of(event)
 
     assert read(delivered.payload) == []
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {**MAIL, "event": "opened", "user_agent": FIREFOX, "contact_id": 7},
+        {"event": "unsubscribe", "email": ADA, "campaign_name": "March", "list_id": [3]},
+        changed(email=ADA, emailBlacklist=True, attributes={"FIRSTNAME": "Ada"}),
+        [{**MAIL, "event": "spam"}, {**MAIL, "event": "click", "link": "https://example.org"}],
+    ],
+)
+def test_whatever_an_event_turns_into_costs_at_most_itself(event: Any) -> None:
+    @HARMLESS
+    @given(mutations(event))
+    def bear(body: Any) -> None:
+        with suppress(MalformedDeliveryError):
+            for each in events_of(body):
+                signals_of("brevo", each.event_type, each.payload, received_at=RECEIVED)
+
+    bear()
 
 
 def events_of(body: Any) -> Sequence[Any]:

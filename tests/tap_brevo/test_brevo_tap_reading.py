@@ -121,3 +121,18 @@ def test_an_empty_account_is_read_without_complaint(tap: BrevoTap, vendor: Brevo
     run = tap.run()
     assert run.summary["status"] == "success"
     assert run.emails() == []
+
+
+@pytest.mark.parametrize("moment", ["createdAt", "modifiedAt"])
+def test_a_contact_of_early_years_may_lack_its_moments(
+    tap: BrevoTap, vendor: BrevoApi, moment: str
+) -> None:
+    vendor.create()
+    vendor.create(BOB)
+    edits = [{"row": 0, "remove": [moment]}]
+    tap.sandbox.fault(vendor="brevo", path="/contacts", kind="edit", edits=edits)
+
+    run = tap.run("contacts")
+
+    assert run.emails() == [ADA, BOB]
+    assert run.bookmark()["replication_key_value"] == "2026-11-01T00:00:00.000Z"
