@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from fixtures.figures import land_reading
+from fixtures.figures import land_reading, readings
 from fixtures.warehouse import Row, Warehouse
 
 FIRST, SECOND = "2026-11-01T00:30:00+00:00", "2026-11-02T00:30:00+00:00"
@@ -49,8 +49,18 @@ def _built(warehouse: Warehouse, now: str) -> Told:
 
 def test_orders_that_do_not_stand_are_not_counted(told: tuple[Told, Told]) -> None:
     sales = told[0].sales["700000000008"]
-    assert sales["orders"] == 20
+    assert (sales["orders"], sales["gross_sales"]) == (20, Decimal("1483.32"))
     assert sales["gross_sales"] == Decimal("1483.32")
+
+
+@pytest.mark.usefixtures("told")
+def test_who_was_scanned_has_attended_whatever_became_of_the_ticket(warehouse: Warehouse) -> None:
+    scanned = [row["id"] for row in readings(SCANNED)[0]["eventbrite.attendees"]]
+    attended = warehouse.rows(
+        "select ticket_id from marts.attendees where was_checked_in and ticket_id = any(%(ids)s)",
+        ids=scanned,
+    )
+    assert len(attended) == len(scanned) == 27
 
 
 def test_an_order_cancelled_long_after_its_show_stands_no_more(told: tuple[Told, Told]) -> None:

@@ -42,13 +42,17 @@ renamed as (
 
         -- booleans
         coalesce(checked_in, false) as is_checked_in,
-        -- a ticket that is given up after the scan is no longer checked in
+        -- a ticket that is given up after the scan is no longer checked in; the document tells the scan by
+        -- checkin_type, live accounts by checkin_method alone
         coalesce(checked_in, false) or exists (
             select from {{ json_items('barcodes') }} as barcode
             where barcode ->> 'status' = 'used'
                 or (
                     barcode ->> 'status' = 'refunded'
-                    and {{ given_text("barcode ->> 'checkin_method'") }} is not null
+                    and (
+                        {{ given_text("barcode ->> 'checkin_method'") }} is not null
+                        or barcode ->> 'checkin_type' ~ '^[1-9]'
+                    )
                 )
         ) as was_checked_in,
         coalesce(cancelled, false) as is_cancelled,
