@@ -89,7 +89,8 @@ def test_searches_have_a_limit_of_their_own(hubspot: HubSpotApi) -> None:
     hubspot.sandbox.switch("hubspot", rate_limits=True, search_per_second=1)
     responses = [hubspot.post(f"{CONTACTS}/search", {}) for _ in range(2)]
     assert [each.status_code for each in responses] == [200, 429]
-    assert responses[1].json()["policyName"] == "SECONDLY"
+    assert "secondly limit" in responses[1].json()["message"]
+    assert "policyName" not in responses[1].json()
     assert "X-HubSpot-RateLimit-Max" not in responses[0].headers
 
 
@@ -106,11 +107,11 @@ def test_usage_is_told(hubspot: HubSpotApi) -> None:
     hubspot.create()
     usage = hubspot.get("/account-info/v3/api-usage/daily/private-apps").json()
     assert (usage[0]["usageLimit"], usage[0]["currentUsage"]) == (10, 2)
-    assert usage[0]["resetsAt"] == "2026-11-01T13:00:00.000Z"
+    assert usage[0]["resetsAt"] == "2026-11-01T13:00:00Z"
 
 
 def test_long_addresses_and_other_bodies_are_refused(hubspot: HubSpotApi) -> None:
-    assert hubspot.get(CONTACTS, properties="x" * 9_000).status_code == 414
+    assert hubspot.get(CONTACTS, properties="x" * 17_000).status_code == 414
     url = hubspot.sandbox.hubspot_url + CONTACTS
     plain = {"content-type": "text/plain"}
     assert hubspot.session.post(url, data="{}", headers=plain, timeout=30).status_code == 415
@@ -118,11 +119,11 @@ def test_long_addresses_and_other_bodies_are_refused(hubspot: HubSpotApi) -> Non
 
 def test_injected_faults_speak_as_hubspot(hubspot: HubSpotApi) -> None:
     hubspot.sandbox.fault(vendor="hubspot", status=502)
-    assert refusal(hubspot.get(CONTACTS)) == (502, "INTERNAL_ERROR")
+    assert refusal(hubspot.get(CONTACTS)) == (502, None)
     hubspot.sandbox.fault(vendor="hubspot", status=477)
     assert refusal(hubspot.get(CONTACTS)) == (477, None)
     hubspot.sandbox.fault(vendor="hubspot", status=429)
-    assert refusal(hubspot.get(CONTACTS)) == (429, "RATE_LIMITS")
+    assert refusal(hubspot.get(CONTACTS)) == (429, None)
 
 
 def test_a_migrating_account_names_the_seconds_to_wait(hubspot: HubSpotApi) -> None:

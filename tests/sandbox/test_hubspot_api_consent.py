@@ -66,7 +66,7 @@ def test_an_opt_out_shows_on_the_contact(hubspot: HubSpotApi) -> None:
     reasons = {each["setStatusSuccessReason"] for each in response.json()["results"]}
     assert reasons == {"UNSUBSCRIBE_FROM_ALL_OCCURRED"}
     assert optout(hubspot, ada) == ["true", None]
-    assert hubspot.value(ada, "lastmodifieddate") == "2026-11-02T00:00:00.000Z"
+    assert hubspot.value(ada, "lastmodifieddate") == "2026-11-02T00:00:00Z"
     read = hubspot.get(f"{V3}/status/email/{ADA}").json()["subscriptionStatuses"][0]
     assert read["sourceOfStatus"] == "PORTAL_WIDE_STATUS"
 

@@ -18,7 +18,7 @@ from vendor_sandbox.hubspot.call import (
     rows_of,
     text_of,
 )
-from vendor_sandbox.hubspot.errors import HubSpotError, object_not_found, refuse, refuse_missing
+from vendor_sandbox.hubspot.errors import HubSpotError, refuse, refuse_missing
 from vendor_sandbox.hubspot.kinds import Kind
 from vendor_sandbox.hubspot.portal import Portal
 
@@ -49,7 +49,7 @@ def read(portal: Portal, call: Call) -> Response:
     found = [each for each in _shown(portal, place, other) if int(each["toObjectId"]) > after]
     content: JSON = {"results": found[:limit]}
     if len(found) > limit:
-        content["paging"] = {"next": {"after": found[limit - 1]["toObjectId"]}}
+        content["paging"] = {"next": {"after": str(found[limit - 1]["toObjectId"])}}
     return answer(content)
 
 
@@ -96,7 +96,6 @@ def _write_many(portal: Portal, call: Call, write: Write, status: int) -> Respon
             one, two = _place(portal, kind, ids[0]), _place(portal, other, ids[1])
             results.append(write(portal, one, two, row))
         except HubSpotError as error:
-            error.row_context = {"fromObjectId": [ids[0]], "toObjectId": [ids[1]]}
             errors.append(error.row())
     return batch_answer(portal, results, errors, status)
 
@@ -114,9 +113,9 @@ def _join_by_types(portal: Portal, one: Place, other: Place, row: JSON) -> JSON:
     kinds = [kind_of(place[0]).type_id for place in (one, other)]
     return {
         "fromObjectTypeId": kinds[0],
-        "fromObjectId": one[1],
+        "fromObjectId": int(one[1]),
         "toObjectTypeId": kinds[1],
-        "toObjectId": other[1],
+        "toObjectId": int(other[1]),
         "labels": [],
     }
 
@@ -140,7 +139,7 @@ def _default(one: Place, other: Place) -> JSON:
 def _shown(portal: Portal, place: Place, other: Kind) -> list[JSON]:
     return [
         {
-            "toObjectId": each,
+            "toObjectId": int(each),
             "associationTypes": [
                 {"category": DEFINED, "typeId": number, "label": None} for number in types
             ],
@@ -185,5 +184,11 @@ def _named(given: JSON, name: str) -> str:
 def _place(portal: Portal, kind: Kind, record_id: str) -> Place:
     record = portal.find(kind, record_id)
     if record is None:
-        raise object_not_found(record_id)
+        raise HubSpotError(
+            404,
+            "VALIDATION_ERROR",
+            f"{record_id} is not a valid ID",
+            sub_category="crm.associations.INVALID_IDENTIFIER",
+            row_context={"id": [record_id]},
+        )
     return kind.name, record.id

@@ -7,11 +7,20 @@ from typing import Any
 from starlette.responses import Response
 
 from vendor_sandbox.hubspot.call import JSON, Call, answer, rows_of
-from vendor_sandbox.hubspot.errors import HubSpotError, objects_not_found, refuse
-from vendor_sandbox.hubspot.kinds import Kind
+from vendor_sandbox.hubspot.errors import (
+    HubSpotError,
+    Issue,
+    ValuesRefusedError,
+    conflict_of_batch,
+    objects_not_found,
+    refuse,
+    refused_together,
+)
+from vendor_sandbox.hubspot.kinds import CONTACTS, Kind
+from vendor_sandbox.hubspot.moments import milliseconds
 from vendor_sandbox.hubspot.portal import Portal
 from vendor_sandbox.hubspot.records import Record
-from vendor_sandbox.hubspot.show import bare
+from vendor_sandbox.hubspot.show import address_of, bare
 from vendor_sandbox.hubspot.writes import Claims, Plan, RecordWriter
 
 MOST_ROWS = 100
@@ -58,16 +67,27 @@ class BatchWrite:
     def _plan(self, plan_row: PlanRow) -> list[tuple[JSON, Plan]]:
         planned: list[tuple[JSON, Plan]] = []
         claims: Claims = {}
+        issues: list[Issue] = []
         for row in self.rows:
             try:
                 planned.append((row, plan_row(row, claims)))
+            except ValuesRefusedError as error:
+                issues += [] if self._is_traced else error.issues
+                self._note(row, error)
             except HubSpotError as error:
                 self._note(row, error)
+        if issues:
+            raise refused_together(issues)
         return planned
 
     def _note(self, row: JSON, error: HubSpotError) -> None:
         if error.status == 404:  # noqa: PLR2004 - a row that leads to nothing
-            self._missing.append(str(row.get("id")))
+            if self._portal.switches["merged_ids"] != "silent":
+                self._missing.append(str(row.get("id")))
+        elif isinstance(error, ValuesRefusedError) and not self._is_traced:
+            return
+        elif error.category == "CONFLICT" and self._verb == "create" and not self._is_traced:
+            raise conflict_of_batch(self._kind)
         elif not self._is_traced or error.category is None or self._costs_all(error):
             raise error
         else:
@@ -88,10 +108,29 @@ class BatchWrite:
 
 
 def written(kind: Kind, record: Record, plan: Plan) -> JSON:
-    """A record as an answer to its write: what was written, and what names it."""
+    """A record as an answer to its write: what was written, and what HubSpot adds.
+
+    The address is there only where it was sent (recorded, 2022); a cleared value is empty text.
+    """
     always = ["createdate", "hs_object_id", kind.modified]
-    named = [name for name in kind.named_by[:1] if name in record.properties]
-    return bare(kind, record, [*plan.asked, *named, *always])
+    shown = bare(kind, record, [*plan.asked, *always])
+    shown["properties"] |= {name: "" for name in plan.asked if not plan.changes.get(name, "-")}
+    shown["properties"] |= _computed(kind, record)
+    return shown | {"url": address_of(kind, record)}
+
+
+def _computed(kind: Kind, record: Record) -> JSON:
+    """What HubSpot works out and adds, a moment among it as milliseconds (recorded, 2026)."""
+    made = str(milliseconds(record.properties["createdate"]))
+    if kind is CONTACTS:
+        return {
+            "hs_is_contact": "true",
+            "hs_is_unworked": "true",
+            "hs_lifecyclestage_lead_date": made,
+            "hs_object_source": "INTEGRATION",
+            "lifecyclestage": record.properties.get("lifecyclestage", "lead"),
+        }
+    return {"hs_object_source": "INTEGRATION", "hs_open_deal_create_date": made}
 
 
 def batch_answer(
@@ -104,7 +143,6 @@ def batch_answer(
     content: dict[str, Any] = {
         "status": "COMPLETE",
         "results": results,
-        "requestedAt": now,
         "startedAt": now,
         "completedAt": now,
     }

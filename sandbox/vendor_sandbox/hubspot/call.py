@@ -5,11 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NoReturn
+from urllib.parse import quote
 
 from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, Response
 
-from vendor_sandbox.hubspot.errors import invalid, refuse, refuse_json, refuse_missing
+from vendor_sandbox.hubspot.errors import (
+    HubSpotError,
+    body_missing,
+    refuse,
+    refuse_json,
+    refuse_missing,
+)
 from vendor_sandbox.hubspot.kinds import BY_NAME, Kind
 
 SURROGATE = b"\\ud"
@@ -19,16 +26,19 @@ JSON = dict[str, Any]
 
 @dataclass(frozen=True)
 class Call:
-    """One request: its version (`v3` or a date), path values, query and raw body."""
+    """One request: its version (`v3` or a date), path values, query, raw body and path."""
 
     version: str
     path: dict[str, str]
     query: QueryParams = field(default_factory=QueryParams)
     body: bytes = b""
+    route: str = ""
 
     @cached_property
     def content(self) -> Any:
         """The body as JSON; refused where it is none, or holds text that is no Unicode."""
+        if not self.body.strip():
+            raise body_missing()
         try:
             read = json.loads(self.body, parse_constant=_refuse_constant)
             if SURROGATE in self.body.lower():
@@ -76,7 +86,7 @@ def kind_of(name: object) -> Kind:
     """The kind with this name or type id."""
     kind = BY_NAME.get(name) if isinstance(name, str) else None
     if kind is None:
-        raise invalid(f"Unable to infer object type from: {name}")
+        raise HubSpotError(400, None, f"Unable to infer object type from: {name}")
     return kind
 
 
@@ -127,6 +137,15 @@ def one_of(value: object, name: str, choices: Sequence[str]) -> str:
     if not isinstance(value, str) or value not in choices:
         refuse(f"{name} must be one of [{', '.join(choices)}]")
     return value
+
+
+def following(call: "Call", after: str) -> JSON:
+    """Where the next page begins: the cursor percent-encoded, and the link with it."""
+    encoded = quote(after, safe="")
+    given = [(name, value) for name, value in call.query.multi_items() if name != "after"]
+    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in given)
+    joined = f"{query}&after={encoded}" if query else f"after={encoded}"
+    return {"after": encoded, "link": f"https://api.hubapi.com{call.route}?{joined}"}
 
 
 def answer(content: Any, status: int = 200) -> Response:

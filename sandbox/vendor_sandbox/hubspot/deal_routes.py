@@ -21,6 +21,22 @@ def get_pipeline(_: Portal, call: Call) -> Response:
     return answer(show_pipelines()[0])
 
 
+def list_users(_: Portal, __: Call) -> Response:
+    """GET /settings/v3/users."""
+    shown = [
+        {"id": str(each["userId"]), "email": each["email"], "superAdmin": True} for each in OWNERS
+    ]
+    return answer({"results": shown})
+
+
+def get_owner(_: Portal, call: Call) -> Response:
+    """GET /owners/{ownerId}."""
+    for owner in OWNERS:
+        if owner["id"] == call.path["ownerId"]:
+            return answer(owner)
+    raise not_found("No owner has this id")
+
+
 def list_owners(_: Portal, call: Call) -> Response:
     """GET /owners."""
     email = call.query.get("email")

@@ -72,6 +72,7 @@ CHOICES: Mapping[Kind, Mapping[str, Sequence[str]]] = {
 }
 READ_ONLY: Mapping[Kind, Mapping[str, Sequence[str]]] = {
     CONTACTS: {
+        "enumeration": tuple(f"hs_email_optout_{each}" for each in DEFINITIONS),
         "string": (
             "hs_additional_emails",
             "hs_all_contact_vids",
@@ -95,7 +96,6 @@ READ_ONLY: Mapping[Kind, Mapping[str, Sequence[str]]] = {
         ),
         "bool": (
             "hs_email_optout",
-            *(f"hs_email_optout_{each}" for each in DEFINITIONS),
             "hs_email_quarantined",
             "hs_email_bad_address",
         ),
@@ -123,22 +123,33 @@ READ_ONLY: Mapping[Kind, Mapping[str, Sequence[str]]] = {
         "datetime": ("createdate", "hs_lastmodifieddate"),
     },
 }
+OF_ALL: Sequence[Mapping[str, Sequence[str]]] = (
+    {"string": ("name", "hubspot_owner_id")},
+    {"number": ("hs_object_id",), "datetime": ("createdate", "hs_lastmodifieddate")},
+)
+"""Properties of the kinds that have no list of their own: writable ones, then the others."""
 UNIQUE = {CONTACTS: ("email", "hs_object_id"), DEALS: ("hs_object_id",)}
+OPT_OUT_OF_TYPE = "hs_email_optout_"
 WIDGETS = {"phone": "phonenumber", "mobilephone": "phonenumber", "hs_legal_basis": "checkbox"}
 
 
 def default_book(kind: Kind) -> PropertyBook:
     """The properties of a kind in a portal that nobody changed yet."""
-    group: JSON = {"name": GROUPS[kind], "label": f"{kind.label} information"}
+    group: JSON = {"name": group_of(kind), "label": f"{kind.label} information"}
     return PropertyBook(group | {"displayOrder": 0, "archived": False}, _defined(kind))
+
+
+def group_of(kind: Kind) -> str:
+    """The group that HubSpot's own properties of a kind are in."""
+    return GROUPS.get(kind, f"{kind.label.lower().replace(' ', '')}information")
 
 
 def _defined(kind: Kind) -> Iterator[Property]:
     for table, read_only in ((WRITABLE, False), (READ_ONLY, True)):
-        for value_type, names in table[kind].items():
+        for value_type, names in table.get(kind, OF_ALL[read_only]).items():
             for name in names:
                 yield _property(kind, name, value_type, read_only=read_only)
-    for name, values in CHOICES[kind].items():
+    for name, values in CHOICES.get(kind, {}).items():
         yield _property(kind, name, "enumeration", values=values)
 
 
@@ -150,15 +161,16 @@ def _property(
     values: Sequence[str] = (),
     read_only: bool = False,
 ) -> Property:
-    listed = BOOLEAN if value_type == "bool" else values
+    is_opt_out = name.startswith(OPT_OUT_OF_TYPE)
+    listed = BOOLEAN if value_type == "bool" or is_opt_out else values
     return Property(
         name=name,
         label=name.removeprefix("hs_").replace("_", " ").capitalize(),
         type=value_type,
         field_type=WIDGETS.get(name, FIELD_TYPES[value_type]),
-        group=GROUPS[kind],
+        group=group_of(kind),
         options=[_option(value, place) for place, value in enumerate(listed)],
-        unique=name in UNIQUE[kind],
+        unique=name in UNIQUE.get(kind, ("hs_object_id",)),
         read_only=read_only,
         defined_by_hubspot=True,
     )

@@ -25,6 +25,7 @@ class HubSpotError(Exception):
         category: One of the API's categories; None leaves it out.
         message: What the caller reads.
         row_context: What the row's `context` holds when the others of the batch go through.
+        sub_category: What kind it is of among those of its category.
         extra: Further keys of the body, for instance `context` or `errors`.
     """
 
@@ -35,6 +36,7 @@ class HubSpotError(Exception):
         message: str,
         *,
         row_context: dict[str, list[str]] | None = None,
+        sub_category: str | None = None,
         **extra: Any,
     ) -> None:
         super().__init__(message)
@@ -42,23 +44,53 @@ class HubSpotError(Exception):
         self.category = category
         self.message = message
         self.row_context = row_context or {}
+        self.sub_category = sub_category
         self.extra = extra
 
     def body(self, correlation_id: str) -> dict[str, Any]:
         """The answer's JSON."""
         body = {"status": "error", "message": self.message, "correlationId": correlation_id}
         category = {} if self.category is None else {"category": self.category}
-        return body | self.extra | category
+        sub = {} if self.sub_category is None else {"subCategory": self.sub_category}
+        return body | self.extra | category | sub
 
     def row(self, trace_id: str | None = None) -> dict[str, Any]:
         """The entry among the `errors` of a batch."""
         traced = {} if trace_id is None else {"objectWriteTraceId": [trace_id]}
-        return {
-            "status": "error",
-            "category": self.category,
-            "message": self.message,
-            "context": traced | self.row_context,
-        }
+        sub = {} if self.sub_category is None else {"subCategory": self.sub_category}
+        context = traced | self.row_context
+        told = {"status": "error", "category": self.category, "message": self.message, **sub}
+        return told | ({"context": context} if context else {})
+
+
+class PlainError(HubSpotError):
+    """A refusal whose body is no JSON, as of the servers in front of HubSpot's own.
+
+    Args:
+        status: HTTP status.
+        text: The body.
+    """
+
+    def __init__(self, status: int, text: str, media_type: str = "text/plain") -> None:
+        super().__init__(status, None, text)
+        self.media_type = media_type
+
+
+NO_RESOURCE = """<html>
+<head>
+<meta http-equiv="Content-Type" content="text/html;charset=utf-8"/>
+<title>Error 404 Not Found</title>
+</head>
+<body><h2>HTTP ERROR 404</h2>
+<p>Resource not found</p>
+</body>
+</html>
+"""
+
+
+def resource_not_found() -> PlainError:
+    """404 as a page for people: a contact or list that nobody knows (recorded, 2024)."""
+    return PlainError(404, NO_RESOURCE, "text/html;charset=iso-8859-1")
 
 
 def invalid(message: str, **extra: Any) -> HubSpotError:
@@ -82,7 +114,20 @@ def refuse_missing(model: str, names: Sequence[str]) -> NoReturn:
     refuse_json(f"Cannot build {model}, some of required attributes are not set [{missing}]")
 
 
-def invalid_values(issues: Sequence[Issue]) -> HubSpotError:
+class ValuesRefusedError(HubSpotError):
+    """400 for property values; carries what is wrong with each."""
+
+    issues: Sequence[Issue] = ()
+
+
+def refused_together(issues: Sequence[Issue]) -> HubSpotError:
+    """400 for the values of a batch: no row is named, and one error may lack (recorded, 2025)."""
+    refused = invalid_values(issues)
+    refused.extra["errors"] = refused.extra["errors"][: max(len(issues) - 1, 1)]
+    return refused
+
+
+def invalid_values(issues: Sequence[Issue]) -> ValuesRefusedError:
     """400 for property values; the message carries them as JSON (HubSpot API, properties)."""
     told = [
         {"isValid": False, "message": each.message, "error": each.code, "name": each.name}
@@ -93,7 +138,14 @@ def invalid_values(issues: Sequence[Issue]) -> HubSpotError:
         {"message": each.message, "code": each.code, "context": {"propertyName": [each.name]}}
         for each in issues
     ]
-    return invalid(message, errors=errors)
+    refused = ValuesRefusedError(400, "VALIDATION_ERROR", message, errors=errors)
+    refused.issues = issues
+    return refused
+
+
+def conflict_of_batch(kind: Kind) -> HubSpotError:
+    """409 for a whole batch of creations: it names nobody (recorded, 2025)."""
+    return HubSpotError(409, "CONFLICT", f"{kind.label} already exists")
 
 
 def conflict(kind: Kind, existing_id: str) -> HubSpotError:
@@ -114,6 +166,18 @@ def objects_not_found(kind: Kind, ids: Sequence[str]) -> HubSpotError:
         f"Could not get some {kind.label.upper()} objects, they may be deleted or not exist."
         " Check that ids are valid.",
         row_context={"ids": list(ids)},
+    )
+
+
+def body_missing() -> HubSpotError:
+    """400 for a body that is not there: `errors` are texts (recorded, 2026)."""
+    return HubSpotError(400, None, "validation error", errors=["The request body may not be null"])
+
+
+def query_missing(name: str) -> HubSpotError:
+    """400 for a parameter of the query that is not there, in the same form."""
+    return HubSpotError(
+        400, None, "validation error", errors=[f"query param {name} may not be null"]
     )
 
 
@@ -155,25 +219,23 @@ BY_STATUS: dict[int, tuple[str | None, str]] = {
     MIGRATING: (None, "Migration in progress"),
 }
 """Status to category and message, for refusals that have nothing more to say."""
+APP_ID = 1160452
 ROLLING, DAILY, SECONDLY = "TEN_SECONDLY_ROLLING", "DAILY", "SECONDLY"
 LIMIT_NAMES = {ROLLING: "ten_secondly_rolling", DAILY: "daily", SECONDLY: "secondly"}
 
 
 def too_many(policy: str, portal_id: int) -> HubSpotError:
-    """429 with the policy that was broken (HubSpot API, usage guidelines)."""
-    group = "publicapi:private-app-api-calls-ten-secondly" if policy == ROLLING else "publicapi"
-    return HubSpotError(
-        429,
-        "RATE_LIMITS",
-        f"You have reached your {LIMIT_NAMES[policy]} limit.",
-        errorType="RATE_LIMIT",
-        policyName=policy,
-        groupName=f"{group}:{portal_id}",
-    )
+    """429: searches tell no policy, all others no category (recorded, 2022 and 2026)."""
+    message = f"You have reached your {LIMIT_NAMES[policy]} limit."
+    if policy == SECONDLY:
+        return HubSpotError(429, "RATE_LIMITS", message)
+    group = f"publicapi:private_app-api-calls-ten-secondly:{portal_id}:{APP_ID}"
+    more: dict[str, Any] = {"groupName": group} if policy == ROLLING else {}
+    return HubSpotError(429, None, message, errorType="RATE_LIMIT", policyName=policy, **more)
 
 
 def by_status(status: int, portal_id: int) -> HubSpotError:
     """The refusal that goes with a status alone."""
     if status == 429:  # noqa: PLR2004 - the one status with a shape of its own
         return too_many(ROLLING, portal_id)
-    return HubSpotError(status, *BY_STATUS.get(status, ("INTERNAL_ERROR", "internal error")))
+    return HubSpotError(status, *BY_STATUS.get(status, (None, "internal error")))

@@ -14,7 +14,6 @@ class Kind:
         modified: The property that tells of the last change.
         shown: The properties that an answer has when none were asked for.
         named_by: A new record needs one of these.
-        required: A new record needs all of these.
     """
 
     name: str
@@ -24,7 +23,6 @@ class Kind:
     modified: str
     shown: tuple[str, ...]
     named_by: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
 
 
 CONTACTS = Kind(
@@ -52,8 +50,29 @@ DEALS = Kind(
         "hs_object_id",
         "pipeline",
     ),
-    required=("dealname", "dealstage", "pipeline"),
 )
-KINDS = (CONTACTS, DEALS)
+OTHERS = (
+    ("companies", "0-2", "Company"),
+    ("tickets", "0-5", "Ticket"),
+    ("products", "0-7", "Product"),
+    ("line_items", "0-8", "Line item"),
+    ("quotes", "0-14", "Quote"),
+    ("communications", "0-18", "Communication"),
+    ("feedback_submissions", "0-19", "Feedback submission"),
+    ("tasks", "0-27", "Task"),
+    ("notes", "0-46", "Note"),
+    ("meetings", "0-47", "Meeting"),
+    ("calls", "0-48", "Call"),
+    ("emails", "0-49", "Email"),
+    ("goal_targets", "0-74", "Goal"),
+    ("postal_mail", "0-116", "Postal mail"),
+)
+"""Name, type id and label of the other standard kinds; nothing is known of them but properties."""
+OTHER_SHOWN = ("createdate", "hs_lastmodifieddate", "hs_object_id")
+OTHER_KINDS = tuple(
+    Kind(*each, first_id=90_000_000_001, modified="hs_lastmodifieddate", shown=OTHER_SHOWN)
+    for each in OTHERS
+)
+KINDS = (CONTACTS, DEALS, *OTHER_KINDS)
 BY_NAME = {name: kind for kind in KINDS for name in (kind.name, kind.type_id)}
 """Path segment to kind."""

@@ -10,6 +10,8 @@ from vendor_sandbox.hubspot.errors import DAILY, ROLLING, SECONDLY
 from vendor_sandbox.limits import SlidingWindow
 
 WINDOW_SECONDS = 10
+OAUTH_LIMIT = 110
+"""Requests of an OAuth application in a window (recorded, 2026)."""
 
 
 class RateLimits:
@@ -55,18 +57,24 @@ class RateLimits:
         self._count_today()
         return None
 
-    def headers(self, *, is_search: bool) -> dict[str, str]:
-        """What every answer tells; nothing on searches."""
-        if is_search:
-            return {}
+    def headers(self, *, is_search: bool, is_oauth: bool = False) -> dict[str, str]:
+        """What answers tell: searches the day alone, OAuth applications all but the day."""
         self._renew()
         daily = self._switches["daily_limit"]
-        return {
+        of_day = {
             "X-HubSpot-RateLimit-Daily": str(daily),
             "X-HubSpot-RateLimit-Daily-Remaining": str(max(daily - self.used_today, 0)),
+        }
+        if is_search:
+            return {} if is_oauth else of_day
+        most = min(self._rolling.limit, OAUTH_LIMIT) if is_oauth else self._rolling.limit
+        left = min(self._rolling.remaining(), most)
+        return ({} if is_oauth else of_day) | {
             "X-HubSpot-RateLimit-Interval-Milliseconds": str(WINDOW_SECONDS * 1000),
-            "X-HubSpot-RateLimit-Max": str(self._rolling.limit),
-            "X-HubSpot-RateLimit-Remaining": str(self._rolling.remaining()),
+            "X-HubSpot-RateLimit-Max": str(most),
+            "X-HubSpot-RateLimit-Remaining": str(left),
+            "X-HubSpot-RateLimit-Secondly": str(most // WINDOW_SECONDS),
+            "X-HubSpot-RateLimit-Secondly-Remaining": str(min(left, most // WINDOW_SECONDS)),
         }
 
     def retry_after(self, wait: float) -> dict[str, str]:

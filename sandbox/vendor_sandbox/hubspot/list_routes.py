@@ -16,6 +16,7 @@ from vendor_sandbox.hubspot.call import (
 )
 from vendor_sandbox.hubspot.errors import not_found, refuse
 from vendor_sandbox.hubspot.lists import PROCESSING, RecordList
+from vendor_sandbox.hubspot.moments import milliseconds
 from vendor_sandbox.hubspot.portal import Portal
 
 MOST_SEARCHED = 500
@@ -36,8 +37,8 @@ def create(portal: Portal, call: Call) -> Response:
 
 
 def get(portal: Portal, call: Call) -> Response:
-    """GET /lists/{listId}."""
-    found = portal.lists.get(call.path["listId"])
+    """GET /lists/{listId}; a deleted one has `deletedAt` (recorded)."""
+    found = portal.lists.find(call.path["listId"])
     return answer({"list": found.show(filters=call.flag("includeFilters"))})
 
 
@@ -46,14 +47,20 @@ def get_named(portal: Portal, call: Call) -> Response:
     type_id = kind_of(call.path["objectTypeId"]).type_id
     found = portal.lists.named(type_id, call.path["listName"])
     if found is None:
-        raise not_found("List does not exist with this name.")
+        message = (
+            f"List does not exist with name {call.path['listName']} for object type {type_id}."
+        )
+        if portal.switches["unknown_list_name"] == 400:  # noqa: PLR2004 (seen in a fixture)
+            refuse(message)
+        raise not_found(message)
     return answer({"list": found.show(filters=call.flag("includeFilters"))})
 
 
 def get_many(portal: Portal, call: Call) -> Response:
     """GET /lists?listIds=1&listIds=2; ids that lead to nothing are left out."""
     wanted = set(call.names("listIds"))
-    return answer({"lists": [each.show() for each in portal.lists.all() if each.id in wanted]})
+    found = [each for each in portal.lists.all() if each.id in wanted]
+    return answer({"lists": [each.show(size=True) for each in found]})
 
 
 def search(portal: Portal, call: Call) -> Response:
@@ -110,5 +117,11 @@ def _wanted(found: RecordList, body: JSON) -> bool:
 
 
 def _additional(found: RecordList, names: list[str]) -> JSON:
-    known = {"hs_list_size": str(len(found.members)), "hs_list_id": found.id}
+    newest = max(map(milliseconds, found.members.values()), default=None)
+    known = {
+        "hs_list_size": str(len(found.members)),
+        "hs_list_id": found.id,
+        "hs_list_reference_count": "0",
+        **({} if newest is None else {"hs_last_record_added_at": str(newest)}),
+    }
     return {"additionalProperties": {name: known[name] for name in names if name in known}}

@@ -1,10 +1,19 @@
 """Who is on a list: by record ids only, and not on dynamic lists (HubSpot API, lists)."""
 
+import base64
 from collections.abc import Iterable
 
 from starlette.responses import Response
 
-from vendor_sandbox.hubspot.call import JSON, Call, answer, done, kind_of, texts
+from vendor_sandbox.hubspot.call import (
+    JSON,
+    Call,
+    answer,
+    done,
+    following,
+    kind_of,
+    texts,
+)
 from vendor_sandbox.hubspot.errors import refuse
 from vendor_sandbox.hubspot.kinds import BY_NAME
 from vendor_sandbox.hubspot.lists import RecordList
@@ -70,13 +79,14 @@ def of_record(portal: Portal, call: Call) -> Response:
         {
             "listId": each.id,
             "listVersion": each.version,
+            "isPublicList": False,
             "firstAddedTimestamp": each.members[record_id],
             "lastAddedTimestamp": each.members[record_id],
         }
         for each in portal.lists.with_member(record_id)
         if each.type_id == type_id
     ]
-    return answer({"results": results, "total": len(results)})
+    return answer({"results": results})
 
 
 def _change(portal: Portal, call: Call, *, added: list[str], removed: list[str]) -> Response:
@@ -91,13 +101,12 @@ def _change(portal: Portal, call: Call, *, added: list[str], removed: list[str])
         del changed.members[record_id]
     for record_id in joined:
         changed.members[record_id] = portal.now
-    return answer(
-        {
-            portal.switches["membership_key"]: joined,
-            "recordIdsRemoved": left,
-            "recordIdsMissing": list(dict.fromkeys(missing)),
-        }
-    )
+    done_now = {
+        portal.switches["membership_key"]: joined,
+        "recordIdsRemoved": left,
+        "recordIdsMissing": list(dict.fromkeys(missing)),
+    }
+    return answer({name: ids for name, ids in done_now.items() if ids})
 
 
 def _new_members(portal: Portal, changed: RecordList, ids: Iterable[str]) -> list[str]:
@@ -130,11 +139,22 @@ def _check_size(found: RecordList) -> None:
 
 def _page(call: Call, members: list[tuple[str, str]]) -> Response:
     limit = max(call.number("limit", default=100, most=MOST_PAGE), 1)
-    start = call.number("after", default=0, most=10**9)
+    start = _start(call.query.get("after"))
     page = members[start : start + limit]
     results = [{"recordId": each, "membershipTimestamp": at} for each, at in page]
-    content: JSON = {"results": results, "total": len(members)}
+    content: JSON = {"results": results, "total": 0 if start else len(members)}
     if start + limit < len(members):
-        after = str(start + limit)
-        content["paging"] = {"next": {"after": after, "link": f"?after={after}"}}
+        content["paging"] = {"next": following(call, _cursor(start + limit))}
     return answer(content)
+
+
+def _cursor(start: int) -> str:
+    """A cursor of the kind that needs encoding in an address."""
+    return base64.b64encode(start.to_bytes(7)).decode()
+
+
+def _start(after: str | None) -> int:
+    try:
+        return 0 if after is None else int.from_bytes(base64.b64decode(after, validate=True))
+    except ValueError:
+        return refuse("The paging cursor is not valid")

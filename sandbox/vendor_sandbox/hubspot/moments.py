@@ -8,8 +8,9 @@ MOST_MILLISECONDS = 253_402_300_799_999
 
 
 def stamp(at: datetime) -> str:
-    """A moment with milliseconds in UTC."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """A moment in UTC, with milliseconds unless they are zero (recorded, 2026)."""
+    utc = at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00")
+    return f"{utc.removesuffix('.000')}Z"
 
 
 def milliseconds(text: str) -> int:

@@ -20,6 +20,7 @@ from vendor_sandbox.hubspot.call import (
     Call,
     answer,
     done,
+    following,
     kind_of,
     mapping_of,
     rows_of,
@@ -29,10 +30,10 @@ from vendor_sandbox.hubspot.call import (
 from vendor_sandbox.hubspot.errors import (
     Issue,
     invalid_values,
-    object_not_found,
     objects_not_found,
     refuse,
     refuse_missing,
+    resource_not_found,
 )
 from vendor_sandbox.hubspot.kinds import CONTACTS, Kind
 from vendor_sandbox.hubspot.portal import Portal
@@ -84,21 +85,21 @@ def delete(portal: Portal, call: Call) -> Response:
 
 
 def list_all(portal: Portal, call: Call) -> Response:
-    """GET /objects/{objectType}."""
+    """GET /objects/{objectType}; `after` is the id with which the next page begins (recorded)."""
     most = MOST_WITH_HISTORY if call.names("propertiesWithHistory") else MOST_PAGE
     limit = call.number("limit", default=10, most=most)
-    after = call.number("after", default=0, most=10**15)
+    first = call.number("after", default=0, most=10**15)
     book = portal.records[call.kind.name]
     if call.flag("archived"):
         gone = sorted(book.archived.values(), key=lambda each: int(each.id))
-        found = [each for each in gone if int(each.id) > after][: limit + 1]
+        found = [each for each in gone if int(each.id) >= first][: limit + 1]
     else:
-        found = book.after(after, limit + 1)
+        found = book.after(first - 1, limit + 1)
     names = call.names("properties")
     page = found[: max(limit, 1)]
     content: JSON = {"results": [show(portal, call.kind, each, names) for each in page]}
     if len(found) > len(page):
-        content["paging"] = {"next": {"after": page[-1].id, "link": f"?after={page[-1].id}"}}
+        content["paging"] = {"next": following(call, found[len(page)].id)}
     return answer(content)
 
 
@@ -187,7 +188,7 @@ def _resolved(portal: Portal, call: Call, *, archived: bool = False) -> Record:
         return portal.records[call.kind.name].archived[object_id]
     record = find(portal, call.kind, call.query.get("idProperty", BY_ID), object_id)
     if record is None:
-        raise object_not_found(object_id)
+        raise resource_not_found()
     return record
 
 

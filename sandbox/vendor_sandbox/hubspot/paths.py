@@ -18,10 +18,24 @@ BASES: Mapping[str, tuple[str, str]] = {
     "events_in": ("/events/v3", "/events/custom/{version}"),
     "events_out": ("/events/v3/events", "/events/event-occurrences/{version}"),
     "emails": ("/marketing/v3/emails", "/marketing/v3/emails"),
+    "schemas": ("/crm/v3/schemas", "/crm/schemas/{version}"),
+    "imports": ("/crm/v3/imports", "/crm/imports/{version}"),
+    "campaigns": ("/marketing/v3/campaigns", "/marketing/campaigns/{version}"),
+    "settings": ("/settings/v3/users", "/settings/users/{version}"),
+    "oauth": ("/oauth/v1", "/oauth/{version}"),
     "account": ("/account-info/v3", "/account-info/{version}"),
 }
 """Group of endpoints to its path in the numbered versions and in the dated ones."""
-WITH_SLASH = ("lists", "owners", "events_out", "emails")
+WITH_SLASH = (
+    "lists",
+    "owners",
+    "events_out",
+    "emails",
+    "imports",
+    "schemas",
+    "campaigns",
+    "settings",
+)
 """Groups whose own path is also asked for with a slash at its end."""
 
 

@@ -2,6 +2,7 @@
 
 from vendor_sandbox.hubspot.call import JSON
 
+MADE_AT = "2024-07-01T00:00:00Z"
 PIPELINES = {"default": "Sales Pipeline"}
 STAGES = {
     "appointmentscheduled": ("Appointment Scheduled", 0.2),
@@ -20,6 +21,9 @@ OWNERS = (
         "firstName": "Olive",
         "lastName": "Organiser",
         "userId": 909,
+        "userIdIncludingInactive": 909,
+        "createdAt": MADE_AT,
+        "updatedAt": MADE_AT,
         "archived": False,
         "type": "PERSON",
     },
@@ -39,6 +43,8 @@ def show_pipelines() -> list[JSON]:
             "label": label,
             "displayOrder": place,
             "archived": False,
+            "createdAt": MADE_AT,
+            "updatedAt": MADE_AT,
             "stages": [_stage(stage, order) for order, stage in enumerate(STAGES)],
         }
         for place, (pipeline, label) in enumerate(PIPELINES.items())
@@ -54,4 +60,7 @@ def _stage(stage: str, order: int) -> JSON:
         "displayOrder": order,
         "metadata": {"probability": str(probability), "isClosed": closed},
         "archived": False,
+        "createdAt": MADE_AT,
+        "updatedAt": MADE_AT,
+        "writePermissions": "CRM_PERMISSIONS_ENFORCEMENT",
     }

@@ -21,6 +21,8 @@ FITTING = {
     "phone_number": ("phonenumber",),
 }
 """`type` to the `fieldType`s that go with it (HubSpot API, properties)."""
+OWNER = "909"
+LATER = {"createdAt", "updatedAt", "createdUserId", "updatedUserId", "hubspotDefined"}
 BOOLEAN = ["true", "false"]
 CHANGEABLE = ("label", "description", "groupName", "options", "hidden", "displayOrder", "formField")
 
@@ -72,16 +74,21 @@ class Property:
             "hidden": self.hidden,
             "hubspotDefined": self.defined_by_hubspot,
             "formField": self.form_field,
-            "archived": False,
             "modificationMetadata": {
                 "archivable": not self.defined_by_hubspot,
                 "readOnlyDefinition": self.defined_by_hubspot,
-                "readOnlyOptions": self.defined_by_hubspot,
                 "readOnlyValue": self.read_only,
             },
+            "dataSensitivity": "non_sensitive",
         }
         made = {"createdAt": self.created_at, "updatedAt": self.created_at}
-        return shown if self.created_at is None else shown | made
+        own = {} if self.defined_by_hubspot else {"createdUserId": OWNER, "updatedUserId": OWNER}
+        return shown if self.created_at is None else shown | made | own
+
+    def show_made(self) -> JSON:
+        """As the answer to a batch of new ones tells it: without when, and by whom (2026)."""
+        told = self.show()
+        return {name: told[name] for name in told.keys() - LATER}
 
 
 class PropertyBook:
@@ -134,7 +141,8 @@ class PropertyBook:
         names = ("name", "label", "groupName", "type", "fieldType")
         name, label, group, kind, widget = _needed(body, "PropertyCreate", *names)
         if name in self._properties:
-            raise _taken(f"A property named '{name}' already exists.")
+            message = f"A property named '{name}' already exists."
+            raise _taken(message, "Properties.PROPERTY_WITH_NAME_EXISTS")
         if not NAME.fullmatch(name):
             refuse(f"Property name '{name}' is not valid: use lower-case letters, digits and _")
         if group not in self._groups:
@@ -162,6 +170,13 @@ class PropertyBook:
         _decorate(found, body)
         return found
 
+    def remove(self, name: str) -> None:
+        """Take a property away that HubSpot did not define; what is not there is gone already."""
+        found = self.find(name)
+        if found is not None and found.defined_by_hubspot:
+            refuse(f"Property '{name}' is read only")
+        self._properties.pop(name, None)
+
     def dump(self) -> JSON:
         """What was made beyond HubSpot's own, as JSON-ready values."""
         own = [asdict(each) for each in self.all() if not each.defined_by_hubspot]
@@ -187,8 +202,8 @@ def _needed(body: JSON, model: str, *names: str) -> list[str]:
     return [text_of(body[name], name) for name in names]
 
 
-def _taken(message: str) -> HubSpotError:
-    return HubSpotError(409, "OBJECT_ALREADY_EXISTS", message)
+def _taken(message: str, sub_category: str | None = None) -> HubSpotError:
+    return HubSpotError(409, "OBJECT_ALREADY_EXISTS", message, sub_category=sub_category)
 
 
 def _decorate(made: Property, body: JSON) -> None:

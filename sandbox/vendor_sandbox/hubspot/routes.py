@@ -12,8 +12,10 @@ from vendor_sandbox.hubspot import (
     deal_routes,
     email_routes,
     event_routes,
+    import_routes,
     list_routes,
     membership_routes,
+    oauth_routes,
     object_routes,
     property_routes,
     search_routes,
@@ -115,6 +117,24 @@ PROPERTIES = (
     Endpoint(
         "POST", "properties", "/{objectType}/groups", property_routes.create_group, SCHEMAS_WRITE
     ),
+    Endpoint(
+        "POST", "properties", "/{objectType}/batch/read", property_routes.read_many, SCHEMAS_READ
+    ),
+    Endpoint(
+        "GET",
+        "properties",
+        "/{objectType}/groups/{groupName}",
+        property_routes.get_group,
+        SCHEMAS_READ,
+    ),
+    Endpoint(
+        "DELETE",
+        "properties",
+        "/{objectType}/{propertyName}",
+        property_routes.delete,
+        SCHEMAS_WRITE,
+    ),
+    Endpoint("GET", "schemas", "", property_routes.schemas, ("crm.schemas.custom.read",)),
     Endpoint(
         "GET", "properties", "/{objectType}/{propertyName}", property_routes.get, SCHEMAS_READ
     ),
@@ -281,25 +301,39 @@ AROUND = (
         "GET", "pipelines", "/{objectType}/{pipelineId}", deal_routes.get_pipeline, DEALS_READ
     ),
     Endpoint("GET", "owners", "", deal_routes.list_owners, OWNERS_READ),
+    Endpoint("GET", "owners", "/{ownerId}", deal_routes.get_owner, OWNERS_READ),
+    Endpoint("GET", "settings", "", deal_routes.list_users, versions=(OLD,)),
+    Endpoint("POST", "imports", "", import_routes.start, ("crm.import",)),
+    Endpoint("GET", "imports", "", import_routes.list_all, ("crm.import",)),
+    Endpoint("GET", "imports", "/{importId}", import_routes.get, ("crm.import",)),
+    Endpoint("GET", "campaigns", "", email_routes.list_campaigns, versions=(OLD,)),
     Endpoint("POST", "events_in", "/send", event_routes.send, EVENTS_WRITE),
     Endpoint("POST", "events_in", "/send/batch", event_routes.send_many, EVENTS_WRITE),
     Endpoint("GET", "events_out", "", event_routes.read),
     Endpoint("GET", "events_out", "/event-types", event_routes.read_types),
     Endpoint("GET", "emails", "", email_routes.list_all, versions=(OLD,)),
     Endpoint("GET", "emails", "/statistics/list", email_routes.statistics, versions=(OLD,)),
+    Endpoint("GET", "emails", "/{emailId}", email_routes.get, versions=(OLD,)),
 )
 ACCOUNT = (
     Endpoint("GET", "account", "/details", account_routes.details),
     Endpoint("GET", "account", "/api-usage/daily/private-apps", account_routes.daily_usage),
 )
-ENDPOINTS = (*OBJECTS, *PROPERTIES, *LISTS, *CONSENT, *LINKS, *AROUND, *ACCOUNT)
+OAUTH = (
+    Endpoint("POST", "oauth", "/token", oauth_routes.token, versions=(OLD,)),
+    Endpoint("GET", "oauth", "/access-tokens/{token}", oauth_routes.token_info, versions=(OLD,)),
+)
+ENDPOINTS = (*OBJECTS, *PROPERTIES, *LISTS, *CONSENT, *LINKS, *AROUND, *ACCOUNT, *OAUTH)
 """A path stands before the more general ones that would catch it."""
 
 
 def places() -> Iterator[Place]:
-    """Every path of every endpoint; the kinds of record stand in paths by name and by type id."""
+    """Every path of every endpoint; the kinds of record stand in paths by name and by type id.
+
+    Those that nobody knows have a path, too, so that they are refused in HubSpot's words.
+    """
     for endpoint in ENDPOINTS:
         for version, path in paths(endpoint.base, endpoint.path, endpoint.versions):
-            kinds = BY_NAME if KIND in path else (None,)
+            kinds = (*BY_NAME, None) if KIND in path else (None,)
             for kind in kinds:
                 yield Place(endpoint, version, path.replace(KIND, kind or KIND), kind)

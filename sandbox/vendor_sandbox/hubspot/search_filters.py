@@ -122,7 +122,7 @@ def _token_test(name: str, given: JSON, *, wanted: bool) -> Test:
 
     def test(properties: dict[str, str]) -> bool:
         value = properties.get(name, "").lower()
-        tokens = [*value.split(), *TOKEN.split(value)]
+        tokens = [*value.replace(";", " ").split(), *TOKEN.split(value)]
         return any(fnmatchcase(token, pattern) for token in tokens) is wanted
 
     return test

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from vendor_sandbox.hubspot.call import JSON
 from vendor_sandbox.hubspot.kinds import BY_NAME, KINDS, Kind
-from vendor_sandbox.hubspot.portal import Portal
+from vendor_sandbox.hubspot.portal import PORTAL_ID, Portal
 from vendor_sandbox.hubspot.records import Record
 
 ALWAYS = ("createdate", "hs_object_id")
@@ -16,9 +16,13 @@ def show(portal: Portal, kind: Kind, record: Record, names: Iterable[str] = ()) 
     known = portal.properties[kind.name]
     chosen = [name for name in wanted if known.find(name)] + [*ALWAYS, kind.modified]
     shown = bare(kind, record, chosen)
-    path = f"contacts/{portal.id}/record/{kind.type_id}/{record.id}"
     archived = {} if record.archived_at is None else {"archivedAt": record.archived_at}
-    return shown | archived | {"url": f"https://app.hubspot.com/{path}"}
+    return shown | archived | {"url": address_of(kind, record)}
+
+
+def address_of(kind: Kind, record: Record) -> str:
+    """Where a user sees a record."""
+    return f"https://app.hubspot.com/contacts/{PORTAL_ID}/record/{kind.type_id}/{record.id}"
 
 
 def bare(kind: Kind, record: Record, names: Iterable[str]) -> JSON:

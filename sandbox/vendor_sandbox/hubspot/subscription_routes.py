@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from starlette.responses import Response
 
 from vendor_sandbox.hubspot.call import JSON, Call, answer, one_of, rows_of, text_of, texts
-from vendor_sandbox.hubspot.errors import refuse
+from vendor_sandbox.hubspot.errors import query_missing, refuse
 from vendor_sandbox.hubspot.portal import Portal
 from vendor_sandbox.hubspot.subscriptions import (
     DEFINITIONS,
@@ -55,7 +55,10 @@ def subscribe(portal: Portal, call: Call) -> Response:
     """POST /v3/subscribe: not for those who opted out."""
     email, type_id = _named(call)
     if portal.subscriptions.opted_out(email, type_id):
-        refuse("The address opted out of this subscription and cannot be subscribed by this call")
+        about = f"Subscription {type_id} for {email}"
+        refuse(f"{about} cannot be updated because they have unsubscribed")
+    if portal.subscriptions.state(email, type_id) == SUBSCRIBED:
+        refuse(f"{email} is already subscribed to subscription {type_id}")
     _set(portal, email, type_id, SUBSCRIBED, call.json)
     return answer(_shown_v3(portal, email, type_id))
 
@@ -69,6 +72,8 @@ def resubscribe(portal: Portal, call: Call) -> Response:
 def unsubscribe(portal: Portal, call: Call) -> Response:
     """POST /v3/unsubscribe."""
     email, type_id = _named(call)
+    if portal.subscriptions.opted_out(email, type_id):
+        refuse(f"{email} is already unsubscribed from subscription {type_id}")
     _set(portal, email, type_id, UNSUBSCRIBED, call.json)
     return answer(_shown_v3(portal, email, type_id))
 
@@ -137,6 +142,7 @@ def read_left_all(portal: Portal, call: Call) -> Response:
 def _definition(type_id: str) -> JSON:
     name, description, purpose, internal = DEFINITIONS[type_id]
     return {
+        "businessUnitId": 0,
         "id": type_id,
         "name": name,
         "description": description,
@@ -210,6 +216,7 @@ def _shown(portal: Portal, email: str, type_id: str) -> JSON:
         "timestamp": left_at or (None if status is None else status.at),
         "legalBasis": None if status is None else status.legal_basis,
         "legalBasisExplanation": None if status is None else status.explanation,
+        "setStatusSuccessReason": None,
         "businessUnitId": 0,
     }
 
@@ -224,6 +231,8 @@ def _shown_v3(portal: Portal, email: str, type_id: str) -> JSON:
         "description": DEFINITIONS[type_id][1],
         "status": SUBSCRIBED if subscribed else "NOT_SUBSCRIBED",
         "sourceOfStatus": "PORTAL_WIDE_STATUS" if left else "SUBSCRIPTION_STATUS",
+        "brandId": None,
+        "preferenceGroupName": None,
         "legalBasis": None if status is None else status.legal_basis,
         "legalBasisExplanation": None if status is None else status.explanation,
     }
@@ -240,7 +249,6 @@ def _wide(portal: Portal, email: str) -> list[JSON]:
             "timestamp": left_at,
             "subscriberIdString": email,
             "channel": "EMAIL",
-            "businessUnitId": 0,
         }
     ]
 
@@ -277,4 +285,6 @@ def _type_id(value: object) -> str:
 
 
 def _check_channel(value: object) -> None:
+    if value is None:
+        raise query_missing("channel")
     one_of(value, "channel", ("EMAIL",))

@@ -17,6 +17,8 @@ EMAIL = re.compile(
 )
 NUMBER = re.compile(r"[+-]?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})([eE][+-]?[0-9]{1,2})?")
 WHOLE = re.compile(r"-?[0-9]{1,15}")
+SLIPS = frozenset({"con", "cmo", "ocm", "comm", "vom", "xom", "invalid", "local", "localhost"})
+"""Top-level domains that there are not, of which slips such as `ymail.con` are made."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -58,8 +60,8 @@ def normal_email(value: str) -> str:
 
 
 def is_email(value: str) -> bool:
-    """Whether a normal address is one (ASCII only)."""
-    return EMAIL.fullmatch(value) is not None
+    """Whether a normal address is one (ASCII only); common slips are none."""
+    return EMAIL.fullmatch(value) is not None and value.rpartition(".")[2] not in SLIPS
 
 
 def _email(value: str) -> str:
@@ -107,7 +109,10 @@ def _day(value: str) -> date:
 
 
 def _moment(value: str) -> str:
-    moment = _from_digits(value) or _from_iso(value)
+    """A moment; a bare date is midnight UTC (recorded, 2026)."""
+    moment = _from_digits(value) or _from_iso(
+        f"{value}T00:00:00Z" if DAY.fullmatch(value) else value
+    )
     if moment is None:
         raise ValueRefusedError("INVALID_LONG", f"{value} was not a valid long.")
     return stamp(moment)

@@ -12,7 +12,7 @@ from vendor_sandbox.hubspot.moments import milliseconds
 APP_ID = 1160452
 MOST_SUBSCRIPTIONS = 1_000
 INTEGRATION = {"changeSource": "INTEGRATION", "sourceId": str(APP_ID)}
-PERSON = {"changeSource": "CRM", "sourceId": "userId:909"}
+PERSON = {"changeSource": "CRM_UI", "sourceId": "userId:909"}
 DECODED = dict(
     zip(
         ("3A", "2F", "3F", "40", "21", "24", "27", "28", "29", "2A", "2C", "3B"),

@@ -13,9 +13,9 @@ from vendor_sandbox.hubspot.errors import (
     refuse,
     refuse_json,
 )
-from vendor_sandbox.hubspot.kinds import CONTACTS, Kind
+from vendor_sandbox.hubspot.kinds import CONTACTS, DEALS, Kind
 from vendor_sandbox.hubspot.pipelines import STAGES, is_closed
-from vendor_sandbox.hubspot.portal import Portal
+from vendor_sandbox.hubspot.portal import PORTAL_ID, Portal
 from vendor_sandbox.hubspot.properties import Property, PropertyBook
 from vendor_sandbox.hubspot.records import SECONDARY, Record
 from vendor_sandbox.hubspot.values import ValueRefusedError, issue, stored
@@ -62,7 +62,7 @@ class RecordWriter:
         changes = checked(self._properties, given, held)
         if self._kind is CONTACTS:
             self._check_contact(record, changes)
-        else:
+        elif self._kind is DEALS:
             self._check_currency(changes)
             changes |= _stage_properties(changes)
         if record is None:
@@ -128,8 +128,6 @@ class RecordWriter:
         named_by = self._kind.named_by
         if named_by and not any(changes.get(name) for name in named_by):
             refuse(f"At least one of {', '.join(named_by)} must be set")
-        if missing := [name for name in self._kind.required if not changes.get(name)]:
-            raise invalid_values([_required(name) for name in missing])
 
     def _check_rules(self, properties: dict[str, str]) -> None:
         if self._version < RULES_FROM or self._version.startswith("v"):
@@ -229,5 +227,5 @@ def _stage_properties(changes: dict[str, str]) -> dict[str, str]:
 
 def not_unique(kind: Kind, name: str) -> HubSpotError:
     """400 for an `idProperty` that does not tell records apart."""
-    message = f"Unable to perform update/upsert by non-unique {kind.type_id} property {name}"
-    return HubSpotError(400, "VALIDATION_ERROR", message)
+    by = f"by non-unique {kind.type_id} property {name} in portal ID {PORTAL_ID}"
+    return HubSpotError(400, "VALIDATION_ERROR", f"Unable to perform update/upsert {by}")
