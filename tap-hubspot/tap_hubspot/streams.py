@@ -1,6 +1,5 @@
 """The streams."""
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from tap_hubspot.values import READERS, typed
 OPT_OUT_OF_TYPE = "hs_email_optout_"
 CONTACTS_TYPE = "0-1"
 OPTED_OUT = "hs_email_optout"
+ODD_OPT_OUT = f"field {OPTED_OUT} is neither true nor false, and counts as an opt-out"
 NOT_FOUND = "OBJECT_NOT_FOUND"
 MOST_LISTS = 500
 MOST_INPUTS = 1000
@@ -35,7 +35,7 @@ class Contacts(ObjectStream):
         """Lift the properties; an opt-out that says neither yes nor no counts as one."""
         record = super().lifted(row)
         if isinstance(record, dict) and not isinstance(record[OPTED_OUT], bool | None):
-            self.log("an opt-out is neither true nor false: it counts", level=logging.WARNING)
+            self.tap.set_aside.note_lost(self.name, ODD_OPT_OUT)
             return {**record, OPTED_OUT: True}
         return record
 

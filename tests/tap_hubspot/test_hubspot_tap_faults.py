@@ -169,7 +169,7 @@ def test_neither_log_nor_summary_shows_token_or_person(
 ) -> None:
     portal.create(ADA, firstname="Canary")
     portal.create(BOB)
-    edits = [{"row": 0, "set": {"createdAt": "yesterday"}}]
+    edits = [{"row": 0, "set": {"id": None, "createdAt": "yesterday"}}]
     fail(tap, status=500)
     fail(tap, kind="edit", edits=edits)
     caplog.set_level("DEBUG")

@@ -12,6 +12,7 @@ from fixtures.hubspot_tap import new_deal
 from fixtures.replaced_answers import Answer, relay
 from tap_core.errors import VendorFailingError
 from tap_hubspot.paging import following
+from tap_hubspot.streams import ODD_OPT_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,12 +53,38 @@ def listing(*rows: Any, **more: Any) -> Replaced:
     return Replaced("GET /objects/contacts?", Answer({"results": list(rows), **more}))
 
 
+def test_an_odd_value_costs_itself_and_never_the_opt_out(tap: HubSpotTap) -> None:
+    out = {"hs_email_optout": "true"}
+    rows = [
+        contact(1, **out, hs_email_last_open_date="1773300826615"),
+        contact(2, **out, hs_email_quarantined="maybe"),
+        contact(3, **out, hs_email_open="1E+40"),
+    ]
+    with answering(tap, listing(*rows)):
+        run = tap.run("contacts")
+
+    first, second, third = run.records["contacts"]
+    assert [row["hs_email_optout"] for row in (first, second, third)] == [True, True, True]
+    assert first["hs_email_last_open_date"] == "2026-03-12T07:33:46.615Z"
+    assert second["hs_email_quarantined"] is None
+    assert third["hs_email_open"] is None
+    assert run.records["rejected_records"] == []
+    assert run.summary["left_out"] == {
+        "contacts": {
+            "field hs_email_quarantined is not boolean": 1,
+            "field hs_email_open is not integer": 1,
+        }
+    }
+    assert run.passes == ["contacts"]
+
+
 @pytest.mark.parametrize("odd", ["maybe", "TRUE?", 1, 0.5, {"value": "true"}, ["true"], "1"])
 def test_an_opt_out_that_is_neither_yes_nor_no_counts(tap: HubSpotTap, odd: Any) -> None:
     with answering(tap, listing(contact(1, hs_email_optout=odd))):
-        [row] = tap.run("contacts").records["contacts"]
+        run = tap.run("contacts")
 
-    assert row["hs_email_optout"] is True
+    assert [row["hs_email_optout"] for row in run.records["contacts"]] == [True]
+    assert list(run.summary["left_out"]["contacts"]) == [ODD_OPT_OUT]
 
 
 @pytest.mark.parametrize("told", [None, "", "false", "FALSE", False])
