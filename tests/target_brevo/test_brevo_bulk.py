@@ -48,6 +48,15 @@ def test_booleans_that_an_import_drops_are_written_a_hundred_a_call(brevo: Brevo
     assert all(row["attributes"]["MARKETING_OPT_IN"] is True for row in brevo.contacts())
 
 
+def test_dates_and_numbers_that_an_import_drops_are_written_too(brevo: BrevoRuns) -> None:
+    brevo.sandbox.switch("brevo", import_drops_dates_and_numbers=True)
+
+    brevo.sync(crowd(20, total_orders=3, last_order_date="2026-10-05"), import_threshold=10)
+
+    rows = [row["attributes"] for row in brevo.contacts()]
+    assert {(row["TOTAL_ORDERS"], row["LAST_ORDER_DATE"]) for row in rows} == {(3, "2026-10-05")}
+
+
 def test_nothing_is_corrected_where_the_import_keeps_booleans(brevo: BrevoRuns) -> None:
     brevo.sandbox.switch("brevo", import_drops_booleans=False)
 
