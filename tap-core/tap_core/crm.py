@@ -22,20 +22,13 @@ INCOMPLETE = (
 )
 
 
-class CrmTap(VendorTap):
+class TellingTap(VendorTap):
     """A tap that tells in the stream `full_passes` what was read from its beginning to its end.
 
-    A leaf gives `kinds` and what `VendorTap` asks for.
+    A leaf has `FullPassRecords` among its streams.
     """
 
     bookmark_schema: ClassVar[Schema] = FULL_PASS_BOOKMARK
-    kinds: ClassVar[Sequence[type["CrmStream[Any]"]]]
-    """The streams that read from the vendor."""
-
-    @override
-    def discover_streams(self) -> list[Stream]:
-        own = [kind(self) for kind in self.kinds]
-        return [*own, FullPassRecords(self), RejectedRecords(self)]
 
     def tell(self, full_pass: FullPass) -> None:
         """Emit the row of a full pass."""
@@ -43,6 +36,18 @@ class CrmTap(VendorTap):
         assert isinstance(stream, FullPassRecords), "discover_streams gave it"  # noqa: S101 - invariant
         stream.waiting.append(full_pass)
         stream.sync()
+
+
+class CrmTap(TellingTap):
+    """The same for a CRM; a leaf gives `kinds` and what `VendorTap` asks for."""
+
+    kinds: ClassVar[Sequence[type["CrmStream[Any]"]]]
+    """The streams that read from the vendor."""
+
+    @override
+    def discover_streams(self) -> list[Stream]:
+        own = [kind(self) for kind in self.kinds]
+        return [*own, FullPassRecords(self), RejectedRecords(self)]
 
 
 class CrmStream(VendorStream[Token]):
@@ -106,7 +111,7 @@ class FullPassRecords(NotedRows):
     name = FULL_PASSES
     primary_keys = ("stream",)
 
-    def __init__(self, tap: CrmTap) -> None:
+    def __init__(self, tap: TellingTap) -> None:
         super().__init__(tap)
         self.waiting: list[FullPass] = []
 

@@ -73,10 +73,12 @@ class ListReader:
     Attributes:
         wanted: The list.
         unexpanded: The vendor could not expand this list; from then on it was read without.
+        counted: How many rows the vendor said that the list has, 0 where it did not say.
     """
 
     def __init__(self, get: GetPage, wanted: ListRequest) -> None:
         self.unexpanded = False
+        self.counted = 0
         self._get = get
         self._status: dict[str, str] = {}
         self.wanted = wanted
@@ -139,7 +141,9 @@ class ListReader:
             spent.append(further)
             answer = self._page(further)
             yield Page(list(map(self._completed, self._rows(answer))), answer.suspect)
-            further = self._further(answer.data.get("pagination"))
+            pagination = answer.data.get("pagination")
+            self.counted = _count(pagination)
+            further = self._further(pagination)
 
     def _page(self, continuation: dict[str, str]) -> Answer:
         try:
@@ -191,6 +195,11 @@ def _has_more(pagination: Mapping[str, Any]) -> bool:
     if type(number) is int and type(count) is int:
         return number < count
     return bool(pagination.get("continuation"))
+
+
+def _count(pagination: Any) -> int:
+    told = pagination.get("object_count") if isinstance(pagination, dict) else 0
+    return told if type(told) is int else 0
 
 
 def _counts_nothing(pagination: Any) -> bool:

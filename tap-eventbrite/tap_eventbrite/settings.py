@@ -67,6 +67,16 @@ SETTINGS = th.PropertiesList(
         ),
     ),
     th.Property(
+        "full_pass",
+        th.BooleanType,
+        default=False,
+        title="Full pass",
+        description=(
+            "Reads all events, orders and attendees, whatever the bookmarks say, and tells in "
+            "full_passes which orders there are, so that those that were deleted show."
+        ),
+    ),
+    th.Property(
         "include_unpaid",
         th.BooleanType,
         default=False,

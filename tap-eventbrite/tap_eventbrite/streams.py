@@ -52,6 +52,7 @@ class Events(ChangedStream):
     """Events with their venues; the vendor cannot filter them, so unchanged ones are left out."""
 
     name = "events"
+    tells_full_passes = True
     needed = ("status", "is_series_parent")
 
     @override
@@ -62,7 +63,7 @@ class Events(ChangedStream):
     @override
     def keeps(self, row: dict[str, Any], organization_id: str) -> bool:
         changed, since = moment(row.get("changed")), self.since(organization_id)
-        wanted = not self.tap.wanted_events or row.get("id") in self.tap.wanted_events
+        wanted = not self.tap.wanted_events or str(row.get("id")) in self.tap.wanted_events
         return wanted and (changed is None or since is None or changed >= since)
 
 
@@ -89,6 +90,8 @@ class SalesStream(ChangedStream):
     @override
     def lists(self, organization_id: str, progress: Progress) -> Iterable[ListRequest]:
         """A first run for a few events reads these events; all others read the organisation."""
+        if self.is_passed(organization_id):
+            return
         if self.tap.wanted_events and self.bookmark(organization_id) is None:
             owners = [
                 (f"/events/{span.id}", span.id)
@@ -124,13 +127,14 @@ class SalesStream(ChangedStream):
 
     @override
     def keeps(self, row: dict[str, Any], organization_id: str) -> bool:
-        return not self.tap.wanted_events or row.get("event_id") in self.tap.wanted_events
+        return not self.tap.wanted_events or str(row.get("event_id")) in self.tap.wanted_events
 
 
 class Orders(SalesStream):
-    """Orders in every status, with the buyer's consent and refunds."""
+    """Orders in every status but deleted, with the buyer's consent and refunds."""
 
     name = "orders"
+    tells_full_passes = True
     expand = ("contact_list_preferences", "refund_requests")
     needed = ("event_id", "created", "email", "status", "costs.gross", "refund_requests")
 

@@ -9,10 +9,11 @@ from singer_sdk import Stream
 from singer_sdk.authenticators import BearerTokenAuthenticator
 from typing_extensions import override
 
+from tap_core.crm import FullPassRecords, TellingTap
+from tap_core.full_passes import FULL_PASS_BOOKMARK
 from tap_core.mistakes import Schema
 from tap_core.retries import Backoff, RetryPolicy
 from tap_core.streams import Record, RejectedRecords
-from tap_core.tap import VendorTap
 from tap_eventbrite import streams
 from tap_eventbrite.account import Account
 from tap_eventbrite.interleaving import Arrival, interleave
@@ -37,13 +38,14 @@ STREAMS = (
 )
 
 
-class TapEventbrite(VendorTap):
+class TapEventbrite(TellingTap):
     """Singer tap for the Eventbrite API."""
 
     name = "tap-eventbrite"
     config_jsonschema: ClassVar[dict[str, Any]] = SETTINGS.to_dict()
 
     bookmark_schema: ClassVar[Schema] = {
+        **FULL_PASS_BOOKMARK,
         "behind": {"type": "array", "items": {"type": "string"}},
         "digests": {"type": "object"},
         "event_ids": {"type": "array", "items": {"type": "string"}},
@@ -117,4 +119,5 @@ class TapEventbrite(VendorTap):
 
     @override
     def discover_streams(self) -> Sequence[Stream]:
-        return [*(stream(self) for stream in STREAMS), RejectedRecords(self)]
+        own = [stream(self) for stream in STREAMS]
+        return [*own, FullPassRecords(self), RejectedRecords(self)]

@@ -17,6 +17,8 @@
     )
 }}
 
+-- depends_on: {{ ref('stg_eventbrite__full_passes') }}
+
 with
 
 rates as (
@@ -50,6 +52,19 @@ changed_orders as (
         and asked.marketing_opt_in
         and asked.extracted_at > {{ watermark('extracted_at', "platform = 'humanitix'") }}
         and unasked.marketing_opt_in is null
+
+    union
+
+    -- a full pass that ended since tells which orders were deleted
+    select deleted.order_id
+    from {{ ref('int_orders') }} as deleted
+    inner join {{ this }} as existing
+        on deleted.order_key = existing.order_key
+    where deleted.platform = 'eventbrite'
+        and deleted.order_status = 'deleted'
+        and existing.order_status is distinct from 'deleted'
+        and (select max(ended_at) from {{ ref('stg_eventbrite__full_passes') }})
+        > {{ watermark('built_at') }}
 
     union
 

@@ -20,6 +20,7 @@ SCENARIOS: dict[str, Scenario] = {
     "purchase": orders.purchase,
     "refund": orders.refund,
     "cancel": orders.cancel_order,
+    "delete": orders.delete_order,
     "transfer": attendees.transfer,
     "check-in": attendees.check_in,
     "check-out": attendees.check_out,

@@ -73,6 +73,15 @@ def cancel_order(stage: Stage, given: Given) -> dict[str, Any]:
     return _told(order)
 
 
+def delete_order(stage: Stage, given: Given) -> dict[str, Any]:
+    """`order_id` is deleted, of which nobody hears."""
+    order = given.order()
+    given.refuse_unread()
+    stage.before_order_changes(order)
+    order.status = "deleted"
+    return _told(order)
+
+
 def _refund(stage: Stage, order: Order, sale: Sale | None, amount: int | None) -> list[Ticket]:
     """Give the money back; the tickets that are lost by it."""
     if sale is None and amount is not None:

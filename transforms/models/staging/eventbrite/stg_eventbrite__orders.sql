@@ -6,6 +6,42 @@ source as (
 
 ),
 
+passes as (
+
+    select * from {{ ref('stg_eventbrite__full_passes') }}
+
+),
+
+-- events that are still listed, each with when the orders of its organisation were last read
+listed_events as (
+
+    select
+        events.event_id,
+        of_orders.organization_id,
+        of_orders.started_at
+
+    from {{ ref('stg_eventbrite__events') }} as events
+    inner join passes as of_events
+        on of_events.stream = 'events'
+        and events.extracted_at >= of_events.started_at
+    inner join passes as of_orders
+        on of_orders.stream = 'orders'
+        and of_orders.organization_id = of_events.organization_id
+
+),
+
+missed as (
+
+    select source.id
+
+    from source
+    inner join listed_events
+        on source.event_id = listed_events.event_id
+        and source.organization_id = listed_events.organization_id
+    where source.extracted_at < listed_events.started_at
+
+),
+
 renamed as (
 
     select
@@ -21,7 +57,10 @@ renamed as (
         {{ given_text('last_name') }} as last_name,
         {{ given_text('email') }} as customer_email,
         {{ normalised_email('email') }} as email,
-        lower(status) as order_status,
+        case
+            when id in (select missed.id from missed) then 'deleted'
+            else lower(status)
+        end as order_status,
         promo_code as discount_code,
         costs #>> '{gross,currency}' as currency,
 
