@@ -21,12 +21,21 @@ POLL_SECONDS = 0.2
 PREFIX = re.compile(r"^\S+Z \[\w+ *\] +\S+ +")
 """Time, level and program before what a log line says."""
 
+RAISED = r"(?:[\w.]+\.)?(?:\w*Error|errors\.\w+): .+"
+
+LOADER_FAILED = re.compile(r"\[error *\] meltano +(?:Extractor and loader|Loader) failed")
+WORDS_OF_LOADERS = (
+    re.compile(rf"\] +target-\S+ +(?P<cause>{RAISED})"),
+    re.compile(r"\] +target-\S+ +(?P<cause>\S.*)"),
+)
+"""What a loader says last where it is what failed: what it raised, or the reason of its own. Its
+extractor fails by that, too, as nobody takes its rows any more."""
+
 CAUSES = (
     re.compile(r"\] +(?P<plugin>\S+) +(?P=plugin): (?P<cause>.+)"),
     re.compile(r"\] dbt +\S+ +(?P<cause>(?:\w+ Error|Failure) in .+)"),
-    re.compile(
-        r"(?:\] +\S+ +|^)(?P<cause>(?:[\w.]+\.)?(?:\w*Error|errors\.\w+): .+)", re.MULTILINE
-    ),
+    re.compile(r"\] dbt +\w+ Error\n\S+Z \[\w+ *\] dbt +(?P<cause>\S.+)"),
+    re.compile(rf"(?:\] +\S+ +|^)(?P<cause>{RAISED})", re.MULTILINE),
     re.compile(r"\[(?:error|critical) *\] +\S+ +(?P<cause>.+)"),
     re.compile(r"(?P<cause>\S.*)"),
 )
@@ -167,8 +176,21 @@ def _program() -> str:
 
 def cause(text: str) -> str:
     """Tell in one line why a job failed, by what it and its plugins wrote."""
+    if words := _words_of_the_loader(text):
+        return words
     found = (pattern.search(text) for pattern in CAUSES)
     return next((match["cause"].strip() for match in found if match), "it printed nothing.")
+
+
+def _words_of_the_loader(text: str) -> str | None:
+    """Give a loader's last words; None where another failed, or it said nothing."""
+    if (failed := LOADER_FAILED.search(text)) is None:
+        return None
+    for pattern in WORDS_OF_LOADERS:
+        said = [match["cause"] for match in pattern.finditer(text, 0, failed.start())]
+        if said:
+            return said[-1].strip()
+    return None
 
 
 def _new_log(log: Path) -> Path:
