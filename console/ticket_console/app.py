@@ -12,10 +12,11 @@ from prometheus_client import CollectorRegistry
 from ticket_console import health
 from ticket_console.api import errors as api_errors
 from ticket_console.api import routes as api_routes
-from ticket_console.api.protection import Protected
+from ticket_console.api.protection import PlainPaths, Protected
 from ticket_console.database import connections, make_schema
 from ticket_console.inbox import routes as inbox_routes
 from ticket_console.inbox.inbox import open_inbox
+from ticket_console.listening import BoundedProtocol
 from ticket_console.logs import log_to_standard_error
 from ticket_console.metrics import DatabaseGauges
 from ticket_console.queue.enqueue import enqueue
@@ -63,6 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (inbox_routes.router(), api_routes.router(), health.router()):
         app.include_router(router)
     app.add_middleware(Protected)
+    app.add_middleware(PlainPaths)
     api_errors.install(app)
     return app
 
@@ -82,7 +84,7 @@ def make_server(settings: Settings) -> uvicorn.Server:
             access_log=False,
             server_header=False,
             ws="none",
-            http="h11",
+            http=BoundedProtocol,
         )
     )
 

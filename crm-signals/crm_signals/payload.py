@@ -12,6 +12,9 @@ from crm_core.email_address import normalised, typed
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 DIGEST_CHARACTERS: Final = 32
 
+LONGEST_ADDRESS: Final = 1000
+"""Characters; an address has 254 at most (RFC 5321), and what is longer by far is none."""
+
 
 class MalformedDeliveryError(ValueError):
     """A delivery is not what the vendor documents; the text quotes nothing of it."""
@@ -89,7 +92,9 @@ def address(value: Any) -> str | None:
     if isinstance(value, list):
         value = value[0] if len(value) == 1 else None
     raw = text(value)
-    return None if raw is None else normalised(raw) or typed(raw) or None
+    if raw is None or len(raw) > LONGEST_ADDRESS:
+        return None
+    return normalised(raw) or typed(raw) or None
 
 
 def moment_of_seconds(value: Any, unit: timedelta = timedelta(seconds=1)) -> datetime | None:

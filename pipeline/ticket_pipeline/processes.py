@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from ticket_pipeline.paths import ROOT
+from ticket_pipeline.private_files import private
 
 GRACE_SECONDS = 15
 
@@ -39,7 +40,7 @@ def child(
         given: An open file that it reads as its input; by default it gets none.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
-    with output.open("a", encoding="utf-8") as log:
+    with open(output, "a", encoding="utf-8", opener=private) as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=dict(env), stdin=given or subprocess.DEVNULL, stdout=log,
             stderr=subprocess.STDOUT, text=True, start_new_session=True, umask=0o077,

@@ -1,5 +1,6 @@
 """What is done to every request and answer of the interface."""
 
+import asyncio
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -7,6 +8,12 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ticket_console.api.errors import SENTENCES, answer
+
+SLASH: Final = b"%2f"
+"""A slash in disguise; what guards paths in front of the console would not see it as one."""
+
+MOST_SECONDS: Final = 10.0
+"""How long a part of a request's body may keep us waiting."""
 
 MOST_BYTES: Final = 16 * 1024
 """Of a request's body; the longest that the interface knows has a hundred."""
@@ -18,6 +25,21 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 """No answer is kept by a proxy, framed, or taken for anything but what it says it is."""
+
+
+class PlainPaths:
+    """Knows no path with an encoded slash: no path of ours, and no secret in one, has any."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http" and SLASH in scope["raw_path"].lower():
+            refusal = answer(404, f"{SENTENCES[404]}.", "/openapi.json lists what there is.")
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 class Protected:
@@ -50,11 +72,13 @@ def _is_announced_too_large(scope: Scope) -> bool:
 
 
 def _bounded(receive: Receive) -> Receive:
-    received = 0
+    received, is_whole = 0, False
 
     async def receiving() -> Message:
-        nonlocal received
-        message = await receive()
+        nonlocal received, is_whole
+        async with asyncio.timeout(None if is_whole else MOST_SECONDS):
+            message = await receive()
+        is_whole = not message.get("more_body")
         received += len(message.get("body", b""))
         if received > MOST_BYTES:
             raise HTTPException(413)

@@ -1,11 +1,14 @@
 """All routes of the interface."""
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request
 
 from ticket_console.api import customers, jobs, sync, webhooks
 from ticket_console.api.errors import ApiError
+
+MOST_SHOWN: Final = 100
+"""Characters that are shown of what somebody sent."""
 
 
 def router() -> APIRouter:
@@ -27,4 +30,4 @@ def only_known_parameters(request: Request) -> None:
     known = {each["name"] for each in operation.get("parameters", []) if each["in"] == "query"}
     if unknown := sorted(set(request.query_params) - known):
         instruction = f"Parameters are {', '.join(sorted(known)) or 'none'}."
-        raise ApiError(422, f"There is no parameter {unknown[0]!r} here.", instruction)
+        raise ApiError(422, f"There is no parameter {unknown[0][:MOST_SHOWN]!r} here.", instruction)

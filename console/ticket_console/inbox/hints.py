@@ -50,8 +50,8 @@ RELAY_EVENTS = frozenset({"order.created", "order.updated", "order.cancelled", "
 
 T = TypeVar("T")
 
-Number = Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{1,30}\Z")]
-Name = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_.:-]{1,100}\Z")]
+Number = Annotated[str, msgspec.Meta(max_length=30, pattern=r"\A[0-9]{1,30}\Z")]
+Name = Annotated[str, msgspec.Meta(max_length=100, pattern=r"\A[A-Za-z0-9_.:-]{1,100}\Z")]
 
 
 WholeNumber = Annotated[int, msgspec.Meta(ge=0)]

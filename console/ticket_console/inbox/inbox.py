@@ -15,13 +15,16 @@ from ticket_console.inbox.doors import Call
 from ticket_console.inbox.outcomes import Outcome, RefusedError, counter
 from ticket_console.inbox.platforms import PLATFORMS, Platform
 from ticket_console.inbox.rows import Row
-from ticket_console.inbox.store import Store, StoreError, UnstorableError
+from ticket_console.inbox.store import MOST_ROWS, Store, StoreError, UnstorableError
 from ticket_console.inbox.wake import Enqueue, Waker
 from ticket_console.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 NOT_FOUND = 404
+
+MOST_READ_AT_ONCE = 16 * 1024
+"""Bytes; a mebibyte of events takes a second."""
 
 
 class Inbox:
@@ -60,7 +63,7 @@ class Inbox:
 
     async def _taken(self, name: str, platform: Platform, request: Request) -> Outcome:
         body = await self._verified_body(name, platform, request)
-        if not (rows := platform.read(body)):
+        if not (rows := await _read(platform, body)):
             return Outcome.IGNORED
         await self._keep(platform, rows)
         if any(row.status == "received" for row in rows):
@@ -79,7 +82,8 @@ class Inbox:
 
     async def _keep(self, platform: Platform, rows: Sequence[Row]) -> None:
         try:
-            await self._store.keep(rows)
+            for first in range(0, len(rows), MOST_ROWS):
+                await self._store.keep(rows[first : first + MOST_ROWS])
         except UnstorableError:
             raise RefusedError(Outcome.MALFORMED, 400) from None
         except StoreError:
@@ -98,6 +102,13 @@ async def open_inbox(
     finally:
         work.cancel()
         await asyncio.wait([work])
+
+
+async def _read(platform: Platform, body: bytes) -> list[Row]:
+    """Read a body; a long one beside the event loop, so that it keeps nobody else waiting."""
+    if len(body) <= MOST_READ_AT_ONCE:
+        return platform.read(body)
+    return await asyncio.to_thread(platform.read, body)
 
 
 def _call(request: Request) -> Call:

@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 MOST_WAITING = 2_000
 MOST_ROWS = 1_000
+"""Of a transaction. A sender of more has each thousand stored in its own: what is stored when the
+time is over counts once it delivers again."""
 
 STATEMENT = """
 insert into ops.webhook_logs as log

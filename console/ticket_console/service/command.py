@@ -12,6 +12,7 @@ from typing import Final
 from ticket_console.errors import ConsoleError
 from ticket_console.service.state import FOLDER, LOGS, STATE, State, is_running, read_state
 from ticket_pipeline.paths import ROOT
+from ticket_pipeline.private_files import private
 
 LOOK_SECONDS: Final = 0.2
 UP_SECONDS: Final = 900
@@ -32,7 +33,7 @@ def up(_arguments: list[str]) -> int:
     STATE.unlink(missing_ok=True)
     LOGS.mkdir(parents=True, exist_ok=True)
     print("Starting database, console and worker; the first time takes some minutes …")
-    with (LOGS / "supervisor.log").open("a", encoding="utf-8") as log:
+    with open(LOGS / "supervisor.log", "a", encoding="utf-8", opener=private) as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "ticket_console.service.supervisor"],
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,

@@ -11,6 +11,7 @@ from typing import Final
 
 from ticket_console.errors import ConsoleError
 from ticket_pipeline.paths import RUN
+from ticket_pipeline.private_files import private
 
 FOLDER: Final = RUN / "console"
 STATE: Final = FOLDER / "state.json"
@@ -58,7 +59,7 @@ def read_state() -> State | None:
 def is_running() -> bool:
     """Whether a supervisor lives, whatever is written about it."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with LOCK.open("a") as file:
+    with open(LOCK, "a", opener=private) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -74,7 +75,7 @@ def only_supervisor() -> Iterator[None]:
         ConsoleError: There is one already.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with Path(LOCK).open("a") as file:
+    with open(LOCK, "a", opener=private) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
