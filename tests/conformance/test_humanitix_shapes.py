@@ -149,6 +149,20 @@ def test_every_recorded_row_comes_out_of_the_tap_whole(
     assert [lost(row, read[row["_id"]], SECRETS[stream]) for row in rows] == [[]] * len(rows)
 
 
+def test_the_recorded_count_and_tags_come_out_of_the_tap_whole(
+    vendor: Vendor, tap: HumanitixTap
+) -> None:
+    count = RECORDED["check-in count"].body
+    event = RECORDED["events 2023"].body["events"][0]
+    vendor.lists = {"events": [event], "check-in-count": count, "tags": RECORDED["tags none"].body}
+
+    run = tap.run("tags", "check_in_counts", include_check_in_counts=True, event_window_days=36_500)
+
+    (record,) = run.records["check_in_counts"]
+    assert lost(count, record, ()) == []
+    assert run.summary["status"] == "success"
+
+
 def lost(row: Row, record: Row, secrets: tuple[str, ...]) -> list[str]:
     """The keys whose value did not come out, but for moments in another spelling and secrets."""
     hidden = {each.partition(".")[0] for each in secrets}
