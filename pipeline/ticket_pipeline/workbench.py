@@ -14,6 +14,7 @@ from ticket_pipeline.lock import only_run
 from ticket_pipeline.meltano import install_plugins, meltano
 from ticket_pipeline.sandbox import running_sandbox
 from ticket_pipeline.services import SERVICES, Service, configured, settings
+from ticket_pipeline.variables import check_variables
 from vendor_sandbox import credentials
 from vendor_sandbox.client import SandboxClient
 
@@ -46,6 +47,7 @@ def workbench(console: Console) -> Iterator[Workbench]:
         PipelineError: A part could not be started, or another run is going on.
     """
     variables = settings()
+    check_variables(console, variables)
     services = configured(variables)
     _announce(console, services)
     with ExitStack() as stack:

@@ -33,6 +33,7 @@ from ticket_pipeline.lock import only_run
 from ticket_pipeline.paths import RUN
 from ticket_pipeline.sandbox import ADDRESS, sandbox_process, wait_until_ready
 from ticket_pipeline.services import configured, settings
+from ticket_pipeline.variables import check_variables
 from ticket_pipeline.workbench import SANDBOX_DATABASE, prepare, sandbox_variables
 
 LOOK_SECONDS: Final = 0.5
@@ -62,6 +63,7 @@ def main() -> int:
 
 def _run(stop: threading.Event) -> None:
     variables = settings()
+    check_variables(Console(stderr=True), variables)
     server = None if variables.get("DATABASE_URL") else EmbeddedServer(RUN / "postgres")
     with ExitStack() as held:
         url = held.enter_context(warehouse(variables.get("DATABASE_URL"), server))
