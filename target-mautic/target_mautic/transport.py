@@ -139,7 +139,10 @@ class Transport(CrmTransport):
         return unavailable(cause)
 
     def _call(self, method: str, path: str, **request: Any) -> Answer:
-        """Send below `/api`; a token that is refused is replaced once."""
+        """Send below `/api`; a token that is refused is replaced once.
+
+        What is sent `once` is not sent again with it, so that its sender looks first.
+        """
         ours: Body = {"auth": self._auth, "timeout": self._timeout}
         url = f"{self._address}/api{path}"
         try:
@@ -148,6 +151,9 @@ class Transport(CrmTransport):
             if error.status != UNAUTHORISED or not isinstance(self._auth, TokenAuth):
                 raise
             self._auth.forget()
+            if request.get("once"):
+                error.error = unavailable("its token had run out")
+                raise
         return self.exchange(method, url, **ours, **request)
 
     def _make_auth(self) -> AuthBase:

@@ -5,15 +5,20 @@ Each way meets a few of the endpoints here, all of them with `CONTRACT_FAULTS=al
 
 from __future__ import annotations
 
+import io
 import os
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 
+from crm_core.erasure.command import erase_from
+from crm_core.errors import TargetError
 from crm_core.testing import Ended, Runs
 from crm_core.testing.stream import changed, customer, email_of
 from fixtures.brevo_kit import BrevoKit
+from fixtures.faults import FAULTS
 from fixtures.hubspot_kit import HubSpotKit
 from fixtures.mautic_kit import MauticKit
 
@@ -26,19 +31,7 @@ if TYPE_CHECKING:
     from vendor_sandbox.client import SandboxClient
 
 IS_WHOLE: Final = os.environ.get("CONTRACT_FAULTS") == "all"
-LATER: Final = {"Retry-After": "5000", "x-sib-ratelimit-reset": "5000"}
 LASTING: Final = 1_000
-
-FAULTS: Final[dict[str, dict[str, Any]]] = {
-    "500": {"status": 500},
-    "503": {"status": 503},
-    "cut": {"kind": "cut"},
-    "web page": {"kind": "html", "status": 502},
-    "web page 403": {"kind": "html", "status": 403},
-    "429": {"status": 429},
-    "429 for long": {"status": 429, "headers": LATER},
-    "401": {"status": 401},
-}
 KITS: Final = (BrevoKit, MauticKit, HubSpotKit)
 
 
@@ -119,6 +112,22 @@ class Stage:
         assert [reason for reason in ended.summary["reasons"] if "left out" in reason] == []
         self._assert_right(story, records)
 
+    def erase_in_trouble(self, fault: dict[str, Any]) -> None:
+        """Erase customer 1 while every write fails, and again."""
+        self.runs.start_anew()
+        self.runs.sync(PEOPLE)
+        for method in ("POST", "DELETE"):
+            self.kit.sandbox.fault(vendor=self.kit.vendor, method=method, **fault)
+        with suppress(TargetError):
+            self._erase()
+        self.kit.calm()
+        self._erase()
+
+    def _erase(self) -> None:
+        """Erase from the CRM alone: a tombstone would outlive the test."""
+        target = self.kit.target_class(config=self.runs.settings(database_url=None))
+        erase_from(target, io.StringIO(email_of(1)))
+
     def _assert_right(self, story: Story, records: tuple[Record, ...]) -> None:
         gone = {email_of(n) for n in range(1, 5) if story.stays and n not in story.stays}
         there = {each.email: each for each in self.kit.contacts()}
@@ -158,6 +167,19 @@ def test_whatever_becomes_of_a_write_the_next_run_is_right(
             for count in (1, LASTING) if IS_WHOLE else ((1, LASTING)[(number + place) % 2],):
                 with subtests.test(method=method, path=path, count=count, story=story.name):
                     stage.suffer(story, {**fault, "count": count}, moves_on=number % 2 == 0)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("name", FAULTS)
+def test_whatever_becomes_of_an_erasure_the_next_one_completes_it(
+    stage: Stage, name: str, moment: str
+) -> None:
+    is_lasting = list(FAULTS).index(name) % 2 == (moment == "after")
+    fault = {**FAULTS[name], "applied": moment == "after", "count": LASTING if is_lasting else 1}
+
+    stage.erase_in_trouble(fault)
+
+    assert {each.email for each in stage.kit.contacts()} == {email_of(n) for n in (2, 3, 4)}
 
 
 def _stories(name: str, *, applied: bool) -> Iterator[tuple[int, Story]]:
