@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from crm_core.errors import TooManyRemovalsError
 from crm_core.ledger import Leaver, Ledger
+from crm_core.ledger.interface import Stray
 
 
 class OnMissing(StrEnum):
@@ -35,6 +36,20 @@ class Tables:
 
     customers: str
     former_addresses: str
+
+
+def find_strays(ledger: Ledger, on_missing: OnMissing, tables: Tables) -> list[Stray]:
+    """Find whom a killed run was about to make, and who left the stream before another run came.
+
+    Raises:
+        SettingsError: There is no such table.
+    """
+    match on_missing:
+        case OnMissing.IGNORE:
+            return []
+        case OnMissing.READDRESSED:
+            return ledger.readdressed_strays(tables.former_addresses)
+    return ledger.strays(tables.customers)
 
 
 def find_leavers(

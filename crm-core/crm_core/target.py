@@ -31,7 +31,7 @@ from crm_core.errors import (
 )
 from crm_core.files import file_to_write
 from crm_core.ledger import Leaver, Removal, Retries, open_ledger
-from crm_core.mirror import OnMissing, Tables, find_leavers
+from crm_core.mirror import OnMissing, Tables, find_leavers, find_strays
 from crm_core.preview import Preview
 from crm_core.reader import CustomerReader
 from crm_core.row import Row
@@ -208,8 +208,7 @@ class CrmTarget(Target):
             customers=self.config["customers_table"],
             former_addresses=self.config["former_addresses_table"],
         )
-        if self._on_missing.compares:
-            self._sink.adopt(self.run.ledger.strays(tables.customers))
+        self._sink.adopt(find_strays(self.run.ledger, self._on_missing, tables))
         most = float(self.config["max_removals"])
         leavers = find_leavers(self.run.ledger, self._on_missing, tables, most)
         archives = self._on_missing is OnMissing.ARCHIVE

@@ -221,6 +221,12 @@ class Ledger(Protocol):
         Nobody where there is no such table.
         """
 
+    def readdressed_strays(self, table: str) -> list[Stray]:
+        """List whom such a run was about to make, and whose orders name another address now.
+
+        Without such a table there are none.
+        """
+
     def synced(self) -> int:
         """Count who is in the CRM through us."""
 

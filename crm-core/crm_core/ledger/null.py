@@ -98,6 +98,10 @@ class NullLedger(Ledger):
         return []
 
     @override
+    def readdressed_strays(self, table: str) -> list[Stray]:
+        return []
+
+    @override
     def synced(self) -> int:
         return 0
 

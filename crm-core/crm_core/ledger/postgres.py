@@ -234,7 +234,12 @@ class PostgresLedger(Ledger):
 
     @override
     def strays(self, table: str) -> list[Stray]:
-        return [stray(**row) for row in self._compared(statements.STRAYS, table)]
+        return [stray(**row) for row in self._compared(statements.MISSING_STRAYS, table)]
+
+    @override
+    def readdressed_strays(self, table: str) -> list[Stray]:
+        found = self._asked_of(statements.READDRESSED_STRAYS, table) or []
+        return [stray(**row) for row in found]
 
     @override
     def readdressed(self, table: str) -> list[Leaver]:

@@ -156,14 +156,22 @@ where s.destination = {destination} and s.status = 'synced' and s.external_id is
 order by s.customer_id
 """
 
-STRAYS: Final = """
+_STRAYS: Final = """
 select u.customer_id::text as customer_id, u.email, u.tries
 from ops.sync_under_way as u
 left join ops.sync_status as s
     on s.destination = u.destination and s.customer_id = u.customer_id
 where u.destination = {destination} and u.email is not null and s.external_id is null
     and u.tries @> '[{{"creates": true}}]'
-    and not exists (select from {table} as c where c.customer_id = u.customer_id)
+"""
+
+MISSING_STRAYS: Final = f"""{_STRAYS}
+    and not exists (select from {{table}} as c where c.customer_id = u.customer_id)
+order by u.customer_id
+"""
+
+READDRESSED_STRAYS: Final = f"""{_STRAYS}
+    and exists (select from {{table}} as former where former.customer_id = u.customer_id)
 order by u.customer_id
 """
 

@@ -85,6 +85,14 @@ class InterruptedCases:
             assert [each.email for each in kit.contacts()] == [email_of(2)]
             assert runs.ledger("select from ops.sync_under_way where destination = %s") == []
 
+    def test_whom_a_killed_run_made_is_off_our_lists_once_the_orders_name_another_address(
+        self, runs: Runs, kit: Kit
+    ) -> None:
+        for _ in _killed_each_time(runs, customer(1), first=[customer(2)]):
+            runs.sync([customer(2)], former_addresses_table=runs.readdress([customer(1)]))
+            contact = kit.contact(ADA)
+            assert contact is None or contact.lists == frozenset()
+
     def test_whom_others_made_while_a_killed_run_was_about_to_stays_on_leaving(
         self, runs: Runs, kit: Kit
     ) -> None:
