@@ -19,7 +19,7 @@ def test_a_client_gets_a_token_without_a_refresh_token(mautic: MauticApi) -> Non
         "access_token": answer["access_token"],
         "expires_in": 3600,
         "token_type": "bearer",
-        "scope": "",
+        "scope": None,
     }
     assert mautic.with_token(answer["access_token"]).status_code == 200
 
@@ -35,13 +35,20 @@ def test_a_token_may_stand_in_the_query(mautic: MauticApi) -> None:
     [
         ({"client_secret": "wrong"}, (400, "The client credentials are invalid")),
         ({"client_id": "wrong"}, (400, "The client credentials are invalid")),
-        ({"grant_type": "x"}, (400, "Invalid grant_type parameter or parameter missing")),
+        ({"grant_type": "x"}, (400, "The grant type is unauthorized for this client_id")),
+        ({"grant_type": None}, (400, "Invalid grant_type parameter or parameter missing")),
     ],
 )
 def test_another_client_gets_no_token(
     mautic: MauticApi, form: dict[str, str], expected: tuple[int, str]
 ) -> None:
     assert refusal(mautic.token(**form)) == expected
+
+
+def test_a_client_that_no_administrator_made_gets_no_token(mautic: MauticApi) -> None:
+    mautic.sandbox.switch("mautic", client_has_grant=False)
+    expected = (400, "The grant type is unauthorized for this client_id")
+    assert refusal(mautic.token()) == expected
 
 
 def test_an_unknown_token_is_refused(mautic: MauticApi) -> None:
@@ -105,7 +112,6 @@ def test_a_role_without_the_right_may_read_but_not_write(mautic: MauticApi) -> N
                 "code": 403,
                 "message": "You do not have access to the requested area/action.",
                 "details": [],
-                "type": None,
             }
         ]
     }

@@ -52,7 +52,6 @@ def test_a_reason_that_is_none_is_refused(mautic: MauticApi, reason: Any) -> Non
                 "code": 400,
                 "message": "Invalid reason code given",
                 "details": ["Reason code needs to be an integer and higher than 0."],
-                "type": None,
             }
         ]
     }
@@ -103,8 +102,8 @@ def test_a_new_address_keeps_the_block(mautic: MauticApi) -> None:
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
-        ("unsubscribe", ("email", 1, "User unsubscribed")),
-        ("bounce", ("email", 2, "550 no such user")),
+        ("unsubscribe", ("email", 1, "User unsubscribed.")),
+        ("bounce", ("email", 2, "550 5.1.1 mailbox unavailable")),
         ("block", ("email", 3, "Set by hand")),
     ],
 )
@@ -116,6 +115,33 @@ def test_people_and_marketers_block(
     assert answer == {"id": ada, "blocked": True}
     assert entries(mautic, ada) == [expected]
     assert mautic.contact(ada)["dateModified"] is None
+
+
+def test_who_is_blocked_already_and_unsubscribes_leaves_no_trace(mautic: MauticApi) -> None:
+    ada = mautic.create()
+    mautic.sandbox.control("mautic/block", {"email": ADA})
+    mautic.sandbox.control("mautic/unsubscribe", {"email": ADA})
+    assert entries(mautic, ada) == [("email", 3, "Set by hand")]
+
+
+def test_inside_a_contact_an_entry_has_no_date_but_where_it_was_just_changed(
+    mautic: MauticApi,
+) -> None:
+    ada = mautic.create()
+    added = mautic.post(f"/contacts/{ada}/dnc/email/add", {"reason": 1}).json()["contact"]
+    assert added["doNotContact"][0]["dateAdded"] == "2026-11-01T00:00:00+00:00"
+    assert "all" not in added["fields"]
+    (entry,) = mautic.contact(ada)["doNotContact"]
+    assert sorted(entry) == ["channel", "channelId", "comments", "id", "reason"]
+
+
+def test_a_merge_moves_the_address_and_loses_the_entry(mautic: MauticApi) -> None:
+    ada, bob = mautic.create(doNotContact=[{"channel": "email", "reason": 1}]), mautic.create(BOB)
+    mautic.sandbox.control("mautic/merge", {"email": ADA, "into": BOB})
+    assert mautic.get(f"/contacts/{ada}").status_code == 404
+    assert mautic.values(bob)["email"] == ADA
+    assert entries(mautic, bob) == []
+    assert mautic.get("/stats/lead_donotcontact").json() == {"total": "0", "stats": []}
 
 
 def test_who_comes_back_leaves_no_trace(mautic: MauticApi) -> None:

@@ -35,6 +35,11 @@ def test_a_webhook_is_registered_listed_changed_and_deleted(mautic: MauticApi) -
         "id": hook,
         "isPublished": True,
         "dateAdded": "2026-11-01T00:00:00+00:00",
+        "dateModified": None,
+        "createdBy": None,
+        "createdByUser": "sandbox [1]",
+        "modifiedBy": None,
+        "modifiedByUser": None,
         "name": "360",
         "description": None,
         "webhookUrl": "https://hooks.example.org/x",
@@ -121,7 +126,7 @@ def test_an_unsubscription_arrives_signed_over_its_raw_bytes(
     assert event["timestamp"] == "2026-11-01T00:00:00+00:00"
     contact = event["contact"]
     assert contact["id"] == ada
-    assert contact["doNotContact"][0]["comments"] == "User unsubscribed"
+    assert contact["doNotContact"][0]["comments"] == "User unsubscribed."
     assert contact["fields"]["core"]["email"]["value"] == ADA
     assert "all" not in contact["fields"]
 
@@ -155,7 +160,8 @@ def test_opens_and_clicks_arrive_in_the_recorded_shape(
     assert stat["lead"]["id"] == ada
     hit = contents["mautic.page_on_hit"][0]["hit"]
     assert (hit["source"], hit["sourceId"], hit["email"]["id"]) == ("email", 12, 12)
-    assert hit["redirect"]["url"] == hit["url"] == "https://example.org/x"
+    assert (hit["redirect"], hit["url"]) == ([], "https://example.org/x")
+    assert hit["query"]["ct"]["lead"] == str(ada)
 
 
 def test_writes_by_the_api_are_told_too(mautic: MauticApi, receiver: WebhookReceiver) -> None:
@@ -175,7 +181,7 @@ def test_writes_by_the_api_are_told_too(mautic: MauticApi, receiver: WebhookRece
     assert (change["action"], change["segment"]["id"]) == ("added", segment)
     mautic.delete(f"/contacts/{ada}/delete")
     (deleted,) = receiver.next().body["mautic.lead_post_delete"]
-    assert deleted["id"] == ada
+    assert (deleted["id"], deleted["contact"]["id"]) == (ada, None)
 
 
 def test_a_processed_queue_groups_events_by_their_type(

@@ -65,18 +65,20 @@ class Access:
             MauticError: 400 for another grant or another client.
         """
         given = dict(parse_qsl(form.decode("utf-8", "replace")))
-        if given.get("grant_type") != "client_credentials":
-            raise auth_error("bad_grant")
+        if "grant_type" not in given:
+            raise auth_error("no_grant")
         client = (given.get("client_id"), given.get("client_secret"))
         if client != (MAUTIC_CLIENT_ID, MAUTIC_CLIENT_SECRET):
             raise auth_error("bad_client")
+        if given["grant_type"] != "client_credentials" or not self._switches["client_has_grant"]:
+            raise auth_error("bad_grant")
         seconds = self._switches["token_seconds"]
         self._issued += 1
         digest = hashlib.sha256(f"sandbox {self._issued}".encode()).digest()
         token = base64.urlsafe_b64encode(digest).decode().rstrip("=")
         ends = self._clock.now + timedelta(seconds=seconds)
         self._tokens[token] = Token(ends.isoformat())
-        return {"access_token": token, "expires_in": seconds, "token_type": "bearer", "scope": ""}
+        return {"access_token": token, "expires_in": seconds, "token_type": "bearer", "scope": None}
 
     def dump(self) -> dict[str, Any]:
         """Everything as JSON-ready values."""

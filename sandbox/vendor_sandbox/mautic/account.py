@@ -38,9 +38,22 @@ class Account:
         """The sandbox's clock."""
         return self._clock.now
 
-    def tell(self, event: str, contact: Contact, extra: dict[str, Any] | None = None) -> None:
+    def tell(
+        self,
+        event: str,
+        contact: Contact,
+        extra: dict[str, Any] | None = None,
+        *,
+        fresh: bool = False,
+        beside: bool = False,
+    ) -> None:
         """Tell the webhooks that subscribed to an event what happened to a contact."""
-        self.announce(event, lambda: {"contact": self.texts.in_webhook(contact), **(extra or {})})
+
+        def payload() -> dict[str, Any]:
+            shown_contact = self.texts.in_webhook(contact, fresh=fresh, beside=beside)
+            return {"contact": shown_contact, **(extra or {})}
+
+        self.announce(event, payload)
 
     def announce(self, event: str, payload: Callable[[], dict[str, Any]]) -> None:
         """Tell the webhooks that subscribed to an event; without any, no payload is made."""

@@ -20,12 +20,20 @@ class Outcomes:
     """What became of a batch's rows."""
 
     def __init__(self) -> None:
-        self._contacts: dict[Any, Contact] = {}
+        self._contacts: dict[Any, str] = {}
         self._statuses: dict[Any, int] = {}
         self._errors: dict[Any, dict[str, Any]] = {}
 
-    def note(self, key: Any, write: Callable[[], Written]) -> None:
-        """Write a row.
+    def note(
+        self, account: Account, key: Any, write: Callable[[], Written], held: Contact | None = None
+    ) -> None:
+        """Write a row; each shows the contact as it stands then, also one that was refused.
+
+        Args:
+            account: The instance.
+            key: Of the row.
+            write: Writes it.
+            held: The contact that the row names, None where there is none, or none yet.
 
         Raises:
             MauticError: 500, which ends the whole request; what came before stays written.
@@ -35,16 +43,17 @@ class Outcomes:
         except MauticError as error:
             if error.status == SERVER_ERROR:
                 raise
-            self._errors[key], self._statuses[key] = error.entry, error.status
+            self._errors[key], self._statuses[key] = error.row_entry, error.status
+            if held is not None:
+                self._contacts[key] = account.texts.refused(held)
             return
-        self._contacts[key] = written.contact
+        self._contacts[key] = account.texts.full(written.contact, fresh=written.is_new)
         self._statuses[key] = 201 if written.is_new else 200
 
-    def answer(self, account: Account, status: int) -> Response:
+    def answer(self, status: int) -> Response:
         """The batch's answer; `errors` is there only if there are some."""
-        shown = {key: account.texts.full(each) for key, each in self._contacts.items()}
         parts = [
-            f'"contacts":{array_text(shown)}',
+            f'"contacts":{array_text(self._contacts)}',
             f'"statusCodes":{json.dumps(array_of(self._statuses))}',
         ]
         if self._errors:
@@ -58,11 +67,11 @@ def create_many(account: Account, call: Call) -> Response:
     rows = list(call.rows.items())
     dies_after = account.switches["batch_dies_after"]
     for key, row in rows[:dies_after] if dies_after > 0 else rows:
-        outcomes.note(key, lambda row=row: account.writer.upsert(row))  # type: ignore[misc] # a row of any kind
+        outcomes.note(account, key, lambda row=row: account.writer.upsert(row))  # type: ignore[misc] # a row of any kind
     if 0 < dies_after < len(rows):
         account.switches["batch_dies_after"] = 0
         raise by_status(SERVER_ERROR)
-    return outcomes.answer(account, 201)
+    return outcomes.answer(201)
 
 
 def edit_many(account: Account, call: Call) -> Response:
@@ -106,8 +115,8 @@ def _edited(
     outcomes = Outcomes()
     for key, row in rows.items():
         contact = account.contacts.get(assigned.get(key, 0))
-        outcomes.note(key, lambda contact=contact, row=row: write(contact, row))  # type: ignore[misc] # bound now, not when called
-    return outcomes.answer(account, 200)
+        outcomes.note(account, key, lambda contact=contact, row=row: write(contact, row), contact)  # type: ignore[misc] # bound now, not when called
+    return outcomes.answer(200)
 
 
 def _assigned_ids(rows: dict[Any, dict[str, Any]]) -> dict[Any, int]:

@@ -20,7 +20,12 @@ STATUSES = {
 
 
 def add_entry(
-    account: "Account", contact: Contact, entry: DoNotContact, at: datetime | None = None
+    account: "Account",
+    contact: Contact,
+    entry: DoNotContact,
+    at: datetime | None = None,
+    *,
+    fresh: bool = False,
 ) -> None:
     """Block a channel; who left by their own doing is left as they are.
 
@@ -33,7 +38,8 @@ def add_entry(
     if held is not None:
         account.contacts.unblock(contact, held)
     account.contacts.block(contact, entry)
-    _tell(account, contact, entry.channel, held.reason if held else CONTACTABLE, entry.reason)
+    old = held.reason if held else CONTACTABLE
+    _tell(account, contact, entry.channel, (old, entry.reason), fresh=fresh)
 
 
 def remove_entry(account: "Account", contact: Contact, channel: str) -> bool:
@@ -42,11 +48,13 @@ def remove_entry(account: "Account", contact: Contact, channel: str) -> bool:
     if held is None:
         return False
     account.contacts.unblock(contact, held)
-    _tell(account, contact, channel, held.reason, CONTACTABLE)
+    _tell(account, contact, channel, (held.reason, CONTACTABLE))
     return True
 
 
-def apply_do_not_contact(account: "Account", contact: Contact, given: Any) -> None:
+def apply_do_not_contact(
+    account: "Account", contact: Contact, given: Any, *, fresh: bool = False
+) -> None:
     """The key of a contact's body: reason 0 lifts a block, any other adds one."""
     for _, each in items_of(given):
         named = each if isinstance(each, dict) else {}
@@ -56,14 +64,18 @@ def apply_do_not_contact(account: "Account", contact: Contact, given: Any) -> No
             remove_entry(account, contact, channel)
         else:
             comments = text(named.get("comments") or "")
-            add_entry(account, contact, DoNotContact(0, channel, reason, comments, ""))
+            entry = DoNotContact(0, channel, reason, comments, "")
+            add_entry(account, contact, entry, fresh=fresh)
 
 
-def _tell(account: "Account", contact: Contact, channel: str, old: int, new: int) -> None:
-    statuses = {
-        "old_status": STATUSES.get(old, "manual"),
-        "new_status": STATUSES.get(new, "manual"),
-    }
-    account.tell(
-        "mautic.lead_channel_subscription_changed", contact, {"channel": channel, **statuses}
-    )
+def _tell(
+    account: "Account",
+    contact: Contact,
+    channel: str,
+    reasons: tuple[int, int],
+    *,
+    fresh: bool = False,
+) -> None:
+    old, new = (STATUSES.get(reason, "manual") for reason in reasons)
+    extra = {"channel": channel, "old_status": old, "new_status": new}
+    account.tell("mautic.lead_channel_subscription_changed", contact, extra, fresh=fresh)

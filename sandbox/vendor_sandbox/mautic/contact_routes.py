@@ -8,7 +8,7 @@ from vendor_sandbox.mautic.consent import MANUAL, add_entry, remove_entry
 from vendor_sandbox.mautic.contacts import Contact, DoNotContact
 from vendor_sandbox.mautic.errors import MauticError, by_status
 from vendor_sandbox.mautic.listing import listed
-from vendor_sandbox.mautic.moments import shown
+from vendor_sandbox.mautic.moments import shown, stamp
 from vendor_sandbox.mautic.php import items_of, object_text, text, whole
 
 
@@ -16,7 +16,7 @@ def create(account: Account, call: Call) -> Response:
     """POST /contacts/new."""
     written = account.writer.upsert(call.json)
     status = account.switches["created_status"] if written.is_new else 200
-    return _one(account, written.contact, status)
+    return _one(account, written.contact, status, fresh=written.is_new)
 
 
 def show(account: Account, call: Call) -> Response:
@@ -49,6 +49,8 @@ def list_all(account: Account, call: Call) -> Response:
     limit = call.limit() or len(chosen)
     page = chosen[call.start : call.start + limit]
     names = [text(each) for _, each in items_of(call.query.get("select"))]
+    if names and "id" not in names:
+        raise by_status(500)
     if names:
         shown_page = {each.id: account.texts.selected(each, names) for each in page}
     elif call.flag("minimal"):
@@ -61,11 +63,13 @@ def list_all(account: Account, call: Call) -> Response:
 def list_segments(account: Account, call: Call) -> Response:
     """GET /contacts/{id}/segments."""
     lists = {
-        str(segment.id): segment.show(minimal=True)
-        | {
+        str(segment.id): {
+            "id": segment.id,
+            "name": segment.name,
+            "alias": segment.alias,
             "dateAdded": shown(held.date_added),
-            "manuallyAdded": held.manually_added,
             "manuallyRemoved": held.manually_removed,
+            "manuallyAdded": held.manually_added,
         }
         for segment, held in account.segments.of(found(account, call).id)
     }
@@ -83,14 +87,16 @@ def block(account: Account, call: Call) -> Response:
     comments = text(call.json.get("comments") or "")
     channel = str(call.path["channel"])
     add_entry(account, contact, DoNotContact(0, channel, reason, comments, "", channel_id))
-    return _one(account, contact)
+    account.contacts.touch(contact, stamp(account.now))
+    return answer({"contact": account.texts.alone(contact)})
 
 
 def unblock(account: Account, call: Call) -> Response:
     """POST /contacts/{id}/dnc/{channel}/remove."""
     contact = found(account, call)
-    record = "true" if remove_entry(account, contact, str(call.path["channel"])) else "false"
-    return answer_text(f'{{"recordFound":{record},"contact":{account.texts.full(contact)}}}')
+    is_found = remove_entry(account, contact, str(call.path["channel"]))
+    account.contacts.touch(contact, stamp(account.now))
+    return answer({"recordFound": is_found, "contact": account.texts.alone(contact)})
 
 
 def found(account: Account, call: Call) -> Contact:
@@ -105,5 +111,5 @@ def found(account: Account, call: Call) -> Contact:
     return contact
 
 
-def _one(account: Account, contact: Contact, status: int = 200) -> Response:
-    return answer_text(f'{{"contact":{account.texts.full(contact)}}}', status)
+def _one(account: Account, contact: Contact, status: int = 200, *, fresh: bool = False) -> Response:
+    return answer_text(f'{{"contact":{account.texts.full(contact, fresh=fresh)}}}', status)

@@ -11,7 +11,7 @@ from vendor_sandbox.mautic import people
 from vendor_sandbox.mautic.account import Account
 from vendor_sandbox.mautic.contacts import EMAIL, Contact
 from vendor_sandbox.mautic.delivery import Sender
-from vendor_sandbox.mautic.engagement import DEFAULT_URL
+from vendor_sandbox.mautic.engagement import BROWSER, DEFAULT_URL
 from vendor_sandbox.mautic.errors import MauticError
 from vendor_sandbox.mautic.moments import stamp
 from vendor_sandbox.mautic.segments import SOMEBODY_ELSE, Segment
@@ -70,12 +70,21 @@ def _resubscribe(account: Account, contact: Contact, _: JSON) -> None:
     people.resubscribe(account, contact)
 
 
-def _open(account: Account, contact: Contact, _: JSON) -> None:
-    people.open_mail(account, contact)
+def _open(account: Account, contact: Contact, given: JSON) -> None:
+    people.open_mail(account, contact, user_agent=str(given.get("user_agent", BROWSER)))
 
 
 def _duplicate(account: Account, contact: Contact, _: JSON) -> Contact:
     return account.writer.duplicate(contact)
+
+
+def _merge(account: Account, contact: Contact, given: JSON) -> Contact:
+    """Merge the contact into the one that `into` names by its address or id."""
+    into = given["into"]
+    winner = _contact(account, {"id" if isinstance(into, int) else "email": into})
+    if winner is None or winner is contact:
+        raise ValueError(into)
+    return account.writer.merge(contact, winner)
 
 
 def _delete(account: Account, contact: Contact, _: JSON) -> None:
@@ -83,7 +92,8 @@ def _delete(account: Account, contact: Contact, _: JSON) -> None:
 
 
 def _click(account: Account, contact: Contact, given: JSON) -> None:
-    people.click(account, contact, str(given.get("url", DEFAULT_URL)))
+    url, user_agent = given.get("url", DEFAULT_URL), given.get("user_agent", BROWSER)
+    people.click(account, contact, str(url), str(user_agent))
 
 
 def _join(account: Account, contact: Contact, given: JSON) -> None:
@@ -111,6 +121,7 @@ COMMANDS: dict[str, Command] = {
     "edit": _edit,
     "duplicate": _duplicate,
     "delete": _delete,
+    "merge": _merge,
 }
 
 

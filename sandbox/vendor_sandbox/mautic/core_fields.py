@@ -6,9 +6,36 @@ CHOICE_TYPES = frozenset({"country", "region", "timezone", "locale"})
 LIST_TYPES = frozenset({"select", "multiselect"})
 TIME_TYPES = frozenset({"date", "datetime", "time"})
 TYPES = TEXT_TYPES | CHOICE_TYPES | LIST_TYPES | TIME_TYPES | {"email", "number", "boolean"}
-FIXED = frozenset(
-    {"firstname", "lastname", "company", "email", "points", "country", "city", "timezone"}
+FREE = frozenset(
+    "fax website facebook foursquare instagram linkedin skype twitter".split()  # noqa: SIM905
 )
+"""Core fields that may be deleted."""
+
+BESIDE = (
+    "title",
+    "firstname",
+    "lastname",
+    "company",
+    "position",
+    "email",
+    "phone",
+    "mobile",
+    "address1",
+    "address2",
+    "city",
+    "state",
+    "zipcode",
+    "timezone",
+    "country",
+)
+"""Fields that some answers have beside `fields`, too (recorded)."""
+
+SHOWN_IN_SHORT = frozenset({"firstname", "lastname", "email"})
+IDENTIFYING = ("firstname", "lastname", "company", "email")
+"""Fields one of which makes a visitor somebody."""
+
+LAST_CORE_ID = 81
+"""Fields of companies have the numbers between those of contacts and the first own one."""
 
 CORE_FIELDS = (
     ("title", "Title", "lookup", "core"),
@@ -36,16 +63,23 @@ CORE_FIELDS = (
     ("facebook", "Facebook", "text", "social"),
     ("foursquare", "Foursquare", "text", "social"),
     ("instagram", "Instagram", "text", "social"),
-    ("linkedin", "LinkedIn", "text", "social"),
+    ("linkedin", "mautic.lead.field.linkedin", "text", "social"),
     ("skype", "Skype", "text", "social"),
     ("twitter", "Twitter", "text", "social"),
 )
 """Alias, label, type and group, in the order of their ids from 1."""
 
 PROPERTIES = {
-    "points": {"roundmode": 4, "scale": 0},
+    "title": {"list": ["Mr", "Mrs", "Miss"]},
     "attribution": {"roundmode": 4, "scale": 2},
 }
+
+WITH_LENGTH = frozenset({"text"})
+"""Types that have a length of their own from 5.1 on."""
+
+LONG = frozenset({"address1", "address2"})
+SHORT_LENGTH = 64
+"""Of a text that does not say how long it may be (recorded)."""
 
 _SQL = """
     accessible add all alter analyze and as asc asensitive before between bigint binary blob both by

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from vendor_sandbox.mautic.account import Account
 from vendor_sandbox.mautic.call import Call, answer
 from vendor_sandbox.mautic.errors import MauticError, row_error
+from vendor_sandbox.mautic.moments import stamp
 from vendor_sandbox.mautic.php import array_of
 
 
@@ -15,9 +16,9 @@ def create_many(account: Account, call: Call) -> Response:
         try:
             if not isinstance(row, dict):
                 raise row_error(400)
-            made = account.fields.add(row)
+            made = account.fields.add(row, stamp(account.now))
         except MauticError as error:
-            errors[key], statuses[key] = error.entry, error.status
+            errors[key], statuses[key] = error.row_entry, error.status
             continue
         if made.is_unique:
             account.contacts.index(made.alias)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from vendor_sandbox.mautic.call import text_of
 from vendor_sandbox.mautic.errors import by_status, form_error
+from vendor_sandbox.mautic.fields import USER
 from vendor_sandbox.mautic.moments import shown
 from vendor_sandbox.mautic.php import items_of
 from vendor_sandbox.mautic.switches import PRIVATE_RECEIVERS_REFUSED_SINCE, major
@@ -52,9 +53,14 @@ class Hook:
     def show(self) -> dict[str, Any]:
         """As GET /hooks/{id} answers."""
         return {
-            "id": self.id,
             "isPublished": self.is_published,
             "dateAdded": shown(self.date_added),
+            "dateModified": None,
+            "createdBy": None,
+            "createdByUser": USER,
+            "modifiedBy": None,
+            "modifiedByUser": None,
+            "id": self.id,
             "name": self.name,
             "description": self.description,
             "webhookUrl": self.url,

@@ -36,7 +36,8 @@ DEFAULT_ORDER = [{"col": "last_active", "dir": "DESC"}]
 def listed(account: Account, call: Call) -> list[Contact]:
     """Every contact that a listing asks for, in its order."""
     asked = repr([call.query.get(name) for name in NARROWING])
-    key = (asked, account.segments.version, account.fields.version)
+    escapes = account.switches["where_escapes"]
+    key = (asked, escapes, account.segments.version, account.fields.version)
     return account.contacts.select(key, lambda: _chosen(account, call))
 
 
@@ -50,6 +51,8 @@ def _chosen(account: Account, call: Call) -> list[Contact]:
         return lambda contact: contact.values.get(name)
 
     where = call.query.get("where")
+    if account.switches["where_escapes"]:
+        where = _escaped(where)
     condition = all_of(where, column)
     searched = [_search(account, word) for word in call.text("search").split()]
     conditions = [each for each in (condition, *searched) if each is not None]
@@ -59,6 +62,13 @@ def _chosen(account: Account, call: Call) -> list[Contact]:
         if all(holds(contact) for holds in conditions)
     ]
     return sorted_rows(chosen, _order(call), column)
+
+
+def _escaped(where: Any) -> Any:
+    """Conditions as the filter of some versions leaves them (Mautic's source, 5.0.4 to 5.1.1)."""
+    if isinstance(where, dict):
+        return {name: _escaped(each) for name, each in where.items()}
+    return where.replace("&", "&amp;").replace("'", "&#39;") if isinstance(where, str) else where
 
 
 def _candidates(account: Account, where: Any) -> Iterable[Contact]:

@@ -13,24 +13,35 @@ from vendor_sandbox.mautic.consent import (
     remove_entry,
 )
 from vendor_sandbox.mautic.contacts import EMAIL, LAST_ACTIVE, Contact, DoNotContact
-from vendor_sandbox.mautic.engagement import DEFAULT_URL, EMAIL_ID
+from vendor_sandbox.mautic.engagement import BROWSER, DEFAULT_URL, EMAIL_ID, NOT_COUNTED, EmailStat
 from vendor_sandbox.mautic.moments import stamp
-from vendor_sandbox.mautic.payloads import clicked, opened
+from vendor_sandbox.mautic.payloads import clicked, opened, sent
 
+NO_MAILBOX = "550 5.1.1 mailbox unavailable"
 ONE_IN = 1_000
 """Of how many contacts one unsubscribes on a day."""
 
 
 def unsubscribe(account: Account, contact: Contact, at: datetime | None = None) -> None:
-    """Somebody follows the link in a mail."""
-    account.engagement.send(contact, stamp(at or account.now))
-    _block(account, contact, UNSUBSCRIBED, "User unsubscribed", at)
+    """Somebody follows the link in a mail; who is blocked already leaves no trace (recorded)."""
+    send(account, contact, at)
+    if contact.blocked(EMAIL) is None:
+        _block(account, contact, UNSUBSCRIBED, "User unsubscribed.", at)
 
 
 def bounce(account: Account, contact: Contact, at: datetime | None = None) -> None:
     """A mail comes back."""
-    account.engagement.send(contact, stamp(at or account.now), failed=True)
-    _block(account, contact, BOUNCED, "550 no such user", at)
+    send(account, contact, at, bounce=NO_MAILBOX)
+    _block(account, contact, BOUNCED, NO_MAILBOX, at)
+
+
+def send(
+    account: Account, contact: Contact, at: datetime | None = None, *, bounce: str | None = None
+) -> EmailStat:
+    """A mail goes out."""
+    stat = account.engagement.send(contact, stamp(at or account.now), bounce=bounce)
+    account.announce("mautic.email_on_send", lambda: sent(stat, account.texts.in_sending(contact)))
+    return stat
 
 
 def block(account: Account, contact: Contact) -> None:
@@ -44,21 +55,28 @@ def resubscribe(account: Account, contact: Contact) -> None:
     remove_entry(account, contact, EMAIL)
 
 
-def open_mail(account: Account, contact: Contact, at: datetime | None = None) -> None:
+def open_mail(
+    account: Account, contact: Contact, at: datetime | None = None, user_agent: str = BROWSER
+) -> None:
     """Somebody opens a mail; that is activity."""
     moment = stamp(at or account.now)
-    stat = account.engagement.open(contact, moment)
+    stat = account.engagement.last_of(contact) or send(account, contact, at)
+    account.engagement.open(stat, moment, user_agent)
     account.contacts.set(contact, LAST_ACTIVE, moment)
-    account.announce(
-        "mautic.email_on_open", lambda: opened(stat, account.texts.in_webhook(contact))
-    )
+    account.announce("mautic.email_on_open", lambda: opened(stat, account.texts.in_event(contact)))
 
 
-def click(account: Account, contact: Contact, url: str = DEFAULT_URL) -> None:
-    """Somebody opens a mail and follows a link in it."""
-    open_mail(account, contact)
-    hit = account.engagement.click(contact, stamp(account.now), url)
-    account.announce("mautic.page_on_hit", lambda: clicked(hit, account.texts.in_webhook(contact)))
+def click(
+    account: Account, contact: Contact, url: str = DEFAULT_URL, user_agent: str = BROWSER
+) -> None:
+    """Somebody follows a link in a mail, which opens it while it is unread (recorded)."""
+    if NOT_COUNTED.search(user_agent):
+        return
+    stat = account.engagement.last_of(contact) or send(account, contact)
+    if not stat.openings:
+        open_mail(account, contact, user_agent=user_agent)
+    hit = account.engagement.click(contact, stat, stamp(account.now), url, user_agent)
+    account.announce("mautic.page_on_hit", lambda: clicked(hit, account.texts.in_event(contact)))
 
 
 def edit(account: Account, contact: Contact, values: dict[str, Any]) -> None:

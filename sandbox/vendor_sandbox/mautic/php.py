@@ -1,5 +1,6 @@
 """What PHP makes of arrays, numbers and query strings."""
 
+import html
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -8,6 +9,8 @@ from urllib.parse import parse_qsl
 
 NUMBER = re.compile(r"\s*[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]{1,3})?")
 KEY = re.compile(r"\[([^\]]*+)(\]|\Z)")
+TAG_SIGN = re.compile("([<>])")
+SCALARS = {bool: "b", int: "i"}
 MOST_DIGITS = 15
 DEEPEST = 20
 
@@ -97,3 +100,31 @@ def _put(nested: dict[str, Any], keys: list[str], value: str) -> None:
             inner = nested[key or str(len(nested))] = {}
         nested = inner
     nested[keys[-1] or str(len(nested))] = value
+
+
+def serialized(value: Any) -> str:
+    """What PHP's `serialize` writes; lengths count bytes."""
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    if isinstance(value, dict):
+        inner = "".join(serialized(part) for pair in value.items() for part in pair)
+        return f"a:{len(value)}:{{{inner}}}"
+    if isinstance(value, str):
+        return f's:{len(value.encode())}:"{value}";'
+    return "N;" if value is None else f"{SCALARS[type(value)]}:{value:d};"
+
+
+def without_tags(value: str) -> str:
+    """A text as Mautic keeps it: a `<` opens a tag whatever follows; entities become characters.
+
+    So `<b>Rock</b> & x < y` becomes `Rock & x`, and `&amp; Co` becomes `& Co` (recorded).
+    """
+    kept, depth = [], 0
+    for part in TAG_SIGN.split(value):
+        if part == "<":
+            depth += 1
+        elif part == ">" and depth:
+            depth -= 1
+        elif not depth:
+            kept.append(part)
+    return html.unescape("".join(kept)).strip()

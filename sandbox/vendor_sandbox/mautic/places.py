@@ -15,13 +15,14 @@ Argentina|Armenia|Aruba|Australia|Austria|Azerbaijan|Bahamas|Bahrain|Bangladesh|
 Belgium|Belize|Benin|Bermuda|Bhutan|Bolivia|Bonaire, Saint Eustatius and Saba
 Bosnia and Herzegovina|Botswana|Bouvet Island|Brazil|Brunei|Bulgaria|Burkina Faso|Burundi
 Cambodia|Cameroon|Canada|Cape Verde|Cayman Islands|Central African Republic|Chad|Chile|China
-Colombia|Comoros|Cook Islands|Costa Rica|Croatia|Cuba|Cyprus|Czech Republic
+Colombia|Comoros|Cook Islands|Costa Rica|Croatia|Cuba|Curaçao|Cyprus|Czech Republic
 Democratic Republic of the Congo|Denmark|Djibouti|Dominica|Dominican Republic|East Timor|Ecuador
 Egypt|El Salvador|Equatorial Guinea|Eritrea|Estonia|Ethiopia|Falkland Islands|Fiji|Finland
 France|French Guiana|French Polynesia|Gabon|Gambia|Georgia|Germany|Ghana|Gibraltar|Greece
 Greenland|Grenada|Guadeloupe|Guam|Guatemala|Guernsey|Guinea|Guinea Bissau|Guyana|Haiti
 Heard Island and McDonald Islands|Holy See|Honduras|Hong Kong|Hungary|Iceland|India|Indonesia
-Iran|Iraq|Ireland|Israel|Italy|Jamaica|Japan|Jersey|Jordan|Kazakhstan|Kenya|Kiribati|Kuwait
+Iran|Iraq|Ireland|Isle of Man|Israel|Italy|Ivory Coast|Jamaica|Japan|Jersey|Jordan|Kazakhstan
+Kenya|Kiribati|Kosovo|Kuwait
 Kyrgyzstan|Laos|Latvia|Lebanon|Lesotho|Liberia|Libya|Liechtenstein|Lithuania|Luxembourg|Macao
 Macedonia|Madagascar|Malawi|Malaysia|Maldives|Mali|Malta|Marshall Islands|Martinique|Mauritania
 Mauritius|Mayotte|Mexico|Micronesia|Moldova|Monaco|Mongolia|Montenegro|Montserrat|Morocco
@@ -33,9 +34,9 @@ Saint Helena, Ascension and Tristan da Cunha|Saint Kitts and Nevis|Saint Lucia|S
 Saint Pierre and Miquelon|Saint Vincent and the Grenadines|Samoa|San Marino
 Sao Tome and Principe|Saudi Arabia|Senegal|Serbia|Seychelles|Sierra Leone|Singapore|Slovakia
 Slovenia|Solomon Islands|Somalia|South Africa|South Georgia and the South Sandwich Islands
-South Korea|South Sudan|Spain|Sri Lanka|Sudan|Suriname|Svalbard and Jan Mayen|Swaziland|Sweden
+South Korea|South Sudan|Spain|Sri Lanka|Sudan|Suriname|Svalbard and Jan Mayen|Eswatini|Sweden
 Switzerland|Syria|Taiwan|Tajikistan|Tanzania|Thailand|Togo|Tokelau|Tonga|Trinidad and Tobago
-Tunisia|Turkey|Turkmenistan|Turks and Caicos Islands|Tuvalu|Uganda|Ukraine|United Arab Emirates
+Tunisia|Türkiye|Turkmenistan|Turks and Caicos Islands|Tuvalu|Uganda|Ukraine|United Arab Emirates
 United Kingdom|United States|Uruguay|Uzbekistan|Vanuatu|Venezuela|Vietnam
 Virgin Islands (British)|Virgin Islands (U.S.)|Wallis and Futuna|Western Sahara|Yemen|Zambia
 Zimbabwe
@@ -51,8 +52,10 @@ Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|Ne
 New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania
 Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington
 West Virginia|Wisconsin|Wyoming
+Auckland|Bay of Plenty|Canterbury|Gisborne|Hawke's Bay|Manawatu-Wanganui|Marlborough|Nelson
+Northland|Otago|Southland|Taranaki|Tasman|Waikato|Wellington|West Coast
 """)
-"""Regions of Australia, Canada and the United States; those of other countries are not here."""
+"""Regions of Australia, Canada, the United States and New Zealand; no others are here."""
 
 ZONES = frozenset(available_timezones())
 LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?")

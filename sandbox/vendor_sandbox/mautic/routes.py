@@ -66,3 +66,11 @@ HANDLERS: Mapping[str, Mapping[str, Handler]] = {
     "/hooks/{id:int}/delete": {"DELETE": hook_routes.delete},
 }
 """Path to method to handler."""
+
+_AREAS = """
+    assets campaigns categories companies contacts dynamiccontents emails events fields files focus
+    forms hooks messages notes notifications pages points reports roles segments smses stages stats
+    tags themes tweets users
+"""
+NOT_SERVED = frozenset(_AREAS.split())
+"""What Mautic's API has below its root; whatever of it has no handler is told as such."""

@@ -8,7 +8,9 @@ from typing import Any
 
 from vendor_sandbox.mautic.call import text_of
 from vendor_sandbox.mautic.errors import by_status, form_error
+from vendor_sandbox.mautic.fields import USER
 from vendor_sandbox.mautic.moments import shown
+from vendor_sandbox.mautic.php import items_of
 
 API_USER = 1
 SOMEBODY_ELSE = 2
@@ -49,24 +51,28 @@ class Segment:
 
     def show(self, *, minimal: bool = False) -> dict[str, Any]:
         """As GET /segments answers."""
-        shown_segment = {
+        about = {
             "id": self.id,
             "name": self.name,
             "publicName": self.public_name or self.name,
             "alias": self.alias,
             "description": self.description,
-            "isPublished": self.is_published,
+            "category": None,
+            "filters": self.filters,
             "isGlobal": self.is_global,
             "isPreferenceCenter": self.is_preference_center,
-            "filters": self.filters,
-            "category": None,
         }
         if minimal:
-            return shown_segment
-        return shown_segment | {
+            return about
+        return {
+            "isPublished": self.is_published,
             "dateAdded": shown(self.date_added),
             "dateModified": shown(self.date_modified),
-            "createdBy": self.created_by,
+            "createdBy": None,
+            "createdByUser": USER,
+            "modifiedBy": None,
+            "modifiedByUser": USER if self.date_modified else None,
+            **about,
         }
 
     def member_ids(self) -> list[int]:
@@ -121,7 +127,7 @@ class SegmentBook:
         """
         name = text_of(body, "name") or ""
         if not name.strip():
-            raise form_error({"name": "A value is required."})
+            raise form_error({"name": "A name is required."})
         owner = created_by or (API_USER if self._switches["api_owns_segments"] else SOMEBODY_ELSE)
         alias = self._free_alias(text_of(body, "alias") or name)
         self._last_id += 1
@@ -219,4 +225,13 @@ def _fill(segment: Segment, body: dict[str, Any]) -> None:
     if "publicName" in body:
         segment.public_name = text_of(body, "publicName") or ""
     if isinstance(body.get("filters"), list):
-        segment.filters = body["filters"]
+        segment.filters = [_filter(each) for _, each in items_of(body["filters"])]
+
+
+def _filter(given: Any) -> Any:
+    """A filter as it is shown: what it compares with stands in its properties (recorded)."""
+    if not isinstance(given, dict):
+        return given
+    names = ("glue", "field", "object", "type", "operator")
+    properties = given.get("properties") or {"filter": given.get("filter")}
+    return {**{name: given.get(name) for name in names}, "properties": properties}

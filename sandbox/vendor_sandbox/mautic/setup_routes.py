@@ -5,7 +5,7 @@ from starlette.responses import Response
 from vendor_sandbox.mautic.account import Account
 from vendor_sandbox.mautic.call import Call, answer
 from vendor_sandbox.mautic.contacts import Contact
-from vendor_sandbox.mautic.errors import by_status
+from vendor_sandbox.mautic.errors import MauticError, by_status
 from vendor_sandbox.mautic.moments import stamp
 from vendor_sandbox.mautic.php import items_of, whole
 from vendor_sandbox.mautic.segments import Segment
@@ -36,7 +36,7 @@ def show_field(account: Account, call: Call) -> Response:
 
 def create_field(account: Account, call: Call) -> Response:
     """POST /fields/contact/new: 202 where the column is made in the background."""
-    made = account.fields.add(call.json)
+    made = account.fields.add(call.json, stamp(account.now))
     if made.is_unique:
         account.contacts.index(made.alias)
     return answer({"field": made.show()}, 202 if made.polls_left else 201)
@@ -44,7 +44,7 @@ def create_field(account: Account, call: Call) -> Response:
 
 def edit_field(account: Account, call: Call) -> Response:
     """PATCH or PUT /fields/contact/{id}/edit."""
-    changed = account.fields.update(call.number("id"), call.json)
+    changed = account.fields.update(call.number("id"), call.json, stamp(account.now))
     if changed.is_unique:
         account.contacts.index(changed.alias)
     return answer({"field": changed.show()})
@@ -60,7 +60,8 @@ def delete_field(account: Account, call: Call) -> Response:
 def list_segments(account: Account, call: Call) -> Response:
     """GET /segments."""
     wanted = call.text("search").lower()
-    found = [each for each in account.segments if wanted in each.name.lower()]
+    named = [each for each in account.segments if wanted in each.name.lower()]
+    found = sorted(named, key=lambda segment: (segment.name.lower(), segment.id))
     page = found[call.start : call.start + (call.limit() or len(found))]
     is_minimal = call.flag("minimal")
     lists = {str(each.id): each.show(minimal=is_minimal) for each in page}
@@ -137,10 +138,10 @@ def _pair(account: Account, call: Call) -> tuple[Segment, Contact]:
     segment = account.segments.get(call.number("id"))
     contact = account.contacts.get(call.number("contactId"))
     if contact is None:
-        raise by_status(404)
+        raise MauticError(404, "Contact not found.")
     return account.segments.writable(segment.id), contact
 
 
 def _tell(account: Account, segment: Segment, contact: Contact, action: str) -> None:
-    extra = {"segment": segment.show(minimal=True), "action": action}
-    account.tell("mautic.lead_list_change", contact, extra)
+    extra = {"segment": segment.show(), "action": action}
+    account.tell("mautic.lead_list_change", contact, extra, beside=True)

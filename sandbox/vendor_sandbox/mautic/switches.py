@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-VERSIONS = ("5.2.1", "6.0.5", "7.2.0")
-KEEPS_ZERO_SINCE = UNLIMITED_SINCE = RETRIES_SINCE = PRIVATE_RECEIVERS_REFUSED_SINCE = 7
+VERSIONS = ("5.1.1", "5.2.1", "6.0.5", "7.2.0")
+LENGTHS_SINCE = (5, 1)
+LONGEST_TEXT = 191
+KEEPS_FRACTIONS_SINCE = UNLIMITED_SINCE = RETRIES_SINCE = PRIVATE_RECEIVERS_REFUSED_SINCE = 7
 
 
 def default_switches() -> dict[str, Any]:
@@ -16,14 +18,18 @@ def default_switches() -> dict[str, Any]:
         version: what `Mautic-Version` says, and which version's behaviour applies.
         api_enabled: whether the API is switched on; off answers 403 to everything.
         basic_auth: whether Basic is switched on.
+        client_has_grant: whether the client may ask for a token by itself, as only those that an
+            administrator made may.
         token_seconds: how long a token lives by the sandbox's clock.
         token_calls: a token dies after so many calls; 0 is never.
         forbidden_writes: of `contacts`, `fields`, `segments`, `hooks`, what the role may not
             write: 403.
         created_status: the status of a contact that was created alone.
         unique_operator: how several unique identifiers combine when a contact is looked for.
-        drops_zero: whether 0 and false count as blank; `auto` does so below version 7.
+        drops_fractions: whether a contact keeps its old number where it is given one between -1
+            and 1, as it does with 0; `auto` does so below version 7.
         unknown_choice: what becomes of a value that is not in its field's list.
+        where_escapes: whether conditions look for `&#39;` and `&amp;` instead of `'` and `&`.
         long_text: what becomes of a text of more than 191 characters.
         batch_dies_after: the next batch of new contacts answers 500 once so many rows of it are
             written; 0 is never.
@@ -42,23 +48,25 @@ def default_switches() -> dict[str, Any]:
     return {
         "rate_limits": True,
         "rate_limit_per_hour": 0,
-        "version": "5.2.1",
+        "version": "5.1.1",
         "api_enabled": True,
         "basic_auth": True,
+        "client_has_grant": True,
         "token_seconds": 3600,
         "token_calls": 0,
         "forbidden_writes": [],
         "created_status": 201,
         "unique_operator": "OR",
-        "drops_zero": "auto",
-        "unknown_choice": "dropped",
+        "drops_fractions": "auto",
+        "unknown_choice": "refused",
+        "where_escapes": False,
         "long_text": "refused",
         "batch_dies_after": 0,
-        "fields_shape": "list",
+        "fields_shape": "object",
         "background_fields": False,
         "background_polls": 2,
         "api_owns_segments": True,
-        "leave_segment": "marks",
+        "leave_segment": "deletes",
         "queue_mode": "immediate_process",
         "webhook_limit": 10,
         "webhook_time_factor": 0.0001,
@@ -72,7 +80,7 @@ CHOICES: Mapping[str, Sequence[Any]] = {
     "version": VERSIONS,
     "created_status": (201, 200),
     "unique_operator": ("OR", "AND"),
-    "drops_zero": ("auto", "on", "off"),
+    "drops_fractions": ("auto", "on", "off"),
     "unknown_choice": ("dropped", "refused"),
     "long_text": ("refused", "cut"),
     "fields_shape": ("list", "object"),
@@ -86,7 +94,12 @@ def major(switches: Mapping[str, Any]) -> int:
     return int(str(switches["version"]).partition(".")[0])
 
 
-def drops_zero(switches: Mapping[str, Any]) -> bool:
-    """Whether 0 and false count as blank in a partial write."""
-    chosen = switches["drops_zero"]
-    return major(switches) < KEEPS_ZERO_SINCE if chosen == "auto" else chosen == "on"
+def release(switches: Mapping[str, Any]) -> tuple[int, ...]:
+    """The version's numbers, which compare as versions do."""
+    return tuple(int(part) for part in str(switches["version"]).split("."))
+
+
+def drops_fractions(switches: Mapping[str, Any]) -> bool:
+    """Whether a contact keeps its old number where it is given one between -1 and 1."""
+    chosen = switches["drops_fractions"]
+    return major(switches) < KEEPS_FRACTIONS_SINCE if chosen == "auto" else chosen == "on"

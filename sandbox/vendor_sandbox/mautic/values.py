@@ -2,21 +2,25 @@
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, InvalidOperation
 from typing import Any, Final
 
 from vendor_sandbox.mautic.core_fields import CHOICE_TYPES, LIST_TYPES, TEXT_TYPES
 from vendor_sandbox.mautic.fields import Field
 from vendor_sandbox.mautic.moments import moment_or_none, stamp
-from vendor_sandbox.mautic.php import is_blank, items_of, number, text
+from vendor_sandbox.mautic.php import is_blank, is_numeric, items_of, number, text, without_tags
 from vendor_sandbox.mautic.places import is_known_choice
+from vendor_sandbox.mautic.switches import LONGEST_TEXT
 
-LONGEST_TEXT = 191
+REFUSED_IN_EMAIL = frozenset("%&")
+ROUNDINGS = {3: ROUND_UP, 4: ROUND_DOWN, 6: ROUND_HALF_UP}
 LARGEST_INTEGER = 2**53
 NOT_IN_EMAIL = re.compile(r"[^A-Za-z0-9!#$%&'*+\-=?^_`{|}~@.\[\]]")
-EMAIL = re.compile(r"[^@\s.][^@\s]*(?<!\.)@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+EMAIL = re.compile(
+    r"[^@\s.][^@\s]*(?<!\.)@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,63}"
+)
 TIME = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 TRUE = frozenset({"1", "true", "yes", "on"})
-FALSE = frozenset({"0", "false", "no", "off"})
 
 
 class Dropped:
@@ -47,13 +51,15 @@ def cleaned_email(value: Any) -> str:
     return NOT_IN_EMAIL.sub("", text(value)) if isinstance(value, str | int | float) else ""
 
 
-def _text(_: Field, value: Any, switches: Mapping[str, Any]) -> Any:
-    read = text(_scalar(value)).strip()
-    if len(read) > LONGEST_TEXT:
+def _text(field: Field, value: Any, switches: Mapping[str, Any]) -> Any:
+    read = without_tags(text(_scalar(value)))
+    for most in (LONGEST_TEXT, field.length or LONGEST_TEXT):
+        if len(read) <= most:
+            continue
         if switches["long_text"] == "refused":
-            reason = f"This value is too long. It should have {LONGEST_TEXT} characters or less."
+            reason = f"This value is too long. It should have {most} characters or less."
             raise InvalidValue(reason)
-        return read[:LONGEST_TEXT]
+        read = read[:most]
     return read or None
 
 
@@ -65,19 +71,33 @@ def _email(_: Field, value: Any, __: Mapping[str, Any]) -> Any:
     read = cleaned_email(_scalar(value))
     if not EMAIL.fullmatch(read):
         raise InvalidValue(f"{read} is invalid.")
+    if not REFUSED_IN_EMAIL.isdisjoint(read):
+        raise InvalidValue(f"{read} has characters not allowed in email addresses.")
     return read
 
 
 def _number(field: Field, value: Any, __: Mapping[str, Any]) -> Any:
-    read = round(number(_scalar(value)), field.scale)
+    if not is_numeric(_scalar(value)):
+        raise InvalidValue("This value is not valid.")
+    read = _rounded(number(value), field)
     return int(read) if read.is_integer() and abs(read) < LARGEST_INTEGER else read
+
+
+def _rounded(read: float, field: Field) -> float:
+    """Round as the field says; without decimals the rest is not shown (recorded)."""
+    if not field.scale:
+        return float(int(read))
+    rounding = ROUNDINGS.get(field.round_mode, ROUND_HALF_UP)
+    unit = Decimal(1).scaleb(-field.scale)
+    try:
+        return float(Decimal(repr(read)).quantize(unit, rounding=rounding))
+    except InvalidOperation:
+        return read
 
 
 def _boolean(_: Field, value: Any, __: Mapping[str, Any]) -> Any:
     read = ("1" if value else "0") if isinstance(value, bool) else text(_scalar(value)).lower()
-    if read in TRUE:
-        return 1
-    return 0 if read in FALSE else DROPPED
+    return int(read in TRUE)
 
 
 def _moment(field: Field, value: Any, _: Mapping[str, Any]) -> Any:

@@ -14,13 +14,15 @@ from vendor_sandbox.mautic.account import Account
 from vendor_sandbox.mautic.call import Call, answer
 from vendor_sandbox.mautic.control_routes import control_routes
 from vendor_sandbox.mautic.delivery import Sender
-from vendor_sandbox.mautic.errors import MauticError, by_status
+from vendor_sandbox.mautic.errors import MauticError, by_status, no_such_url, not_served
 from vendor_sandbox.mautic.limits import Limiter
 from vendor_sandbox.mautic.people import pass_days
 from vendor_sandbox.mautic.php import parse_query
-from vendor_sandbox.mautic.routes import HANDLERS, PREFIX, Handler
+from vendor_sandbox.mautic.routes import HANDLERS, NOT_SERVED, PREFIX, Handler
 from vendor_sandbox.mautic.switches import CHOICES, default_switches
 from vendor_sandbox.world.model import World
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 class Mautic:
@@ -58,6 +60,12 @@ class Mautic:
         """An error body that fits a status."""
         return self._refusal(by_status(status))
 
+    async def _missing(self, request: Request) -> Response:
+        """Tell apart what Mautic does not have and what only the sandbox lacks."""
+        path = request.url.path.removeprefix(request.scope["root_path"])
+        area = path.removeprefix(f"{PREFIX}/").split("/")[0]
+        return self._refusal(not_served(path) if area in NOT_SERVED else no_such_url(path))
+
     def reset(self, world: World) -> None:  # noqa: ARG002 - the instance starts empty whatever the world
         """Start with a fresh instance."""
         self._sender.clear()
@@ -91,7 +99,8 @@ class Mautic:
         for path, handlers in HANDLERS.items():
             for method, handler in handlers.items():
                 routes.append(Route(PREFIX + path, self._endpoint(handler), methods=[method]))
-        return routes
+        rest = Route(PREFIX + "/{rest:path}", self._missing, methods=METHODS)
+        return [*routes, rest]
 
     async def _issue_token(self, request: Request) -> Response:
         try:

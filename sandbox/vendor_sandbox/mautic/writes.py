@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vendor_sandbox.mautic.consent import apply_do_not_contact
-from vendor_sandbox.mautic.contacts import LAST_ACTIVE, Contact
+from vendor_sandbox.mautic.contacts import EMAIL, LAST_ACTIVE, Contact
+from vendor_sandbox.mautic.core_fields import IDENTIFYING
 from vendor_sandbox.mautic.errors import NOT_UNIQUE, by_status, form_error
 from vendor_sandbox.mautic.moments import moment_or_none, stamp
-from vendor_sandbox.mautic.php import is_blank, is_numeric, items_of, number, text, whole
-from vendor_sandbox.mautic.switches import drops_zero
+from vendor_sandbox.mautic.php import is_blank, items_of, text, whole
+from vendor_sandbox.mautic.switches import drops_fractions
 from vendor_sandbox.mautic.values import DROPPED, InvalidValue, cleaned, cleaned_email
 
 if TYPE_CHECKING:
@@ -58,12 +59,30 @@ class ContactWriter:
         kept = {field.alias: sent.get(field.alias) for field in self._account.fields.published()}
         return Written(self._apply(contact, kept, row), is_new=False)
 
-    def delete(self, contact: Contact) -> None:
+    def delete(self, contact: Contact, heir: Contact | None = None) -> None:
         """Delete a contact: its do-not-contact entries go with it."""
-        self._account.tell("mautic.lead_post_delete", contact, {"id": contact.id})
+        gone = self._account.texts.in_webhook(contact, deleted=True)
+        self._account.announce(
+            "mautic.lead_post_delete", lambda: {"id": contact.id, "contact": gone}
+        )
         self._account.segments.forget(contact.id)
-        self._account.engagement.forget(contact.id)
+        self._account.engagement.reassign(contact.id, heir.id if heir else None)
         self._account.contacts.remove(contact)
+
+    def merge(self, loser: Contact, winner: Contact) -> Contact:
+        """Merge a contact into another, which gets its address, but not what it said no to.
+
+        The do-not-contact row of the one that is deleted is lost (recorded).
+        """
+        book = self._account.contacts
+        values = dict(loser.values)
+        self.delete(loser, heir=winner)
+        for alias, value in values.items():
+            if alias == EMAIL or alias not in winner.values:
+                book.set(winner, alias, value)
+        book.touch(winner, self._now)
+        self._tell(winner, is_new=False, old_points=winner.values.get(POINTS, 0))
+        return winner
 
     def duplicate(self, contact: Contact) -> Contact:
         """A second contact with the same values, as an import or an old version leaves it."""
@@ -100,11 +119,24 @@ class ContactWriter:
             values = self._with_defaults(values)
         if not row.get("overwriteWithBlank"):
             values = {name: value for name, value in values.items() if not is_blank(value)}
-            if drops_zero(self._account.switches):
-                values = {name: value for name, value in values.items() if not _is_zero(value)}
+        values = self._without_zeros(contact, values)
         if not values.get(POINTS):
             values.pop(POINTS, None)
         return self._apply(contact, values, row)
+
+    def _without_zeros(self, contact: Contact | None, values: Row) -> dict[str, Any]:
+        """Leave out numbers that come to nothing, whatever `overwriteWithBlank` says (recorded).
+
+        A contact keeps its old number; a new one keeps a fraction, and has nothing for 0.
+        """
+        usable = self._account.fields.usable
+        numbers = {name for name in values if (held := usable(name)) and held.type == "number"}
+        most = 1 if contact and drops_fractions(self._account.switches) else 0
+        return {
+            name: value
+            for name, value in values.items()
+            if name not in numbers or value is None or not (value == 0 or abs(value) < most)
+        }
 
     def _bind(self, contact: Contact | None, row: Row) -> dict[str, Any]:
         """The row's values as fields keep them, None for blanks, unknown names left out."""
@@ -122,7 +154,8 @@ class ContactWriter:
             if value is not DROPPED:
                 values[alias] = value
         if refused:
-            raise form_error(refused)
+            in_order = [each.alias for each in self._account.fields if each.alias in refused]
+            raise form_error({alias: refused[alias] for alias in in_order})
         self._check_unique(contact, values)
         return values
 
@@ -151,23 +184,23 @@ class ContactWriter:
         old_points = written.values.get(POINTS, 0)
         for alias, value in values.items():
             book.set(written, alias, value)
-        self._apply_rest(written, row)
-        if not is_new:
-            book.touch(written, self._now)
         if written.date_identified is None and self._is_identified(written):
             written.date_identified = self._now
+        self._apply_rest(written, row, is_new=is_new)
+        if not is_new:
+            book.touch(written, self._now)
         self._tell(written, is_new=is_new, old_points=old_points)
         return written
 
     def _tell(self, contact: Contact, *, is_new: bool, old_points: Any) -> None:
         event = "mautic.lead_post_save_new" if is_new else "mautic.lead_post_save_update"
-        self._account.tell(event, contact)
+        self._account.tell(event, contact, fresh=is_new)
         new_points = contact.values.get(POINTS, 0)
         if new_points != old_points:
             points = {"old_points": old_points, "new_points": new_points}
             self._account.tell("mautic.lead_points_change", contact, {"points": points})
 
-    def _apply_rest(self, contact: Contact, row: Row) -> None:
+    def _apply_rest(self, contact: Contact, row: Row, *, is_new: bool) -> None:
         """What is no field: tags, owner, addresses, activity and consent."""
         if "tags" in row:
             _change_tags(contact, row["tags"])
@@ -182,17 +215,11 @@ class ContactWriter:
             if at is not None:
                 self._account.contacts.set(contact, LAST_ACTIVE, stamp(at))
         if not is_blank(row.get("doNotContact")):
-            apply_do_not_contact(self._account, contact, row["doNotContact"])
+            apply_do_not_contact(self._account, contact, row["doNotContact"], fresh=is_new)
 
     def _is_identified(self, contact: Contact) -> bool:
-        return contact.email is not None or any(
-            field.alias in contact.values for field in self._account.fields.unique()
-        )
-
-
-def _is_zero(value: Any) -> bool:
-    """Whether nothing is left of a number once its decimals are cut off."""
-    return is_numeric(value) and abs(number(value)) < 1
+        unique = (field.alias for field in self._account.fields.unique())
+        return any(alias in contact.values for alias in (*IDENTIFYING, *unique))
 
 
 def _change_tags(contact: Contact, given: Any) -> None:
