@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
+from crm_core import answers
 from crm_core.run import Traffic
 from crm_core.transport import Body
 from target_mautic.failures import RequestRefusedError
@@ -13,11 +14,14 @@ from target_mautic.models import (
     BatchAnswer,
     ContactPage,
     ContactRow,
+    DoNotContact,
     Field,
     Member,
     Segment,
     StatsPage,
+    address_in,
     items_of,
+    needed_items,
 )
 from target_mautic.transport import Credentials, Pace, Row, Transport
 
@@ -72,11 +76,30 @@ class MauticClient:
         """GET /contacts: those of at most 100 addresses; of one there may be several."""
         return self._contacts([(EMAIL, "in", _listed(emails))], 10 * MOST_EMAILS).contacts
 
+    def contacts_like(self, email: str) -> list[ContactRow]:
+        """GET /contacts: those that Mautic's own search finds for an address.
+
+        Some versions escape `'` and `&` in conditions, so that they find nobody; the search does
+        not (5.0.4 to 5.1.1, read in the source).
+        """
+        query = {"search": f"email:{email}", "limit": 10 * MOST_EMAILS}
+        found = self._listed_contacts(query).contacts
+        return [row for row in found if row.email == email]
+
     def emails_of(self, ids: Collection[int]) -> dict[int, str]:
-        """GET /contacts: the addresses of at most 500 ids."""
-        more = {"select[]": EMAIL}
-        found = self._contacts([("id", "in", _listed(ids))], len(ids), more).contacts
-        return {row.id: row.email for row in found}
+        """GET /contacts: the addresses of at most 500 ids.
+
+        Without `id` among the chosen fields Mautic answers 500 (recorded).
+        """
+        query = {
+            "select[]": ["id", EMAIL],
+            "limit": len(ids),
+            **_ORDERED,
+            **_where([("id", "in", _listed(ids))]),
+        }
+        body = self._http.json("GET", "/contacts", params=query)
+        rows = [row for _, row in needed_items(body, "contacts")]
+        return {answers.need_whole(row, "id"): address_in(row) for row in rows}
 
     def create_many(self, rows: Sequence[Row]) -> BatchAnswer:
         """POST /contacts/batch/new: creates contacts, and changes those that exist by e-mail.
@@ -99,11 +122,27 @@ class MauticClient:
         self._http.json("DELETE", "/contacts/batch/delete", params={"ids": _listed(ids)})
 
     def do_not_contact(self, since: datetime | None) -> Iterator[StatsPage]:
-        """GET /stats/lead_donotcontact: the entries for e-mail, page by page."""
+        """GET /stats/lead_donotcontact: the entries for e-mail, page by page.
+
+        Pages begin after the last entry of the one before, so that one that is lifted meanwhile
+        hides no other.
+        """
         conditions: list[Condition] = [("channel", "eq", EMAIL)]
         if since:
             conditions.append(("date_added", "gte", now_in_words(since)))
-        return self._stats("lead_donotcontact", "id", conditions)
+        after = 0
+        while True:
+            page = self._stats("lead_donotcontact", "id", [*conditions, ("id", "gt", after)], 0)
+            yield page
+            if page.is_last:
+                return
+            after = answers.need_whole(page.rows[-1], "id")
+
+    def blocks_of(self, contact_ids: Collection[int]) -> list[DoNotContact]:
+        """GET /stats/lead_donotcontact: the entries for e-mail of at most 500 contacts."""
+        conditions = [("channel", "eq", EMAIL), ("lead_id", "in", _listed(contact_ids))]
+        rows = self._stats("lead_donotcontact", "id", conditions, 0).rows
+        return [DoNotContact.parse_table_row(row) for row in rows]
 
     def members(
         self, segment_ids: Collection[int], contact_ids: Collection[int] | None = None
@@ -119,19 +158,24 @@ class MauticClient:
             conditions.append(("manually_removed", "eq", 1))
         else:
             conditions.append(("lead_id", "in", _listed(contact_ids)))
-        for page in self._stats("lead_lists_leads", "lead_id", conditions):
+        start = 0
+        while True:
+            page = self._stats("lead_lists_leads", "lead_id", conditions, start)
             yield from map(Member.parse, page.rows)
+            start += len(page.rows)
+            if page.is_last:
+                return
 
     def fields(self) -> list[Field]:
         """GET /fields/contact."""
         body = self._http.json("GET", "/fields/contact", params={"limit": 500})
-        return [Field.parse(row) for _, row in items_of(body, "fields")]
+        return [Field.parse(row) for _, row in needed_items(body, "fields")]
 
     def create_fields(self, rows: Sequence[Row]) -> dict[int, Field]:
         """POST /fields/contact/batch/new; returns those that were made, by position of the row."""
         body = self._http.json("POST", "/fields/contact/batch/new", json=list(rows), once=True)
         refused = dict(items_of(body, "errors"))
-        made = items_of(body, "fields")
+        made = needed_items(body, "fields")
         return {place: Field.parse(row) for place, row in made if place not in refused}
 
     def edit_field(self, field_id: int, changes: Body) -> None:
@@ -141,19 +185,20 @@ class MauticClient:
     def segments(self) -> list[Segment]:
         """GET /segments."""
         body = self._http.json("GET", "/segments", params={"limit": 1000})
-        return [Segment.parse(row) for _, row in items_of(body, "lists")]
+        return [Segment.parse(row) for _, row in needed_items(body, "lists")]
 
     def create_segment(self, name: str) -> int:
         """POST /segments/new: a static one that all users may change; returns its id."""
         body = {"name": name, "isPublished": True, "isGlobal": True, "filters": []}
-        made = self._http.json("POST", "/segments/new", json=body, once=True)["list"]
-        return Segment.parse(made).id
+        answer = self._http.json("POST", "/segments/new", json=body, once=True)
+        return Segment.parse(answer.get("list")).id
 
     def add_members(self, segment_id: int, contact_ids: Sequence[int]) -> frozenset[int]:
         """POST /segments/{id}/contacts/add: at most 200; returns those that it did not take."""
         path = f"/segments/{segment_id}/contacts/add"
         body = self._http.json("POST", path, json={"ids": list(contact_ids)})
-        return frozenset(key for key, row in items_of(body, "details") if not row.get("success"))
+        taken = {key for key, row in needed_items(body, "details") if answers.flag(row, "success")}
+        return frozenset(contact_ids) - taken
 
     def remove_member(self, segment_id: int, contact_id: int) -> None:
         """POST /segments/{id}/contact/{contactId}/remove; whoever is not in it stays out."""
@@ -163,34 +208,38 @@ class MauticClient:
             if error.status != NOT_FOUND:
                 raise
 
-    def _contacts(
-        self, conditions: Sequence[Condition], limit: int, more: Row | None = None
-    ) -> ContactPage:
-        query = {"limit": limit, "orderBy": "id", "orderByDir": "asc", **(more or {})}
-        body = self._http.json("GET", "/contacts", params=query | _where(conditions))
-        rows = body.get("contacts") or {}
-        found = rows.values() if isinstance(rows, dict) else rows
-        return ContactPage([ContactRow.parse(row) for row in found], int(body.get("total") or 0))
+    def _contacts(self, conditions: Sequence[Condition], limit: int) -> ContactPage:
+        return self._listed_contacts({"limit": limit, **_where(conditions)})
+
+    def _listed_contacts(self, query: Row) -> ContactPage:
+        body = self._http.json("GET", "/contacts", params={**_ORDERED, **query})
+        rows = [ContactRow.parse(row) for _, row in needed_items(body, "contacts")]
+        return ContactPage(rows, answers.whole(body, "total") or len(rows))
 
     def _stats(
-        self, table: str, order: str, conditions: Sequence[Condition]
-    ) -> Iterator[StatsPage]:
-        start = 0
-        while True:
-            query = {"start": start, "limit": STATS_ROWS, **_where(conditions)}
-            ordered = {"order[0][col]": order, "order[0][dir]": "ASC"}
-            answer = self._http.call("GET", f"/stats/{table}", params=query | ordered)
-            rows = answer.body.get("stats") or []
-            page = StatsPage(rows, int(answer.body.get("total") or 0), answer.at)
-            yield page
-            start += len(rows)
-            if not rows or start >= page.total:
-                return
+        self, table: str, order: str, conditions: Sequence[Condition], start: int
+    ) -> StatsPage:
+        """Read a page; a table that Mautic does not show is never read as an empty one."""
+        query = {
+            "start": start,
+            "limit": STATS_ROWS,
+            "order[0][col]": order,
+            "order[0][dir]": "ASC",
+            **_where(conditions),
+        }
+        answer = self._http.call("GET", f"/stats/{table}", params=query)
+        rows = [row for _, row in needed_items(answer.body, "stats")]
+        total = answers.whole(answer.body, "total")
+        is_last = not rows or (total is not None and start + len(rows) >= total)
+        return StatsPage(rows, is_last, answer.at)
 
     def _batch(self, method: str, path: str, rows: Sequence[Row]) -> BatchAnswer:
         body = self._http.batch(method, path, rows)
         self._http.rest()
-        return BatchAnswer.parse(body)
+        return BatchAnswer.parse(body, len(rows))
+
+
+_ORDERED: Final = {"orderBy": "id", "orderByDir": "asc"}
 
 
 def _where(conditions: Sequence[Condition]) -> dict[str, str]:

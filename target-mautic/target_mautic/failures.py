@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from crm_core import answers
 from crm_core.errors import (
     AccessRefusedError,
     RowRefusedError,
@@ -19,6 +20,9 @@ RETRIED: Final = frozenset({408, 429})
 """Worth another try, like everything from 500 up (Mautic API, errors)."""
 
 SERVER_ERROR: Final = 500
+NO_STATUS: Final = 600
+"""From here on a code is none of HTTP; 1054 is the database's word for an unknown column."""
+
 THROTTLED: Final = 429
 TOO_MANY_ROWS: Final = "entities are supported at a time"
 UNAUTHORISED: Final = 401
@@ -72,6 +76,15 @@ REFUSALS: Final[Sequence[Refusal]] = (
         "In Mautic's Settings, API Credentials, give the client the grant Client Credentials.",
     ),
     Refusal(
+        400,
+        "unauthorized for this client_id",
+        "Mautic does not let this client ask for a token by itself",
+        (
+            "Only clients that an administrator makes have the grant Client Credentials: make one "
+            "in Mautic's Settings, API Credentials, as an administrator, and use its id and secret."
+        ),
+    ),
+    Refusal(
         401,
         "access token",
         "Mautic refuses the token that it has just given",
@@ -107,6 +120,15 @@ REFUSALS: Final[Sequence[Refusal]] = (
 )
 
 
+A_PAGE_ASKS: Final = Refusal(
+    401,
+    "",
+    "A web server before Mautic asks for credentials of its own",
+    "Let it pass requests to /api and /oauth through, or give base_url another address.",
+)
+"""The answer is a page, not Mautic's: it says nothing about Mautic's credentials."""
+
+
 class RequestRefusedError(RowRefusedError):
     """Mautic refused a request for what it holds or names.
 
@@ -121,6 +143,13 @@ class RequestRefusedError(RowRefusedError):
         if status == requests.codes.not_found:
             advice = f"Check base_url; if it is right: {advice}"
         super().__init__(reason, advice)
+
+
+class BatchTimedOutError(RowRefusedError):
+    """Mautic, or a proxy before it, gave up on a batch; some rows may be written."""
+
+    def __init__(self) -> None:
+        super().__init__("Mautic did not finish a batch in time", "Send fewer rows.")
 
 
 class BatchBrokeError(RowRefusedError):
@@ -140,22 +169,28 @@ def error_of(response: requests.Response, body: Body | None) -> TargetError | No
     failure = _failure_in(body)
     if body is not None and response.ok and failure is None:
         return None
-    message = str((failure or {}).get("message") or "")
-    status = int((failure or {}).get("code") or 0) or response.status_code
+    message = answers.text(failure, "message")
+    status = answers.whole(failure, "code") or response.status_code
     if TOO_MANY_ROWS in message:
         reason = "Mautic takes fewer rows in a call than rows_per_call asks for"
         return SettingsError(reason, "Lower rows_per_call, or raise api_batch_max_limit in Mautic.")
-    for refusal in REFUSALS:
-        if refusal.status == status and refusal.words in message:
-            return AccessRefusedError(refusal.reason, refusal.instruction)
+    if refusal := _refusal_of(status, message, is_json=body is not None):
+        return AccessRefusedError(refusal.reason, refusal.instruction)
     if body is not None and status >= requests.codes.bad_request and not is_passing(status):
         return RequestRefusedError(status, _asked(response))
     return unavailable(_cause(status, is_json=body is not None))
 
 
+def _refusal_of(status: int, message: str, *, is_json: bool) -> Refusal | None:
+    if status == UNAUTHORISED and not is_json:
+        return A_PAGE_ASKS
+    fitting = (each for each in REFUSALS if each.status == status and each.words in message)
+    return next(fitting, None)
+
+
 def is_passing(status: int) -> bool:
     """Whether the same request may well succeed later."""
-    return status in RETRIED or status >= SERVER_ERROR
+    return status in RETRIED or SERVER_ERROR <= status < NO_STATUS
 
 
 def unavailable(cause: str) -> VendorUnavailableError:
@@ -182,12 +217,13 @@ def _cause(status: int, *, is_json: bool) -> str:
     return f"it answered with status {status}"
 
 
-def _failure_in(body: Body | None) -> Body | None:
-    """The first error of a request that failed; tables may give one with status 200.
+def _failure_in(body: Body | None) -> object:
+    """The first error of a request that failed, None without one; tables give them with 200.
 
     A batch's answer has errors of rows instead, which are told by its `statusCodes`.
     """
     errors = (body or {}).get("errors")
-    if not isinstance(errors, list) or not errors or "statusCodes" in (body or {}):
+    if not errors or "statusCodes" in (body or {}):
         return None
-    return errors[0] if isinstance(errors[0], dict) else {}
+    found = list(errors.values()) if isinstance(errors, dict) else errors
+    return found[0] if isinstance(found, list) and isinstance(found[0], dict) else {}

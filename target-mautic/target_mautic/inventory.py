@@ -22,6 +22,13 @@ RESERVED: Final = "f_"
 """What Mautic puts before an alias that is a word of SQL (Mautic API, fields)."""
 
 DECIMALS: Final = 2
+HALF_UP: Final = 6
+"""How a number is rounded; 3 is away from zero (recorded)."""
+
+HAVE_A_LENGTH: Final = frozenset({"text", "lookup", "tel", "url"})
+MOST_CHARACTERS: Final = 191
+"""Of a new text; from 5.1 on it would be 64 (recorded)."""
+
 CURE: Final = "change it in Mautic or in the setting fields; the next run fills it"
 
 
@@ -233,7 +240,7 @@ def _by_name(fields: Iterable[Field], names: Iterable[str]) -> dict[str, Field]:
 
 def _definition(name: str, rule: FieldRule) -> Body:
     """The field as Mautic is to make it."""
-    return {
+    definition: Body = {
         "label": name.replace("_", " ").capitalize(),
         "alias": name,
         "type": rule.type,
@@ -243,6 +250,9 @@ def _definition(name: str, rule: FieldRule) -> Body:
         "isUniqueIdentifier": False,
         "properties": _properties(rule),
     }
+    if rule.type in HAVE_A_LENGTH:
+        definition["charLengthLimit"] = MOST_CHARACTERS
+    return definition
 
 
 def _properties(rule: FieldRule) -> Body:
@@ -254,7 +264,7 @@ def _properties(rule: FieldRule) -> Body:
             return {"list": [_option(value) for value in _allowed(rule)]}
         case "number":
             is_whole = _schema_of(rule).get("type") == "integer"
-            return {"roundmode": 3, "scale": 0 if is_whole else DECIMALS}
+            return {"roundmode": HALF_UP, "scale": 0 if is_whole else DECIMALS}
     return {}
 
 

@@ -1,5 +1,6 @@
 """From a customer to Mautic's fields and segments, and back. Pure functions, no network."""
 
+import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,7 +10,8 @@ from crm_core.customer import Customer
 from crm_core.errors import SettingsError
 from crm_core.fields import Converter, FieldPolicy, FieldRule, field_rules, mapped
 from target_mautic.models import EMAIL, moment_of
-from target_mautic.places import country_name, region_name
+from target_mautic.places import OLDER_NAMES, country_name, region_name
+from target_mautic.texts import as_kept
 
 DEFAULT_FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "firstname": {"field": "first_name", "type": "text"},
@@ -46,8 +48,9 @@ DEFAULT_SEGMENTS: Final[Mapping[str, str]] = {
 TEXTS: Final = frozenset({"text", "textarea", "html", "lookup", "tel", "url"})
 """Types that hold any text; one may stand for another."""
 
-ZERO_IS_KEPT_FROM: Final = 7
-"""Older versions take 0, false and whatever is cut to 0 for blank (Mautic API, batches)."""
+FRACTIONS_ARE_KEPT_FROM: Final = 7
+"""Older versions leave the old number where a contact gets one between -1 and 1 (recorded); a
+mend for fractions came with 7, none for 0 (read in the source)."""
 
 
 def _as_text(value: Any) -> str | None:
@@ -134,7 +137,7 @@ def payload_of(
 ) -> dict[str, Any]:
     """Map a customer to fields by alias; empty values are left out, so that they erase nothing."""
     fields = dict(customer.fields)
-    if state := fields.get("state"):
+    if isinstance(state := fields.get("state"), str) and state:
         fields["state"] = region_name(state, fields.get("country") or default_region)
     return mapped(fields, rules, CONVERTERS)
 
@@ -148,9 +151,10 @@ def segments_of(customer: Customer, segments: Mapping[str, Any]) -> frozenset[st
 
 def _number_read(value: Any) -> float | int | None:
     try:
-        return _as_number(float(value))
-    except (TypeError, ValueError):
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return _as_number(number) if math.isfinite(number) else None
 
 
 def _boolean_read(value: Any) -> bool | None:
@@ -160,7 +164,7 @@ def _boolean_read(value: Any) -> bool | None:
 def _moment_read(value: Any) -> str | None:
     try:
         return _as_moment(str(value))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -195,27 +199,48 @@ def _as_it_stands(value: Any) -> Any:
     return value
 
 
-def is_same(wanted: Any, found: Any, scale: int) -> bool:
-    """Tell whether a value that was read back is what was sent; numbers may have been rounded."""
+def is_same(wanted: Any, found: Any, scale: int, version: str) -> bool:
+    """Tell whether a value that was read back is what becomes of the one that was sent.
+
+    Numbers may have been rounded, in either direction, and those that Mautic cannot keep are
+    blank; texts have lost their tags.
+    """
     if _is_number(wanted) and _is_number(found):
-        return bool(abs(wanted - found) <= 0.5 * 10**-scale)
+        return _is_same_number(wanted, found, scale)
+    if _is_number(wanted) and found in (None, ""):
+        return vanishes(wanted, version)
+    if isinstance(wanted, str) and isinstance(found, str):
+        return found in (wanted, as_kept(wanted), OLDER_NAMES.get(wanted))
     return bool(wanted == found)
+
+
+def _is_same_number(wanted: float, found: float, scale: int) -> bool:
+    unit = 10.0**-scale
+    has_more_decimals = abs(wanted - round(wanted, scale)) > unit / 1000
+    most = unit if has_more_decimals else unit / 2
+    return bool(abs(wanted - found) < most)
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def needs_overwriting(values: Mapping[str, Any], version: str) -> bool:
-    """Tell whether a row says 0 or false to a version that would drop it.
-
-    The row is then sent with `overwriteWithBlank`, which harms nothing as it holds no blanks.
-    """
+def vanishes(value: Any, version: str) -> bool:
+    """Tell whether a contact that exists cannot be given a number: the old one would stay."""
+    if not _is_number(value) or abs(value) >= 1:
+        return False
     major = version.partition(".")[0]
-    keeps_zero = major.isdecimal() and int(major) >= ZERO_IS_KEPT_FROM
-    return not keeps_zero and any(
-        isinstance(value, int | float) and abs(value) < 1 for value in values.values()
-    )
+    keeps_fractions = major.isdecimal() and int(major) >= FRACTIONS_ARE_KEPT_FROM
+    return value == 0 or not keeps_fractions
+
+
+def kept_number(value: Any, version: str, *, is_new: bool) -> Any:
+    """What Mautic can keep of a value: None, which clears the field, for numbers that vanish.
+
+    A new contact keeps a fraction, and nothing for 0 (recorded).
+    """
+    is_lost = value == 0 if is_new and _is_number(value) else vanishes(value, version)
+    return None if is_lost else value
 
 
 def now_in_words(moment: datetime) -> str:

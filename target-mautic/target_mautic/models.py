@@ -1,12 +1,14 @@
 """What Mautic answers, as far as this target reads it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, Self
 
+from crm_core import answers
+from crm_core.answers import Body
 from crm_core.email_address import known_as
-from crm_core.transport import Body
+from crm_core.errors import OddAnswerError
 
 EMAIL: Final = "email"
 """The alias of the field that identifies a contact, and the channel of all marketing e-mail."""
@@ -17,25 +19,34 @@ class DoNotContact:
     """An entry that keeps somebody from being written to on a channel.
 
     Attributes:
+        id: Its number, None where it cannot be read.
         reason: 1 unsubscribed, 2 bounced, 3 set by hand or by a program.
+        added_at: None inside a contact, where Mautic leaves dates out (recorded).
     """
 
+    id: int | None
     contact_id: int
     channel: str
     reason: int
     comments: str
-    added_at: datetime
+    added_at: datetime | None = None
 
     @classmethod
-    def parse(cls, row: Body, contact_id: int) -> Self:
-        """Read an entry of a contact, or of the table `lead_donotcontact`."""
+    def parse(cls, row: object, contact_id: int) -> Self:
+        """Read an entry of a contact; one that names no channel is taken for one of e-mail."""
         return cls(
+            id=answers.whole(row, "id"),
             contact_id=contact_id,
-            channel=str(row.get("channel") or ""),
-            reason=int(row.get("reason") or 0),
-            comments=str(row.get("comments") or ""),
-            added_at=moment_of(row.get("dateAdded") or row.get("date_added")),
+            channel=answers.text(row, "channel") or EMAIL,
+            reason=answers.whole(row, "reason") or 0,
+            comments=answers.text(row, "comments"),
         )
+
+    @classmethod
+    def parse_table_row(cls, row: object) -> Self:
+        """Read a row of the table `lead_donotcontact`, the only place that tells the moment."""
+        contact_id = answers.need_whole(row, "lead_id")
+        return replace(cls.parse(row, contact_id), added_at=answers.moment(row, "date_added"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,21 +65,36 @@ class ContactRow:
     blocks: tuple[DoNotContact, ...] = ()
 
     @classmethod
-    def parse(cls, row: Body) -> Self:
-        """Read a contact of a list, or of a batch's answer."""
-        contact_id = int(row["id"])
-        fields = row.get("fields") or {}
-        values = fields.get("all") or {}
-        entries = [DoNotContact.parse(each, contact_id) for _, each in items_of(row, BLOCKS)]
+    def parse(cls, row: object) -> Self:
+        """Read a contact of a list, or of a batch's answer.
+
+        Raises:
+            OddAnswerError: It says not who it is, or not whether it may be mailed.
+        """
+        contact_id = answers.need_whole(row, "id")
+        values = answers.entry(answers.entry(row, "fields"), "all")
+        entries = [DoNotContact.parse(each, contact_id) for _, each in needed_items(row, BLOCKS)]
         return cls(
             id=contact_id,
-            email=known_as(str(values.get(EMAIL) or "")),
+            email=address_in(row),
             values=values,
             blocks=tuple(entry for entry in entries if entry.channel == EMAIL),
         )
 
 
 BLOCKS: Final = "doNotContact"
+
+
+def address_in(row: object) -> str:
+    """The address of a contact as people are known by it, empty where it has none.
+
+    A list that was asked for some fields alone may have them in their group, or beside the id.
+    """
+    fields = answers.entry(row, "fields")
+    grouped = answers.entry(answers.entry(fields, "core"), EMAIL)
+    told = (answers.entry(fields, "all"), row)
+    found = (answers.text(each, EMAIL) for each in told)
+    return known_as(next(filter(None, found), "") or answers.text(grouped, "value"))
 
 
 class ContactPage(NamedTuple):
@@ -79,10 +105,10 @@ class ContactPage(NamedTuple):
 
 
 class StatsPage(NamedTuple):
-    """Some rows of a table, how many fit the question in all, and Mautic's clock."""
+    """Some rows of a table, whether they are the last ones, and Mautic's clock."""
 
-    rows: list[Body]
-    total: int
+    rows: list[Any]
+    is_last: bool
     read_at: datetime
 
 
@@ -98,10 +124,17 @@ class Member(NamedTuple):
     is_removed: bool
 
     @classmethod
-    def parse(cls, row: Body) -> Self:
-        """Read a row of the table; all its values are text."""
-        is_removed = str(row.get("manually_removed") or "0") != "0"
-        return cls(int(row["leadlist_id"]), int(row["lead_id"]), is_removed)
+    def parse(cls, row: object) -> Self:
+        """Read a row of the table; all its values are text.
+
+        Raises:
+            OddAnswerError: It says not who is in which segment.
+        """
+        return cls(
+            segment_id=answers.need_whole(row, "leadlist_id"),
+            contact_id=answers.need_whole(row, "lead_id"),
+            is_removed=answers.flag(row, "manually_removed"),
+        )
 
 
 class RowRefusal(NamedTuple):
@@ -109,38 +142,69 @@ class RowRefusal(NamedTuple):
 
     Attributes:
         code: 400 a value, 403 rights, 404 unknown id, 422 not unique, 500 trouble inside.
-        fields: Aliases of the fields that it names.
+        fields: Aliases of the fields that it names, each with what Mautic says of it.
     """
 
     code: int
-    fields: frozenset[str] = frozenset()
+    fields: Mapping[str, str] = {}
 
     @classmethod
-    def parse(cls, error: Body) -> Self:
-        """Read an entry of a batch's `errors`."""
-        details = error.get("details")
-        names = details if isinstance(details, dict) else {}
-        return cls(int(error.get("code") or 0), frozenset(names))
+    def parse(cls, error: object) -> Self:
+        """Read an entry of a batch's `errors`; one that cannot be read is trouble inside."""
+        details = answers.entry(error, "details")
+        said = {str(alias): " ".join(answers.texts(details, alias)) for alias in details}
+        return cls(answers.whole(error, "code") or UNTOLD, said)
+
+
+UNTOLD: Final = 500
+"""Stands for what Mautic does not say: the row is tried again later."""
 
 
 class BatchAnswer(NamedTuple):
-    """What a batch did, by position of the row."""
+    """What a batch did, by position of the row.
+
+    Attributes:
+        contacts: As they stand now; one that cannot be read is missing.
+        refusals: Why a row was not written; also of one that Mautic says nothing about.
+    """
 
     contacts: Mapping[int, ContactRow]
     refusals: Mapping[int, RowRefusal]
 
     @classmethod
-    def parse(cls, body: Body) -> Self:
-        """Read an answer whose parts are lists, or objects where rows are missing in them."""
-        codes = {place: int(code) for place, code in items_of(body, "statusCodes")}
-        errors = {place: RowRefusal.parse(error) for place, error in items_of(body, "errors")}
-        refused = {place: RowRefusal(code) for place, code in codes.items() if code not in DONE}
-        contacts = {
-            place: ContactRow.parse(row)
-            for place, row in items_of(body, "contacts")
-            if place not in refused and place not in errors and row.get("id")
+    def parse(cls, body: Body, rows: int) -> Self:
+        """Read an answer whose parts are lists, or objects where rows are missing in them.
+
+        Args:
+            body: The answer.
+            rows: How many rows were sent; of each it must be told what became of it.
+
+        Raises:
+            OddAnswerError: A part is neither a list nor an object by position.
+        """
+        codes = {
+            place: answers.whole({"code": code}, "code")
+            for place, code in items_of(body, "statusCodes")
         }
-        return cls(contacts, {**refused, **errors})
+        errors = {place: RowRefusal.parse(error) for place, error in items_of(body, "errors")}
+        refused = {
+            place: errors.get(place) or RowRefusal(codes.get(place) or UNTOLD)
+            for place in range(rows)
+            if place in errors or codes.get(place) not in DONE
+        }
+        contacts = {
+            place: contact
+            for place, row in items_of(body, "contacts")
+            if place not in refused and (contact := _contact_or_none(row))
+        }
+        return cls(contacts, refused)
+
+
+def _contact_or_none(row: object) -> ContactRow | None:
+    try:
+        return ContactRow.parse(row)
+    except OddAnswerError:
+        return None
 
 
 DONE: Final = frozenset({200, 201})
@@ -163,17 +227,20 @@ class Field:
     scale: int = 0
 
     @classmethod
-    def parse(cls, row: Body) -> Self:
-        """Read a field."""
-        properties = row.get("properties")
-        known = properties if isinstance(properties, dict) else {}
+    def parse(cls, row: object) -> Self:
+        """Read a field; booleans come as true, 1 or "1" by route (recorded).
+
+        Raises:
+            OddAnswerError: It says not which field it is.
+        """
+        properties = answers.entry(row, "properties")
         return cls(
-            id=int(row["id"]),
-            alias=row["alias"],
-            type=row["type"],
-            is_published=bool(row.get("isPublished")),
-            options=tuple(_option(each) for _, each in items_of(known, "list")),
-            scale=int(known.get("scale") or 0),
+            id=answers.need_whole(row, "id"),
+            alias=answers.need_text(row, "alias"),
+            type=answers.need_text(row, "type"),
+            is_published=answers.flag(row, "isPublished"),
+            options=tuple(_option(each) for _, each in items_of(properties, "list")),
+            scale=answers.whole(properties, "scale") or 0,
         )
 
 
@@ -189,22 +256,53 @@ class Segment(NamedTuple):
     is_static: bool
 
     @classmethod
-    def parse(cls, row: Body) -> Self:
-        """Read a segment."""
-        return cls(int(row["id"]), str(row["name"]), not row.get("filters"))
+    def parse(cls, row: object) -> Self:
+        """Read a segment; one that says nothing readable of filters is not taken for static.
+
+        Raises:
+            OddAnswerError: It says not which segment it is.
+        """
+        filters = row.get("filters", []) if isinstance(row, Mapping) else None
+        is_static = filters in ([], {}, None, "")
+        return cls(answers.need_whole(row, "id"), answers.need_text(row, "name"), is_static)
 
 
-def items_of(body: Body, name: str) -> Iterator[tuple[int, Any]]:
-    """Read what PHP writes as a list, or as an object where a position is missing in it."""
-    found = body.get(name) or []
+def needed_items(body: object, name: str) -> list[tuple[int, Any]]:
+    """Read as `items_of` does what an answer must have.
+
+    Raises:
+        OddAnswerError: It is missing, or neither a list nor an object by number.
+    """
+    found = body.get(name) if isinstance(body, Mapping) else None
+    if not isinstance(found, list | dict):
+        what = f"`{name}` is missing"
+        raise OddAnswerError(what)
+    return list(items_of(body, name))
+
+
+def items_of(body: object, name: str) -> Iterator[tuple[int, Any]]:
+    """Read what PHP writes as a list, or as an object where a position is missing in it.
+
+    Raises:
+        OddAnswerError: It is anything else that is not empty.
+    """
+    found = body.get(name) if isinstance(body, Mapping) else None
     if isinstance(found, dict):
-        yield from ((int(key), value) for key, value in found.items())
-    else:
+        for key, value in found.items():
+            yield answers.need_whole({name: key}, name), value
+    elif isinstance(found, list):
         yield from enumerate(found)
+    elif found:
+        what = f"`{name}` is neither a list nor an object"
+        raise OddAnswerError(what)
 
 
 def moment_of(text: object) -> datetime:
-    """Read a moment; without a zone it is UTC, as the database keeps it."""
+    """Read a moment; without a zone it is UTC, as the database keeps it.
+
+    Raises:
+        ValueError: It is none.
+    """
     moment = datetime.fromisoformat(str(text))
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 

@@ -1,6 +1,7 @@
 """Who opted out in Mautic: read there, never lifted."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -28,17 +29,34 @@ def our_block() -> Body:
     return {"channel": EMAIL, "reason": MANUAL, "comments": OUR_COMMENT}
 
 
-def opt_outs_of(email: str, blocks: Collection[DoNotContact]) -> Iterator[OptOut]:
-    """The opt-outs that entries stand for; our own are none."""
+def opt_outs_of(
+    email: str, blocks: Iterable[DoNotContact], seen_at: datetime | None
+) -> Iterator[OptOut]:
+    """The opt-outs that entries stand for; our own are none.
+
+    Args:
+        email: Of the person.
+        blocks: The entries.
+        seen_at: When they were seen, by Mautic's clock; stands for a moment that is not told.
+    """
     for block in blocks:
         if block.comments != OUR_COMMENT:
             reason = f"{REASONS.get(block.reason, 'blocked')} in the CRM"
             yield OptOut(
                 email=email,
                 reason=reason,
-                occurred_at=block.added_at,
+                occurred_at=block.added_at or seen_at or datetime.now(UTC),
                 external_id=str(block.contact_id),
             )
+
+
+def dated(client: MauticClient, blocks: Iterable[DoNotContact]) -> list[DoNotContact]:
+    """Give others' entries of contacts the moments that only Mautic's table tells; in order."""
+    others = [block for block in blocks if block.comments != OUR_COMMENT]
+    moments: dict[int | None, datetime | None] = {}
+    for chunk in chunks(sorted({block.contact_id for block in others}), MOST_IDS):
+        moments |= {entry.id: entry.added_at for entry in client.blocks_of(chunk)}
+    return [replace(block, added_at=moments.get(block.id)) for block in others]
 
 
 def left_segment(email: str, segment_id: str, at: datetime | None) -> OptOut:
@@ -91,7 +109,7 @@ class OptOutReader:
         for page in self._client.do_not_contact(since):
             self._run.read_at = self._run.read_at or page.read_at
             for row in page.rows:
-                block = DoNotContact.parse(row, int(row["lead_id"]))
+                block = DoNotContact.parse_table_row(row)
                 if block.channel == EMAIL and block.comments != OUR_COMMENT:
                     yield block
 
@@ -106,7 +124,7 @@ class OptOutReader:
     ) -> Iterator[OptOut]:
         for block in blocks:
             if email := emails.get(block.contact_id):
-                yield from opt_outs_of(email, [block])
+                yield from opt_outs_of(email, [block], self._run.read_at)
         for member in removed:
             if email := emails.get(member.contact_id):
                 yield left_segment(email, str(member.segment_id), self._run.read_at)

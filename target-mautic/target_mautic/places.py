@@ -5,29 +5,19 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Final
 
-REGIONS: Final[Mapping[str, Mapping[str, str]]] = {
-    "AU": {
-        "ACT": "Australian Capital Territory",
-        "NSW": "New South Wales",
-        "NT": "Northern Territory",
-        "QLD": "Queensland",
-        "SA": "South Australia",
-        "TAS": "Tasmania",
-        "VIC": "Victoria",
-        "WA": "Western Australia",
-    },
-}
+
+def _table(name: str) -> Any:
+    return json.loads(files("target_mautic").joinpath(name).read_text(encoding="utf-8"))
+
+
+COUNTRIES: Final[Mapping[str, str]] = _table("countries.json")
+"""ISO 3166-1 alpha-2 to the name in Mautic's list; some territories are not in it."""
+
+REGIONS: Final[Mapping[str, Mapping[str, str]]] = _table("regions.json")
 """Abbreviations by country; regions of other countries are sent as the shop names them."""
 
-
-def _countries() -> Mapping[str, str]:
-    text = files("target_mautic").joinpath("countries.json").read_text(encoding="utf-8")
-    found: dict[str, str] = json.loads(text)
-    return found
-
-
-COUNTRIES: Final = _countries()
-"""ISO 3166-1 alpha-2 to the name in Mautic's list; some territories are not in it."""
+OLDER_NAMES: Final[Mapping[str, str]] = {"Eswatini": "Swaziland", "Türkiye": "Turkey"}
+"""What the list had until September 2024."""
 
 
 def country_name(code: Any) -> str | None:

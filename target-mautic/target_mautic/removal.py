@@ -1,11 +1,14 @@
 """People who left the stream: out of our segments, or out of Mautic."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from crm_core.chunks import chunks
 from crm_core.ledger import Leaver, Removal
 from target_mautic.client import MOST_ROWS, MauticClient
 from target_mautic.failures import RequestRefusedError
+
+NOT_DELETED: Final = "Mautic did not delete the contact"
 
 
 def remove(client: MauticClient, leavers: Sequence[Leaver], *, archives: bool) -> Iterator[Removal]:
@@ -19,12 +22,25 @@ def remove(client: MauticClient, leavers: Sequence[Leaver], *, archives: bool) -
 
 
 def _delete(client: MauticClient, leavers: Sequence[Leaver]) -> Iterator[Removal]:
-    """Delete contacts, except one that carries another address now: it is somebody else's."""
+    """Delete contacts; one that carries another address now is only taken out of our segments."""
     rows = client.contacts_by_id([int(leaver.external_id) for leaver in leavers])
-    emails = {leaver.external_id: leaver.email for leaver in leavers}
-    if ids := [row.id for row in rows if emails.get(str(row.id)) == row.email]:
+    held = {str(row.id): row.email for row in rows}
+    ids = [int(leaver.external_id) for leaver in leavers if _is_still(leaver, held)]
+    kept: set[str] = set()
+    if ids:
         client.delete_many(ids)
-    yield from (Removal(leaver=leaver, archived=True) for leaver in leavers)
+        kept = {str(row.id) for row in client.contacts_by_id(ids)}
+    for leaver in leavers:
+        if leaver.external_id in kept:
+            yield Removal(leaver=leaver, reason=NOT_DELETED)
+        elif leaver.external_id in held and not _is_still(leaver, held):
+            yield _unlist(client, leaver)
+        else:
+            yield Removal(leaver=leaver, archived=True)
+
+
+def _is_still(leaver: Leaver, held: Mapping[str, str]) -> bool:
+    return held.get(leaver.external_id) == leaver.email
 
 
 def _unlist(client: MauticClient, leaver: Leaver) -> Removal:

@@ -94,9 +94,12 @@ SETTINGS: Final = (
     th.Property(
         "timeout_seconds",
         th.NumberType(exclusive_minimum=0),
-        default=120,
+        default=300,
         title="Timeout",
-        description="How long an answer is waited for.",
+        description=(
+            "How long an answer is waited for; a small instance takes a minute for 200 contacts. "
+            "Batches that take longer are sent again in halves."
+        ),
     ),
     th.Property(
         "retry_wait_seconds",

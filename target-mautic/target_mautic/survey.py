@@ -40,11 +40,12 @@ class Survey:
             wanted: Address to the id that it had when it was last seen.
         """
         if everybody := self._read_everybody(wanted):
-            return _by_email(everybody, wanted)
+            return _matched([*everybody, *self._without_address(everybody, wanted)], wanted)
         ids = [number for email in wanted for number in self._ids_of(email, wanted[email])]
-        found = _by_email(self._by_id(ids), wanted)
-        missing = [email for email in wanted if email not in found and not self._is_absent(email)]
-        return found | _by_email(self._by_email(missing), wanted)
+        rows = list(self._by_id(dict.fromkeys(ids)))
+        there = {row.email for row in rows}
+        missing = [email for email in wanted if email not in there and not self._is_absent(email)]
+        return _matched([*rows, *self._by_email(missing)], wanted)
 
     def note_written(self, emails: Iterable[str]) -> None:
         """Take note that these may exist now."""
@@ -60,13 +61,21 @@ class Survey:
             self._is_large = True
             return []
         rows = list(page.contacts)
-        while len(page.contacts) == MOST_ROWS:
+        while page.contacts and page.total > len(page.contacts):
             page = self._client.contacts(after=rows[-1].id)
             rows += page.contacts
         self._ids = defaultdict(list)
         for row in rows:
             self._ids[row.email].append(row.id)
         return rows
+
+    def _without_address(
+        self, everybody: Sequence[ContactRow], wanted: Mapping[str, str | None]
+    ) -> Iterator[ContactRow]:
+        """Read those who are known and not among everybody who has an address."""
+        read = {row.id for row in everybody}
+        known = {int(number) for number in wanted.values() if number is not None}
+        yield from self._by_id(sorted(known - read))
 
     def _ids_of(self, email: str, known_id: str | None) -> list[int]:
         seen = self._ids.get(email, []) if self._ids else []
@@ -75,13 +84,18 @@ class Survey:
     def _is_absent(self, email: str) -> bool:
         return self._ids is not None and email not in self._ids and email not in self._written
 
-    def _by_id(self, ids: Sequence[int]) -> Iterator[ContactRow]:
+    def _by_id(self, ids: Iterable[int]) -> Iterator[ContactRow]:
         for chunk in chunks(ids, MOST_ROWS):
             yield from self._client.contacts_by_id(chunk)
 
     def _by_email(self, emails: Sequence[str]) -> Iterator[ContactRow]:
         for chunk in chunks_by_weight(emails, MOST_EMAILS, _length_in_a_url, MOST_CHARACTERS):
-            yield from self._client.contacts_by_email(chunk)
+            rows = self._client.contacts_by_email(chunk)
+            yield from rows
+            found = {row.email for row in rows}
+            for email in chunk:
+                if email not in found and is_escaped(email):
+                    yield from self._client.contacts_like(email)
 
 
 def members_of(
@@ -95,16 +109,31 @@ def members_of(
     return found
 
 
-def _by_email(rows: Iterable[ContactRow], wanted: Iterable[str]) -> dict[str, ContactRow]:
-    """Take one contact for each address: of several the oldest, blocked if any of them is."""
-    names = frozenset(wanted) - {NOBODY}
-    found: dict[str, ContactRow] = {}
-    for row in sorted(rows, key=lambda row: row.id):
-        if row.email not in names:
-            continue
-        held = found.get(row.email)
-        blocks = (held.blocks if held else ()) + row.blocks
-        found[row.email] = replace(held or row, blocks=blocks)
+def is_escaped(email: str) -> bool:
+    """Tell whether some versions look for another address instead (read in the source)."""
+    return not ESCAPED.isdisjoint(email)
+
+
+ESCAPED: Final = frozenset("'&")
+
+
+def _matched(rows: Iterable[ContactRow], wanted: Mapping[str, str | None]) -> dict[str, ContactRow]:
+    """Take one contact for each address: of several the oldest, blocked if any of them is.
+
+    Whoever has another address now, or none, is found by id; where somebody else has the wanted
+    one, it is that contact's, and what the known one holds against mail counts for it, too.
+    """
+    by_id = {row.id: row for row in rows}
+    by_email: dict[str, list[ContactRow]] = defaultdict(list)
+    for number in sorted(by_id):
+        by_email[by_id[number].email].append(by_id[number])
+    found = {}
+    for email, known_id in wanted.items():
+        known = by_id.get(int(known_id)) if known_id is not None else None
+        held = [*by_email[email], *([known] if known and known.email != email else [])]
+        if held and email != NOBODY:
+            blocks = {block.id: block for row in held for block in row.blocks}
+            found[email] = replace(held[0], blocks=tuple(blocks.values()))
     return found
 
 

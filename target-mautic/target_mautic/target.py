@@ -7,18 +7,21 @@ from typing import Any, ClassVar
 from singer_sdk import typing as th
 from typing_extensions import override
 
+from crm_core.chunks import chunks
 from crm_core.command import Finding, Health
 from crm_core.contract import load_schema
 from crm_core.errors import SettingsError
 from crm_core.run import Traffic
 from crm_core.target import CrmTarget
 from target_mautic.access import address_of
-from target_mautic.client import MauticClient
+from target_mautic.client import MOST_ROWS, MauticClient
+from target_mautic.failures import unavailable
 from target_mautic.inventory import Inventory, Wanted, inspect
 from target_mautic.mapping import rules_of
 from target_mautic.opt_outs import OptOutReader
 from target_mautic.settings import SETTINGS
 from target_mautic.sinks import ContactSink
+from target_mautic.survey import is_escaped
 from target_mautic.transport import Credentials, Pace
 
 
@@ -83,11 +86,23 @@ class TargetMautic(CrmTarget):
 
     @override
     def erase(self, email: str) -> bool:
-        """Delete every contact that has this address."""
-        ids = [row.id for row in self.client.contacts_by_email([email]) if row.email == email]
-        if ids:
-            self.client.delete_many(ids)
+        """Delete every contact that has this address, and see that they are gone.
+
+        Raises:
+            VendorUnavailableError: Mautic has not deleted all of them.
+        """
+        ids = sorted(self._ids_of(email))
+        for chunk in chunks(ids, MOST_ROWS):
+            self.client.delete_many(chunk)
+            if self.client.contacts_by_id(chunk):
+                raise unavailable("it has not deleted all contacts of the address")
         return bool(ids)
+
+    def _ids_of(self, email: str) -> set[int]:
+        found = self.client.contacts_by_email([email])
+        if is_escaped(email):
+            found += self.client.contacts_like(email)
+        return {row.id for row in found if row.email == email}
 
     @override
     def traffic(self) -> Traffic:

@@ -10,13 +10,15 @@ import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 from typing_extensions import override
 
-from crm_core.errors import VendorUnavailableError
+from crm_core import answers
+from crm_core.errors import OddAnswerError, VendorUnavailableError
 from crm_core.transport import Answer, AnswerError, Body, CrmTransport
 from target_mautic.access import Token, TokenAuth
 from target_mautic.failures import (
     SERVER_ERROR,
     UNAUTHORISED,
     BatchBrokeError,
+    BatchTimedOutError,
     error_of,
     unavailable,
 )
@@ -31,6 +33,13 @@ LONGEST_WAIT: Final = 60.0
 
 REFUSED: Final = frozenset({401, 403, 404})
 """Pages of a web server that another try does not change."""
+
+NOT_IN_TIME: Final = 504
+TIMED_OUT: Final = frozenset({408, NOT_IN_TIME, 524})
+"""A proxy, or we, stopped waiting (524 is Cloudflare's word); Mautic may still be at work."""
+
+USUAL_LIFE: Final = 3600
+"""Seconds that a token lives where Mautic does not say; one that is refused is replaced anyway."""
 
 Row = Mapping[str, Any]
 
@@ -58,7 +67,7 @@ class Pace:
     calls_per_second: int = 0
     batch_pause: float = 0.0
     first_wait: float = 1.0
-    timeout: float = 120.0
+    timeout: float = 300.0
 
 
 class Transport(CrmTransport):
@@ -114,11 +123,15 @@ class Transport(CrmTransport):
 
         Raises:
             BatchBrokeError: Mautic broke down over the rows; a single one is tried again before.
+            BatchTimedOutError: Several rows took longer than anybody waits for.
         """
-        unless = _is_breakdown if len(rows) > 1 else None
+        is_several = len(rows) > 1
+        unless = _is_splitting if is_several else None
         try:
             return self._call(method, path, json=list(rows), unless=unless).body
         except AnswerError as error:
+            if is_several and _is_timeout(error):
+                raise BatchTimedOutError from error.error
             if _is_breakdown(error):
                 raise BatchBrokeError from error.error
             raise error.error from None
@@ -137,6 +150,15 @@ class Transport(CrmTransport):
     @override
     def unavailable(self, cause: str) -> VendorUnavailableError:
         return unavailable(cause)
+
+    @override
+    def _try(self, method: str, url: str, **request: Any) -> Answer:
+        """Send once; an answer that does not come in time is one like that of a proxy."""
+        try:
+            return super()._try(method, url, **request)
+        except requests.ReadTimeout:
+            error = unavailable("it did not answer in time")
+        raise AnswerError(NOT_IN_TIME, error, is_passing=True)
 
     def _call(self, method: str, path: str, **request: Any) -> Answer:
         """Send below `/api`; a token that is refused is replaced once.
@@ -171,7 +193,22 @@ class Transport(CrmTransport):
         }
         url = f"{self._address}/oauth/v2/token"
         body = self.send("POST", url, data=form, auth=_as_it_is, timeout=self._timeout).body
-        return Token(str(body["access_token"]), float(body.get("expires_in") or 0))
+        seconds = answers.whole(body, "expires_in") or 0
+        text = answers.need_text(body, "access_token")
+        if not (text.isascii() and text.isprintable()) or text != text.strip():
+            what = "`access_token` is no token"
+            raise OddAnswerError(what)
+        return Token(text, max(seconds, 0) or USUAL_LIFE)
+
+
+def _is_splitting(error: AnswerError) -> bool:
+    """Tell whether fewer rows may succeed."""
+    return _is_breakdown(error) or _is_timeout(error)
+
+
+def _is_timeout(error: AnswerError) -> bool:
+    """Tell whether nobody waited for the end."""
+    return error.is_passing and error.status in TIMED_OUT
 
 
 def _is_breakdown(error: AnswerError) -> bool:

@@ -1,8 +1,10 @@
 """Writes steps in the fewest calls: rows in batches, then segments for all of them together."""
 
+import logging
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple, Self
 
 from crm_core.change import Outcome, Status
@@ -15,12 +17,15 @@ from target_mautic.client import MOST_ROWS, NOT_FOUND, MauticClient
 from target_mautic.failures import (
     SERVER_ERROR,
     BatchBrokeError,
+    BatchTimedOutError,
     RequestRefusedError,
     unavailable,
 )
-from target_mautic.mapping import needs_overwriting
 from target_mautic.models import BLOCKS, EMAIL, BatchAnswer, ContactRow, RowRefusal
-from target_mautic.opt_outs import opt_outs_of, our_block
+from target_mautic.opt_outs import dated, opt_outs_of, our_block
+from target_mautic.places import OLDER_NAMES
+
+logger = logging.getLogger(__name__)
 
 GONE: Final = "the contact was deleted in Mautic meanwhile; it is made anew"
 NO_ACCESS: Final = "Mautic does not let the API's user change this contact"
@@ -35,6 +40,13 @@ BAD_ROW: Final = "Mautic refuses the contact"
 
 MOST_BROKEN: Final = 5
 """Rows in succession that break Mautic one by one; then it is Mautic that is broken."""
+
+MOST_TIMEOUTS: Final = 3
+"""Batches in succession that take too long, each half of the one before; then it hangs."""
+
+REFUSED: Final = "Mautic refuses the value"
+LENGTH: Final = re.compile(r"([0-9]{1,6}) characters? or less")
+"""In Mautic's words about a text that is too long (recorded)."""
 
 REASONS: Final[Mapping[int, tuple[Callable[[Step, str], RowResult], str]]] = {
     400: (rejected, BAD_ROW),
@@ -51,11 +63,13 @@ class Draft:
     """A step as a row of a batch.
 
     Attributes:
-        without: Fields whose values Mautic refuses.
+        without: Fields whose values Mautic refuses, each with the reason.
+        instead: Values under the names that they had in older versions.
     """
 
     step: Step
-    without: frozenset[str] = frozenset()
+    without: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -63,20 +77,31 @@ class Draft:
         is_new = self.step.outcome is Outcome.CREATED
         return not (is_new or self.step.suppresses or self.step.fields.keys() - self.without)
 
-    def row(self, aliases: Mapping[str, str], version: str) -> dict[str, Any]:
-        """As Mautic takes it; there is never a key that could lift a do-not-contact entry."""
-        fields = self.step.fields.items()
-        values = {aliases[name]: value for name, value in fields if name not in self.without}
-        row = {**self._key(), **values}
+    def row(self, aliases: Mapping[str, str]) -> dict[str, Any]:
+        """As Mautic takes it; there is never a key that could lift a do-not-contact entry.
+
+        A field without a value is cleared, which needs `overwriteWithBlank`; what is not sent
+        stays as it is all the same (recorded). A new contact has nothing to clear.
+        """
+        values = {**self.step.fields, **self.instead}
+        sent = {aliases[name]: value for name, value in values.items() if name not in self.without}
+        filled = {alias: value for alias, value in sent.items() if value is not None}
+        cleared = dict.fromkeys(sent.keys() - filled, "") if self.step.contact else {}
+        row = {**self._key(), **filled, **cleared}
         if self.step.suppresses:
             row[BLOCKS] = [our_block()]
-        if needs_overwriting(values, version):
+        if cleared:
             row["overwriteWithBlank"] = True
         return row
 
-    def leaving_out(self, names: frozenset[str]) -> Self:
-        """The same without some more fields."""
-        return replace(self, without=self.without | names)
+    def leaving_out(self, refused: Mapping[str, str]) -> Self:
+        """The same without some more fields; countries are tried under their older names first."""
+        older = {name: OLDER_NAMES.get(str(self.step.fields.get(name))) for name in refused}
+        instead = {name: told for name, told in older.items() if told and name not in self.instead}
+        without = {name: why for name, why in refused.items() if name not in instead}
+        return replace(
+            self, without={**self.without, **without}, instead={**self.instead, **instead}
+        )
 
     def _key(self) -> dict[str, Any]:
         contact = self.step.contact
@@ -96,7 +121,7 @@ class Written(NamedTuple):
 
     step: Step
     contact_id: str
-    without: frozenset[str]
+    without: Mapping[str, str]
 
     @property
     def is_settled(self) -> bool:
@@ -105,8 +130,11 @@ class Written(NamedTuple):
 
     def result(self) -> RowResult:
         """What became of the step."""
-        names = ", ".join(sorted(self.without))
-        note = f"{names} left out: Mautic refuses the value" if names else None
+        names: dict[str, list[str]] = defaultdict(list)
+        for name, why in sorted(self.without.items()):
+            names[why].append(name)
+        notes = [f"{', '.join(each)} left out: {why}" for why, each in names.items()]
+        note = "; ".join(notes) or None
         return done(self.step, self.contact_id, without=self.without, note=note)
 
 
@@ -135,6 +163,7 @@ class ContactWriter:
         self._rows_per_call = rows_per_call
         self._report = report
         self._broken = 0
+        self._timeouts = 0
 
     def write(self, steps: Sequence[Step]) -> Iterator[RowResult]:
         """Change contacts that exist, create the others, then bring segments in line."""
@@ -171,20 +200,41 @@ class ContactWriter:
         yield from self._in_batches(self._client.create_many, absent)
 
     def _in_batches(self, call: Call, drafts: Sequence[Draft]) -> Iterator[Sent]:
-        for chunk in chunks(drafts, self._rows_per_call):
+        rest = list(drafts)
+        while rest:
+            chunk, rest = rest[: self._rows_per_call], rest[self._rows_per_call :]
             yield from self._batch(call, chunk)
 
     def _batch(self, call: Call, drafts: Sequence[Draft]) -> Iterator[Sent]:
-        """Send a batch; one that breaks Mautic is sent again in halves."""
+        """Send a batch; one that breaks Mautic, or takes it too long, is sent again in halves."""
         try:
-            version = self._client.version
-            answer = call([draft.row(self._aliases, version) for draft in drafts])
+            answer = call([draft.row(self._aliases) for draft in drafts])
         except BatchBrokeError:
             yield from self._halves(call, drafts)
             return
-        self._broken = 0
+        except BatchTimedOutError:
+            self._shrink(len(drafts))
+            yield from self._in_batches(call, drafts)
+            return
+        self._broken = self._timeouts = 0
         for place, draft in enumerate(drafts):
             yield Sent(draft, answer.contacts.get(place), answer.refusals.get(place))
+
+    def _shrink(self, rows: int) -> None:
+        """Send fewer rows in a call from now on.
+
+        Raises:
+            VendorUnavailableError: That did not help several times in succession.
+        """
+        self._timeouts += 1
+        if self._timeouts > MOST_TIMEOUTS:
+            raise unavailable(f"it did not finish {rows} contacts in time (timeout_seconds)")
+        self._rows_per_call = max(1, rows // 2)
+        logger.warning(
+            "Mautic did not finish %d contacts in time; %d follow in a call",
+            rows,
+            self._rows_per_call,
+        )
 
     def _halves(self, call: Call, drafts: Sequence[Draft]) -> Iterator[Sent]:
         if len(drafts) > 1:
@@ -196,21 +246,21 @@ class ContactWriter:
         if self._broken >= MOST_BROKEN:
             raise unavailable("it meets an error inside (status 500) with every contact")
 
-    def _refused_fields(self, sent: Sent) -> frozenset[str]:
+    def _refused_fields(self, sent: Sent) -> Mapping[str, str]:
         """The fields that a refusal names, where the contact can do without them."""
         if sent.refusal is None or sent.refusal.code != REFUSED_VALUE:
-            return frozenset()
+            return {}
         names = {alias: name for name, alias in self._aliases.items()}
-        written = sent.draft.step.fields.keys() - sent.draft.without
-        refused = frozenset(names.get(alias, alias) for alias in sent.refusal.fields)
-        return refused if refused <= written else frozenset()
+        written = sent.draft.step.fields.keys() - sent.draft.without.keys()
+        told = sent.refusal.fields.items()
+        refused = {names.get(alias, alias): _reason(words) for alias, words in told}
+        return refused if refused.keys() <= written else {}
 
     def _settle(self, sent: Sent) -> RowResult | Written:
         step = sent.draft.step
         if sent.refusal:
             judge, reason = REASONS.get(sent.refusal.code, (failed, BROKE))
-            is_address = EMAIL in sent.refusal.fields and sent.refusal.code == REFUSED_VALUE
-            return judge(step, BAD_EMAIL if is_address else reason)
+            return judge(step, _named(reason, sent.refusal))
         contact_id = str(sent.contact.id) if sent.contact else step.external_id
         if contact_id is None:
             return failed(step, BROKE)
@@ -221,7 +271,8 @@ class ContactWriter:
         step = sent.draft.step
         if sent.contact is None or not sent.contact.blocks or step.status is not Status.SYNCED:
             return step
-        self._report(list(opt_outs_of(step.email, sent.contact.blocks)))
+        blocks = dated(self._client, sent.contact.blocks)
+        self._report(list(opt_outs_of(step.email, blocks, seen_at=None)))
         return replace(
             step,
             outcome=Outcome.SUPPRESSED,
@@ -263,3 +314,18 @@ class ContactWriter:
 
 
 REFUSED_VALUE: Final = 400
+
+
+def _reason(words: str) -> str:
+    """Say why Mautic refuses a value, which it quotes itself only where it is an address."""
+    length = LENGTH.search(words[:1000])
+    return f"Mautic's field holds {length[1]} characters at most" if length else REFUSED
+
+
+def _named(reason: str, refusal: RowRefusal) -> str:
+    """Name the fields for which a whole row was refused."""
+    if refusal.code != REFUSED_VALUE or not refusal.fields:
+        return reason
+    if EMAIL in refusal.fields:
+        return BAD_EMAIL
+    return f"{reason} for what stands in {', '.join(sorted(refusal.fields))}"

@@ -101,12 +101,16 @@ def test_a_refusal_names_the_call_without_what_it_asked_for(odd: OddServer) -> N
     assert "ada" not in str(refused.value)
 
 
+def made(number: int) -> dict[str, Any]:
+    return {"id": number, "doNotContact": []}
+
+
 @pytest.mark.parametrize(
     ("contacts", "codes", "row_errors"),
     [
-        ([{"id": 7}, {"id": 8}], [201, 200], None),
-        ({"1": {"id": 8}}, [400, 201], [{"code": 400, "details": {"city": ["no"]}}]),
-        ({"0": {"id": 7}}, {"0": 201, "1": 422}, {"1": {"code": 422, "details": []}}),
+        ([made(7), made(8)], [201, 200], None),
+        ({"1": made(8)}, [400, 201], [{"code": 400, "details": {"city": ["no"]}}]),
+        ({"0": made(7)}, {"0": 201, "1": 422}, {"1": {"code": 422, "details": []}}),
         ([], [403, 500], [{"code": 403, "type": "api"}, {"code": 500}]),
     ],
 )

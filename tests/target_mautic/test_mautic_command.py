@@ -100,7 +100,7 @@ def test_the_check_says_what_is_missing_and_writes_nothing(
 
     lines = done.stdout.splitlines()
     assert done.returncode == 0
-    assert lines[0].strip() == "ok       connected to Mautic 5.2.1"
+    assert lines[0].strip() == "ok       connected to Mautic 5.1.1"
     assert "ok       field firstname (text)" in lines
     assert "missing  field total_spent (number): the next run creates it" in lines
     assert "missing  segment VIP Customers (vip): the next run creates it" in lines

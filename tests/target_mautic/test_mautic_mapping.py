@@ -13,12 +13,14 @@ from target_mautic.mapping import (
     DEFAULT_FIELDS,
     DEFAULT_SEGMENTS,
     is_same,
-    needs_overwriting,
+    kept_number,
     payload_of,
     rules_of,
     segments_of,
     values_of,
 )
+from target_mautic.places import country_name, region_name
+from target_mautic.texts import as_kept
 
 KNOWN = frozenset(load_schema()["properties"])
 RULES = rules_of(DEFAULT_FIELDS, CUSTOMER_ID, KNOWN)
@@ -44,7 +46,7 @@ ALIASES = {name: name for name in RULES}
         ("boolean", "true", None),
         ("country", "AU", "Australia"),
         ("country", "CZ", "Czech Republic"),
-        ("country", "XK", None),
+        ("country", "ZZ", None),
     ],
 )
 def test_a_value_is_sent_in_the_form_of_its_type(kind: str, value: Any, sent: Any) -> None:
@@ -83,32 +85,93 @@ def test_what_cannot_be_read_back_is_blank(alias: str, kept: Any) -> None:
     [
         (61.5, 62, 0, True),
         (61.5, 62, 2, False),
+        (12.341, 12.35, 2, True),
+        (12.34, 12.35, 2, False),
+        (3.7, 3, 0, True),
+        (5, 4, 0, False),
         (0.1, 0.1, 2, True),
-        (0, None, 0, False),
+        (0, None, 0, True),
+        (0.4, None, 2, True),
+        (0, 3, 0, False),
+        (1, None, 0, False),
         (True, True, 0, True),
         (True, False, 0, False),
+        (False, None, 0, False),
         ("Ada", "ada", 0, False),
+        ("<b>Rock</b> & x < y", "Rock & x", 0, True),
+        ("&amp; Co", "& Co", 0, True),
+        ("Türkiye", "Turkey", 0, True),
     ],
 )
 def test_values_are_compared_by_meaning(wanted: Any, found: Any, scale: int, *, same: bool) -> None:
-    assert is_same(wanted, found, scale) is same
+    assert is_same(wanted, found, scale, "5.1.1") is same
 
 
 @pytest.mark.parametrize(
-    ("values", "version", "needed"),
+    ("value", "version", "is_new", "kept"),
     [
-        ({"total_orders": 0}, "5.2.1", True),
-        ({"total_spent": 0.5}, "6.0.5", True),
-        ({"marketing_opt_in": False}, "", True),
-        ({"total_orders": 0}, "7.2.0", False),
-        ({"total_orders": 1, "city": "0"}, "5.2.1", False),
-        ({}, "5.2.1", False),
+        (0, "5.1.1", False, None),
+        (-0.9, "5.1.1", False, None),
+        (0.5, "6.0.5", False, None),
+        (0.5, "7.2.0", False, 0.5),
+        (0, "7.2.0", False, None),
+        (0, "5.1.1", True, None),
+        (0.5, "5.1.1", True, 0.5),
+        (0.5, "", False, None),
+        (False, "5.1.1", False, False),
+        ("0", "5.1.1", False, "0"),
+        (-1, "5.1.1", False, -1),
     ],
 )
-def test_zeros_are_kept_from_being_dropped(
-    values: dict[str, Any], version: str, *, needed: bool
-) -> None:
-    assert needs_overwriting(values, version) is needed
+def test_what_mautic_keeps_of_a_value(value: Any, version: str, *, is_new: bool, kept: Any) -> None:
+    assert kept_number(value, version, is_new=is_new) is kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("<b>Rock</b> & Roll \"x\" 'y'", "Rock & Roll \"x\" 'y'"),
+        ("x < y", "x"),
+        ("<script>alert(1)</script>", "alert(1)"),
+        ("  pad  ", "pad"),
+        ("a\nb\tc", "a\nb\tc"),
+        ("1 > 0", "1 > 0"),
+        ("&amp; Co", "& Co"),
+        ('<a title=">">link</a>', "link"),
+    ],
+)
+def test_texts_are_kept_without_tags(text: str, kept: str) -> None:
+    assert as_kept(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("region", "country", "name"),
+    [
+        ("VIC", "AU", "Victoria"),
+        ("CA", "US", "California"),
+        ("AUK", "NZ", "Auckland"),
+        ("qc ", "CA", "Quebec"),
+        ("Mendoza", "AR", "Mendoza"),
+        ("CA", None, "CA"),
+    ],
+)
+def test_regions_have_their_full_names(region: str, country: str | None, name: str) -> None:
+    assert region_name(region, country) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("SZ", "Eswatini"),
+        ("TR", "Türkiye"),
+        ("CI", "Ivory Coast"),
+        ("XK", "Kosovo"),
+        ("CW", "Curaçao"),
+        ("IM", "Isle of Man"),
+    ],
+)
+def test_countries_have_the_names_of_mautics_list(code: str, name: str) -> None:
+    assert country_name(code) == name
 
 
 def test_names_and_phone_numbers_fill_blanks_and_the_rest_overwrites() -> None:

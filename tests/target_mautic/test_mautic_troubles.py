@@ -52,7 +52,7 @@ def instance(mautic: MauticRuns) -> dict[str, tuple[int, int, list[int], set[str
     return {
         email: (
             row["fields"]["all"]["total_orders"],
-            row["fields"]["all"]["marketing_opt_in"],
+            int(row["fields"]["all"]["marketing_opt_in"]),
             [entry["reason"] for entry in row["doNotContact"]],
             {names[one["leadlist_id"]] for one in members if one["lead_id"] == str(row["id"])},
         )

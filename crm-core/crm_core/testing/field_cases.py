@@ -101,4 +101,4 @@ class FieldCases:
         runs.sync([changed(customer(1), total_orders=0)])
 
         seen = kit.seen(email_of(1))
-        assert seen.values["total_orders"] == 0
+        assert seen.values["total_orders"] == kit.zero

@@ -89,6 +89,7 @@ class Kit(ABC):
         marks_who_left: Whether the CRM itself remembers that somebody left a list; else only the
             ledger can, once a run came to its end.
         renews_credentials: Whether the target gets a new token where one has run out.
+        zero: What a number of a contact can be set to at the nearest, where it is to be 0.
     """
 
     target_class: ClassVar[type[CrmTarget]]
@@ -101,6 +102,7 @@ class Kit(ABC):
     most_calls_for_a_bad_row: ClassVar[int] = 2
     marks_who_left: ClassVar[bool] = True
     renews_credentials: ClassVar[bool] = False
+    zero: ClassVar[float | None] = 0
 
     @property
     @abstractmethod
