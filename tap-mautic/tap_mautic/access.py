@@ -13,6 +13,11 @@ from tap_core.mistakes import MistakeError
 WORN: Final = 0.8
 """Part of a token's life after which a new one is asked for (Mautic API, authentication)."""
 
+USUAL_LIFE: Final = 3600.0
+"""Seconds that a token lives where Mautic does not say; one that is refused is replaced anyway."""
+
+LONGEST_LIFE: Final = 366 * 86_400
+
 TOKEN_PATH: Final = "/oauth/v2/token"  # noqa: S105 - a path, no secret
 
 
@@ -26,9 +31,12 @@ class Token(NamedTuple):
     def parse(cls, answer: Mapping[str, Any]) -> "Token | None":
         """Read an answer to a request for a token; None where it holds none."""
         text, seconds = answer.get("access_token"), answer.get("expires_in")
-        if not isinstance(text, str) or not text:
+        if not isinstance(text, str) or not text or text != text.strip():
             return None
-        return cls(text, float(seconds) if isinstance(seconds, int) else 0.0)
+        if not (text.isascii() and text.isprintable()):
+            return None
+        lives = isinstance(seconds, int) and 0 < seconds <= LONGEST_LIFE
+        return cls(text, float(seconds or 0) if lives else USUAL_LIFE)
 
 
 class TokenAuth(AuthBase):

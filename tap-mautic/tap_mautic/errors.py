@@ -58,6 +58,10 @@ REMEDIES: Remedies = {
 }
 
 
+NO_STATUS: Final = 600
+"""From here on a code is none of HTTP; 1054 is the database's word for an unknown column."""
+
+
 class Said(NamedTuple):
     """A refusal by what its message says; it is told as `remedy`."""
 
@@ -114,6 +118,16 @@ SAID: Final[Sequence[Said]] = (
         ),
     ),
     Said(
+        400,
+        "unauthorized for this client_id",
+        Remedy(
+            AccessRefusedError,
+            "Mautic does not let this client ask for a token by itself",
+            "Only clients that an administrator makes have the grant Client Credentials: make one "
+            "in Mautic's Settings, API Credentials, as an administrator, and use its id and secret",
+        ),
+    ),
+    Said(
         401,
         "access token",
         Remedy(
@@ -151,6 +165,8 @@ def failure_in(response: requests.Response) -> Failure | None:
     except (msgspec.DecodeError, ValueError):
         return None
     errors = body.get("errors") if isinstance(body, dict) else None
+    if isinstance(errors, dict):
+        errors = list(errors.values())
     if not isinstance(errors, list) or not errors:
         return None
     return _failure(errors[0] if isinstance(errors[0], dict) else {}, response.status_code)
@@ -179,6 +195,7 @@ def in_own_words(error: VendorError) -> VendorError:
 
 def _failure(error: Mapping[str, Any], status: int) -> Failure:
     code = error.get("code")
-    has_status = isinstance(code, int) and code >= HTTPStatus.BAD_REQUEST
-    otherwise = max(status, HTTPStatus.BAD_REQUEST)
-    return Failure(int(code) if has_status and code else otherwise, str(error.get("message") or ""))
+    if not isinstance(code, int) or not HTTPStatus.BAD_REQUEST <= code < NO_STATUS:
+        code = max(status, int(HTTPStatus.BAD_REQUEST))
+    message = error.get("message")
+    return Failure(code, message if isinstance(message, str) else "")

@@ -16,6 +16,8 @@ from tap_mautic.tables import (
     PAGE_HITS,
     SEGMENT_MEMBERS,
     Column,
+    openings,
+    sent_to,
     typed,
 )
 from tap_mautic.times import asked, in_utc, latest
@@ -217,9 +219,11 @@ class EmailStats(TableStream):
 
     @override
     def tidy(self, row: Any) -> Any:
-        """Say when it last changed."""
+        """Say when it last changed and was opened; `tokens` hold links that are one person's."""
         row = super().tidy(row)
         if isinstance(row, dict):
+            row.pop("tokens", None)
+            row["openings"] = openings(row.pop("open_details", None))
             told = (row.get(name) for name in ("date_sent", "date_read", "last_opened"))
             row["changed_at"] = latest(told)
         return row
@@ -233,6 +237,14 @@ class PageHits(TableStream):
     replication_key = "date_hit"
     moments = ("date_hit",)
     columns = PAGE_HITS
+
+    @override
+    def tidy(self, row: Any) -> Any:
+        """Say whose mail the link stood in; the `query` that tells it holds a secret."""
+        row = super().tidy(row)
+        if isinstance(row, dict):
+            row["sent_to_lead_id"] = sent_to(row.pop("query", None))
+        return row
 
 
 STREAMS = (

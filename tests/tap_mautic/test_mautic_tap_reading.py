@@ -72,12 +72,13 @@ def test_a_block_is_typed(tap: MauticTap, vendor: MauticApi) -> None:
         "reason": 1,
         "channel": "email",
         "channel_id": 12,
-        "comments": "User unsubscribed",
+        "comments": "User unsubscribed.",
         **added(record),
     }
 
 
 def test_members_are_typed_and_those_who_left_are_marked(tap: MauticTap, vendor: MauticApi) -> None:
+    vendor.sandbox.switch("mautic", leave_segment="marks")
     people = [vendor.create(email) for email in (ADA, BOB)]
     segment = vendor.segment()
     vendor.post(f"/segments/{segment}/contacts/add", {"ids": people})
@@ -106,8 +107,33 @@ def test_a_mail_that_was_opened_and_clicked_is_typed(tap: MauticTap, vendor: Mau
     assert (stat["lead_id"], stat["is_read"], stat["is_failed"]) == (number, True, False)
     assert (stat["open_count"], stat["last_opened"], stat["changed_at"]) == (1, NOW, NOW)
     assert stat["extra_fields"]["tracking_hash"] is None
-    assert (hit["lead_id"], hit["email_id"], hit["redirect_id"]) == (number, 12, 33)
+    assert (hit["lead_id"], hit["email_id"], hit["redirect_id"]) == (number, 12, 1)
     assert (hit["date_hit"], hit["url"]) == (NOW, "https://example.org/x")
+    assert hit["sent_to_lead_id"] == number
+    assert hit["user_agent"].startswith("Mozilla")
+
+
+def test_every_opening_of_a_mail_is_told_with_its_program(
+    tap: MauticTap, vendor: MauticApi
+) -> None:
+    vendor.create()
+    programs = ["Mozilla/5.0", "", "GoogleImageProxy"]
+    for program in programs:
+        vendor.sandbox.control("mautic/open", {"email": ADA, "user_agent": program})
+        vendor.sandbox.control("clock", {"seconds": 60})
+    (stat,) = tap.run("email_stats").records["email_stats"]
+    moments = ["2026-11-01T00:00:00Z", "2026-11-01T00:01:00Z", "2026-11-01T00:02:00Z"]
+    told = [(each["at"], each["user_agent"]) for each in stat["openings"]]
+    assert told == list(zip(moments, programs, strict=True))
+
+
+def test_no_record_holds_the_secret_of_a_sending(tap: MauticTap, vendor: MauticApi) -> None:
+    vendor.create()
+    vendor.sandbox.control("mautic/click", {"email": ADA})
+    (stat,) = vendor.get("/stats/email_stats").json()["stats"]
+    run = tap.run("email_stats", "page_hits", "contacts", "emails")
+    assert run.records["page_hits"]
+    assert stat["tracking_hash"] not in str(run.records)
 
 
 @pytest.mark.parametrize("shape", ["list", "object"])
