@@ -33,6 +33,15 @@ comment on column ops.webhook_logs.payload is 'Null after the days that payloads
 -- Payloads that were stored before the link to a mail itself was known to be a secret.
 update ops.webhook_logs set payload = payload - 'mirror_link'
 where platform = 'brevo' and payload ? 'mirror_link';
+-- Likewise the hash of a sending of Mautic.
+update ops.webhook_logs
+set payload = (payload - '{idHash,headers,tokens,content}'::text[])
+    #- '{stat,trackingHash}' #- '{hit,query,ct,stat}'
+where platform = 'mautic'
+    and (
+        payload ? 'idHash' or payload #> '{stat,trackingHash}' is not null
+        or payload #> '{hit,query,ct,stat}' is not null
+    );
 alter table ops.webhook_logs add column if not exists tries integer not null default 0;
 comment on column ops.webhook_logs.tries is
     'How often reading it was begun and came to no end, such as by the end of the worker.';

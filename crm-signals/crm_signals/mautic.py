@@ -1,10 +1,12 @@
 """Mautic's events (Mautic API, webhooks)."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from crm_signals.machines import is_machine
+from crm_signals.mautic_secrets import link_without_secrets, without_secrets
 from crm_signals.payload import (
     Delivered,
     MalformedDeliveryError,
@@ -18,6 +20,8 @@ from crm_signals.payload import (
     text,
 )
 from crm_signals.signal import Kind, Signal
+
+logger = logging.getLogger(__name__)
 
 OPENED: Final = "mautic.email_on_open"
 HIT: Final = "mautic.page_on_hit"
@@ -62,22 +66,46 @@ def is_known(event_type: str) -> bool:
 
 
 def split(body: Any) -> Iterator[Delivered]:
-    """Give the events of a POST: an array for each event type."""
-    for event_type, events in event_object(body).items():
-        if event_type.startswith("mautic."):
-            for event in events if isinstance(events, list) else [events]:
-                key = _key(event_type, event_object(event))
-                yield Delivered(event_type, key, event)
+    """Give the events of a POST: an array for each event type.
+
+    An event that cannot be read costs itself where others can: Mautic sends no event again.
+
+    Raises:
+        MalformedDeliveryError: None can be read.
+    """
+    told = [
+        (event_type, event)
+        for event_type, events in event_object(body).items()
+        if event_type.startswith("mautic.")
+        for event in (events if isinstance(events, list) else [events])
+    ]
+    refusal: MalformedDeliveryError | None = None
+    read = 0
+    for event_type, event in told:
+        try:
+            yield _delivered(event_type, event)
+            read += 1
+        except MalformedDeliveryError as error:
+            refusal = error
+    if refusal and not read:
+        raise refusal
+    if read < len(told):
+        logger.warning("%d events of a delivery of Mautic cannot be read", len(told) - read)
+
+
+def _delivered(event_type: str, event: Any) -> Delivered:
+    key = _key(event_type, event_object(event))
+    return Delivered(event_type, key, without_secrets(event_type, event))
 
 
 def signals(event_type: str, payload: Mapping[str, Any], _told: Told) -> Iterator[Signal]:
-    """Give what an event says of engagement and consent.
+    """Give what an event says of engagement and consent; its payload without secrets.
 
     Raises:
         MalformedDeliveryError: It does not say who, or when.
     """
     read = READERS.get(event_type)
-    signal = read(payload) if read else None
+    signal = read(without_secrets(event_type, payload)) if read else None
     if signal is None:
         return
     if signal.email is None and signal.external_id is None:
@@ -134,21 +162,28 @@ def _opened(payload: Mapping[str, Any]) -> Signal:
 
 
 def _clicked(payload: Mapping[str, Any]) -> Signal | None:
+    """Read a click: a hit that came from a mail by a link of ours.
+
+    Its `redirect` is an empty list; that of a visit is null (recorded). A click through the mail of
+    a contact that is gone makes a visitor; the link still names whose mail it was.
+    """
     hit = part(payload, "hit")
-    is_of_mail = part(hit, "source") == EMAIL or part(hit, "email")
-    if not part(hit, "redirect") or not is_of_mail:
+    if part(hit, "redirect") is None or part(hit, "source") != EMAIL:
         return None
+    lead, email = part(hit, "lead"), _core_email(part(hit, "lead"))
+    named = None if email else text(part(hit, "query", "ct", "lead"))
+    link = text(part(hit, "url")) or text(part(hit, "redirect", "url"))
     return Signal(
         kind=Kind.CLICK,
         event_key=_key(HIT, payload),
-        email=_core_email(part(hit, "lead")),
-        external_id=text(part(hit, "lead", "id")),
+        email=email,
+        external_id=named or text(part(lead, "id")),
         occurred_at=_moment(part(hit, "dateHit"), None, payload),
-        is_machine=is_machine(text(part(hit, "userAgent"))),
+        is_machine=is_machine(part(hit, "userAgent")),
         email_id=text(part(hit, "email", "id")) or text(part(hit, "sourceId")),
         campaign_name=text(part(hit, "email", "name")),
         email_subject=text(part(hit, "email", "subject")),
-        link_url=text(part(hit, "redirect", "url")) or text(part(hit, "url")),
+        link_url=link and link_without_secrets(link),
         payload=payload,
     )
 

@@ -42,6 +42,15 @@ create index if not exists engagement_by_person
     on ops.customer_email_engagement (email, source, event_type, occurred_at);
 create index if not exists engagement_by_creation on ops.customer_email_engagement (created_at);
 
+-- Payloads that were stored before the hash of a sending of Mautic was known to be a secret.
+update ops.customer_email_engagement
+set raw_payload = raw_payload #- '{stat,trackingHash}' #- '{hit,query,ct,stat}'
+where source = 'mautic'
+    and (
+        raw_payload #> '{stat,trackingHash}' is not null
+        or raw_payload #> '{hit,query,ct,stat}' is not null
+    );
+
 create table if not exists ops.signal_readings (
     source text not null,
     stream text not null,

@@ -54,36 +54,48 @@ select
 from contacts
 where contacts.email = any(%(candidates)s);
 
+-- a mail's openings one by one, where Mautic tells them; else the first and the last
 create or replace temporary view happenings as
 select
     'open' as kind,
-    'open:' || stats.id || ':' || number as event_key,
+    'open:' || stats.id || ':' || opening.number as event_key,
     stats.r ->> 'email_address' as email,
     stats.r ->> 'lead_id' as external_id,
-    (stats.r ->> case number when '1' then 'date_read' else 'last_opened' end)::timestamptz
-        as occurred_at,
+    opening.opened_at::timestamptz as occurred_at,
     stats.r ->> 'email_id' as email_id,
     emails.r ->> 'name' as campaign_name,
     emails.r ->> 'subject' as email_subject,
-    null as link_url
+    null as link_url,
+    opening.user_agent
 from email_stats as stats
-cross join lateral unnest(
-    case when stats.r ->> 'open_count' = '1' then '{1}' else array['1', stats.r ->> 'open_count'] end
-) as times (number)
+cross join lateral (
+    select number, told ->> 'at' as opened_at, told ->> 'user_agent' as user_agent
+    from jsonb_array_elements(
+        case jsonb_typeof(stats.r -> 'openings') when 'array' then stats.r -> 'openings' else '[]' end
+    ) with ordinality as openings (told, number)
+    union all
+    select number, stats.r ->> case number when 1 then 'date_read' else 'last_opened' end, null
+    from (select distinct unnest(array[1, (stats.r ->> 'open_count')::bigint])) as ends (number)
+    where coalesce(stats.r ->> 'openings', '[]') in ('[]', 'null')
+) as opening
 left join emails on emails.id = stats.r ->> 'email_id'
 where stats.is_new and (stats.r ->> 'open_count')::integer > 0
 union all
+-- a click through the mail of a contact that is gone is a visitor's; the link names whose it was
 select
     'click' as kind,
     'click:' || hits.id as event_key,
-    null as email,
-    hits.r ->> 'lead_id' as external_id,
+    contacts.email,
+    case when contacts.id is null then coalesce(hits.r ->> 'sent_to_lead_id', hits.r ->> 'lead_id')
+        else hits.r ->> 'lead_id' end as external_id,
     (hits.r ->> 'date_hit')::timestamptz as occurred_at,
     coalesce(hits.r ->> 'email_id', hits.r ->> 'source_id') as email_id,
     emails.r ->> 'name' as campaign_name,
     emails.r ->> 'subject' as email_subject,
-    hits.r ->> 'url' as link_url
+    hits.r ->> 'url' as link_url,
+    hits.r ->> 'user_agent' as user_agent
 from page_hits as hits
 left join emails on emails.id = coalesce(hits.r ->> 'email_id', hits.r ->> 'source_id')
+left join contacts on contacts.id = hits.r ->> 'lead_id' and contacts.email <> ''
 where hits.is_new and hits.r ->> 'redirect_id' is not null
-    and (hits.r ->> 'source' = 'email' or hits.r ->> 'email_id' is not null);
+    and hits.r ->> 'source' = 'email';

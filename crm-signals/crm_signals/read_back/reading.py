@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 
 from crm_core.chunks import chunks
 from crm_core.email_address import normalised, spellings
+from crm_signals.machines import is_machine
 from crm_signals.mautic import OUR_COMMENT
 from crm_signals.payload import digest
 from crm_signals.read_back import statements
@@ -139,6 +140,7 @@ def _signals(rows: Iterable[dict[str, Any]]) -> Iterator[Signal]:
         kind, moment = Kind(row.pop("kind")), row["occurred_at"]
         yield Signal(
             kind=kind,
+            is_machine=is_machine(row.pop("user_agent", None)),
             email=email and (normalised(email) or email),
             event_key=key or f"seen:{kind}:{digest(email)}:{moment.isoformat()}",
             is_seen=key is None,

@@ -106,7 +106,13 @@ NORMALISE: Final = "update {table} set email = %s where email = %s"
 NEW_NOS: Final = """
 select distinct on (blocks.email, blocks.list_id, blocks.external_id)
     blocks.kind, blocks.email, blocks.external_id, blocks.list_id,
-    greatest(coalesce(blocks.occurred_at, blocks.extracted_at), held.yes_at) as occurred_at
+    greatest(coalesce(blocks.occurred_at, blocks.extracted_at), held.yes_at) as occurred_at,
+    case
+        when not exists (
+            select from ops.consent_events as told
+            where told.source = %(source)s and told.event_key = blocks.event_key
+        ) then blocks.event_key
+    end as event_key
 from blocks
 left join held
     on held.email = blocks.email
@@ -132,7 +138,9 @@ where (
 order by blocks.email, blocks.list_id, blocks.external_id, blocks.may_be_ours, blocks.occurred_at,
     blocks.kind
 """
-"""Twins of one address say no one by one: each has to take its own back."""
+"""Twins of one address say no one by one: each has to take its own back. A key that is exact is
+taken over, so that a delivery that tells the same later adds nothing.
+"""
 
 REPLACED: Final = """
 select 'lift' as kind, blocks.email, null as external_id, null as list_id,
