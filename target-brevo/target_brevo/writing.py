@@ -123,9 +123,12 @@ class ContactWriter:
                 failed(step, VANISHED) if error.is_of_known_email else rejected(step, error.reason)
             )
         again = self._replan(step, row)
+        is_new = row.created_at >= started
+        if not is_new and not any(each.creates for each in step.change.tries):
+            again = replace(again, is_made=False)
         if again.is_write:
             return again
-        is_ours = again.outcome is Outcome.UNCHANGED and row.created_at >= started
+        is_ours = again.outcome is Outcome.UNCHANGED and is_new
         return finished(step if is_ours else again, str(row.id))
 
     def _import(self, pending: dict[str, Step], started: datetime) -> Iterator[RowResult]:

@@ -286,3 +286,26 @@ def test_without_a_ledger_a_large_account_is_not_read_for_a_few_rows(brevo: Brev
 
     assert brevo.calls()["GET /contacts/{identifier}"] == 1
     assert brevo.calls()["GET /contacts"] == 1
+
+
+def test_a_contact_that_others_made_with_the_same_name_is_not_ours(brevo: BrevoRuns) -> None:
+    brevo.sync([customer(99)])
+    brevo.api("POST", "/contacts", json={"email": email_of(1), "attributes": {"FIRSTNAME": "Ada"}})
+    brevo.let_a_day_pass()
+
+    brevo.sync([customer(1)])
+
+    assert brevo.ledger(
+        f"select is_ours from ops.sync_status where email = '{email_of(1)}'"  # noqa: S608 (ours)
+    ) == [(False,)]
+
+
+def test_a_contact_whose_making_was_not_answered_is_ours(brevo: BrevoRuns) -> None:
+    brevo.sync([customer(99)])
+    brevo.sandbox.fault(
+        vendor="brevo", template="/v3/contacts", method="POST", status=500, applied=True
+    )
+
+    brevo.sync([customer(1)])
+
+    assert brevo.ledger("select distinct is_ours from ops.sync_status") == [(True,)]
