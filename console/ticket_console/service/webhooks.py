@@ -70,10 +70,11 @@ def point_at(sandbox: SandboxClient, console_url: str, env: Mapping[str, str]) -
 def _eventbrite(sandbox: SandboxClient, url: str) -> None:
     headers = {"Authorization": f"Bearer {EVENTBRITE_TOKEN}"}
     base = f"{sandbox.eventbrite_url}/"
-    for each in _call("GET", f"{base}users/me/organizations/", headers=headers)["organizations"]:
-        path = f"{base}organizations/{each['id']}/webhooks/"
-        found = _call("GET", path, headers=headers)["webhooks"]
-        if url not in {hook["endpoint_url"] for hook in found}:
+    path = f"{base}users/me/organizations/"
+    for each in _listed(_call("GET", path, headers=headers), "organizations"):
+        path = f"{base}organizations/{each.get('id')}/webhooks/"
+        found = _listed(_call("GET", path, headers=headers), "webhooks")
+        if url not in [hook.get("endpoint_url") for hook in found]:
             body = {"endpoint_url": url, "actions": ",".join(EVENTBRITE_ACTIONS)}
             _call("POST", path, headers=headers, json=body)
 
@@ -82,8 +83,8 @@ def _brevo(sandbox: SandboxClient, url: str) -> None:
     headers = {"api-key": BREVO_API_KEY}
     path = f"{sandbox.brevo_url}/webhooks"
     for kind, events in BREVO_EVENTS.items():
-        found = _call("GET", path, headers=headers, params={"type": kind})["webhooks"]
-        if url not in {hook["url"] for hook in found}:
+        answer = _call("GET", path, headers=headers, params={"type": kind})
+        if url not in [hook.get("url") for hook in _listed(answer, "webhooks")]:
             body = {"url": url, "type": kind, "events": list(events)}
             _call("POST", path, headers=headers, json=body)
 
@@ -91,17 +92,37 @@ def _brevo(sandbox: SandboxClient, url: str) -> None:
 def _mautic(sandbox: SandboxClient, url: str, secret: str) -> None:
     user = (MAUTIC_USER, MAUTIC_PASSWORD)
     path = f"{sandbox.mautic_url}/api/hooks"
-    found = _call("GET", path, auth=user)["hooks"]
-    hooks = found.values() if isinstance(found, dict) else found
-    if (url, secret) not in {(hook["webhookUrl"], hook["secret"]) for hook in hooks}:
+    hooks = _listed(_call("GET", path, auth=user), "hooks")
+    if (url, secret) not in [(hook.get("webhookUrl"), hook.get("secret")) for hook in hooks]:
         body = {"name": "Tickets to CRM", "webhookUrl": url, "secret": secret}
         triggers = list(MAUTIC_TRIGGERS)
         _call("POST", f"{path}/new", auth=user, json={**body, "triggers": triggers})
 
 
 def _call(method: str, url: str, **options: Any) -> Any:
+    """Ask a stand-in; what its answer says is read by `_listed`, or by nobody.
+
+    Raises:
+        ConsoleError: It refused, or its answer is no JSON.
+    """
     response = requests.request(method, url, timeout=TIMEOUT_SECONDS, **options)
     if not response.ok:
-        reason = f"A webhook of the sandbox could not be registered: status {response.status_code}."
-        raise ConsoleError(reason, "Start anew after `make clean`.")
-    return response.json()
+        raise _unregistered(f"status {response.status_code}")
+    try:
+        return response.json()
+    except ValueError:
+        raise _unregistered("its answer is no JSON") from None
+
+
+def _listed(answer: Any, name: str) -> list[dict[str, Any]]:
+    """Give the objects of a list, or of an object by id; nothing where there is no list."""
+    found = answer.get(name) if isinstance(answer, dict) else None
+    each = found.values() if isinstance(found, dict) else found
+    return [one for one in each or () if isinstance(one, dict)]
+
+
+def _unregistered(why: str) -> ConsoleError:
+    return ConsoleError(
+        f"A webhook of the sandbox could not be registered: {why}.",
+        "Start anew after `make clean`.",
+    )
