@@ -53,6 +53,15 @@ def decode(response: requests.Response) -> Answer:
     return Answer(data, suspect, vendor_time(response))
 
 
+def told(response: requests.Response) -> dict[str, Any]:
+    """Give the JSON object that a vendor refuses with; an empty one where it sends none."""
+    try:
+        data, _ = _parsed(response.content)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
 def exact_number(text: str) -> Decimal | str:
     """Read a number with every digit; one of absurd size stays text, so no field takes it."""
     number = Decimal(text)

@@ -65,9 +65,13 @@ def parse(text: str, parse_fraction: Callable[[str], Any]) -> Any:
     Raises:
         ValueError: It is no JSON.
     """
-    return json.loads(
-        flattened(text) if may_be_too_deep(text.encode("utf-8", "surrogatepass")) else text,
-        parse_int=parse_integer,
-        parse_float=parse_fraction,
-        parse_constant=str,
-    )
+    try:
+        return json.loads(
+            flattened(text) if may_be_too_deep(text.encode("utf-8", "surrogatepass")) else text,
+            parse_int=parse_integer,
+            parse_float=parse_fraction,
+            parse_constant=str,
+        )
+    except RecursionError:
+        msg = "cut off, deep inside"
+        raise ValueError(msg) from None

@@ -10,7 +10,7 @@ from singer_sdk.streams.rest import HTTPRequest, PageContext
 from typing_extensions import override
 
 import tap_eventbrite.schemas
-from tap_core.answers import Answer
+from tap_core.answers import Answer, told
 from tap_core.errors import Remedy, VendorError, refusal
 from tap_core.gate import FieldRules, RecordGate
 from tap_core.streams import VendorStream
@@ -120,8 +120,4 @@ class EventbriteStream(VendorStream[PageRequest]):
 
 def error_code(response: requests.Response) -> str:
     """Give the vendor's word for an error; empty where a gateway answered with a web page."""
-    try:
-        body = response.json()
-    except requests.JSONDecodeError:
-        return ""
-    return str(body.get("error", "")) if isinstance(body, dict) else ""
+    return str(told(response).get("error", ""))

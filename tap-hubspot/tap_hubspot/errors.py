@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import requests
 
+from tap_core.answers import told
 from tap_core.errors import (
     AccessRefusedError,
     Remedies,
@@ -89,11 +90,7 @@ def scope_error(response: requests.Response, path: str) -> VendorError | None:
 
 
 def _body(response: requests.Response) -> Mapping[str, Any]:
-    try:
-        body = response.json()
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
+    return told(response)
 
 
 def _scopes(body: Mapping[str, Any]) -> Iterator[str]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
-import msgspec
 import requests
 
+from tap_core.answers import told
 from tap_core.errors import (
     AccessRefusedError,
     Remedies,
@@ -160,11 +160,7 @@ def failure_in(response: requests.Response) -> Failure | None:
     """Read the error of a request that failed; tables may give one with status 200."""
     if b'"errors"' not in response.content:
         return None
-    try:
-        body = msgspec.json.decode(response.content)
-    except (msgspec.DecodeError, ValueError):
-        return None
-    errors = body.get("errors") if isinstance(body, dict) else None
+    errors = told(response).get("errors")
     if isinstance(errors, dict):
         errors = list(errors.values())
     if not isinstance(errors, list) or not errors:

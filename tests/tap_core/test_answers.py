@@ -73,3 +73,8 @@ def test_ordinary_text_is_not_suspect() -> None:
 def test_a_broken_answer_can_be_tried_again(body: bytes, content_type: str, reason: str) -> None:
     with pytest.raises(RetriableAPIError, match=reason):
         decode(response(body, content_type))
+
+
+def test_an_answer_that_breaks_off_deep_inside_is_one_that_is_cut() -> None:
+    with pytest.raises(RetriableAPIError, match="cut off or not JSON"):
+        decode(response(b"[" * 100_000))

@@ -11,6 +11,7 @@ from fixtures.eventbrite_tap import EventbriteTap
 from fixtures.hubspot_tap import HubSpotTap
 from fixtures.humanitix_tap import HumanitixTap
 from fixtures.mautic_tap import MauticTap
+from fixtures.replaced_answers import Answer, relay
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +46,27 @@ def test_a_refused_request_never_ends_as_a_success(
     assert run.summary["status"] == "failed"
     assert run.summary["skipped"]
     assert run.states
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, f'{{"errors": {"7" * 5_000}}}', '{"errors": [[]]}']
+)
+@pytest.mark.parametrize(("kit", "vendor", "path"), WITHOUT_NEED, ids=lambda each: str(each)[-14:])
+def test_a_refusal_in_odd_json_is_no_traceback(
+    sandbox: SandboxClient,
+    tmp_path: Path,
+    kit: type[TapKit[Any]],
+    vendor: str,
+    path: str,
+    text: str,
+) -> None:
+    tap = kit(sandbox, tmp_path)
+    odd = Answer(text, 400, {"Content-Type": "application/json"})
+    name = "base_url" if vendor == "mautic" else "api_url"
+    with relay(tap.config[name], lambda _, place: odd if path in place else None) as address:
+        settings: Any = {name: address}
+        run = tap.run_refused(**settings)
+    assert run.summary["status"] == "failed"
 
 
 def test_a_passing_fault_is_partial_and_says_what_is_missing(
