@@ -176,7 +176,7 @@ def test_quantity_sold_counts_standing_tickets(eventbrite: EventbriteApi, event:
 def test_questions_are_the_organizer_s(eventbrite: EventbriteApi, event: JSON) -> None:
     rows = eventbrite.rows(f"/events/{event['id']}/questions/")
     assert {row["respondent"] for row in rows} == {"ticket_buyer", "attendee"}
-    assert {row["type"] for row in rows} == {"text", "dropdown"}
+    assert {row["type"] for row in rows} == {"text", "checkbox"}
 
 
 def test_a_choice_has_an_id_of_its_own(eventbrite: EventbriteApi, event: JSON) -> None:

@@ -382,6 +382,26 @@ def test_answers_come_without_being_asked_for_and_name_no_attendee(
     assert not any("attendee_id" in each for each in answers)
 
 
+def test_several_choices_are_one_answer(eventbrite: EventbriteApi) -> None:
+    rows = [*eventbrite.attendees(), *eventbrite.orders(expand="answers")]
+    several = [
+        each["answer"]
+        for row in rows
+        for each in row["answers"]
+        if each["type"] == "multiple_choice" and "answer" in each
+    ]
+    assert any(" | " in answer for answer in several)
+
+
+def test_gross_is_the_sum_of_price_fees_and_tax_whose_components_stay_empty(
+    eventbrite: EventbriteApi,
+) -> None:
+    for costs in (row["costs"] for row in orders_of_events(eventbrite)):
+        parts = ("base_price", "eventbrite_fee", "payment_fee", "tax")
+        assert value(costs, "gross") == sum(value(costs, part) for part in parts)
+        assert costs["tax_components"] == []
+
+
 def test_most_attendees_name_the_link_that_brought_them(eventbrite: EventbriteApi) -> None:
     links = {row.get("affiliate") for row in eventbrite.attendees()}
     assert {"oddtdtcreator", "ebdsoporgprofile"} <= links
@@ -400,10 +420,13 @@ def test_the_further_tickets_of_a_class_may_have_ids_with_a_dash(
     assert row["id"] == second
 
 
+CHOICES = {"dropdown", "multiple_choice"}
+
+
 def test_answers_are_of_every_type(eventbrite: EventbriteApi) -> None:
     orders, attendees = eventbrite.orders(expand="answers"), eventbrite.attendees(expand="answers")
     types = {answer["type"] for row in [*orders, *attendees] for answer in row["answers"]}
-    assert types == {"text", "url", "email", "date", "number", "address", "dropdown"}
+    assert types == {"text", "url", "email", "date", "number", "address", *CHOICES}
 
 
 def test_answers_to_addresses_and_dates_are_objects(eventbrite: EventbriteApi) -> None:

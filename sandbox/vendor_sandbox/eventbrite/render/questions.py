@@ -9,6 +9,8 @@ from vendor_sandbox.world.model import Event, Order, Question
 
 CHOICES_PER_QUESTION = 100
 """Room for ids of choices."""
+SEVERAL = " | "
+"""Between the choices that one answer names (recorded)."""
 ANSWER_TYPES = {"choice": "dropdown", "file": "text"}
 CANNED = {
     "first_name": "First Name",
@@ -27,7 +29,7 @@ def question_row(question: Question, event: Event, view: View) -> Row:
         "resource_uri": view.uri(f"events/{event_id}/questions/{number}"),
         "id": number,
         "question": {"text": question.text, "html": escape(question.text)},
-        "type": "dropdown" if question.kind == "choice" else "text",
+        "type": _question_type(question),
         "required": question.required,
         "respondent": "ticket_buyer" if question.per_order else "attendee",
         "display_answer_on_order": True,
@@ -38,6 +40,12 @@ def question_row(question: Question, event: Event, view: View) -> Row:
         "parent_choice_id": None,
         "sorting": event.questions.index(question) + 1,
     }
+
+
+def _question_type(question: Question) -> str:
+    if takes_several(question):
+        return "checkbox"
+    return "dropdown" if question.kind == "choice" else "text"
 
 
 def canned_row(slug: str, event: Event, view: View) -> Row:
@@ -75,7 +83,7 @@ def answers(order: Order, given: dict[int, str | None], view: View) -> list[Row]
     """The answers `given`, without `answer` where a question was left blank."""
     questions = {question.id: question for question in order.event.questions}
     return [
-        _answer(questions[number], text, view)
+        _answer(questions[number], _chosen(questions[number], text, order), view)
         for number, text in given.items()
         if number in questions
     ]
@@ -83,7 +91,22 @@ def answers(order: Order, given: dict[int, str | None], view: View) -> list[Row]
 
 def answer_type(question: Question) -> str:
     """The type of an answer (Eventbrite API, Answer)."""
+    if takes_several(question):
+        return "multiple_choice"
     return ANSWER_TYPES.get(question.kind, question.kind)
+
+
+def takes_several(question: Question) -> bool:
+    """Whether several of the choices may be ticked."""
+    return question.kind == "choice" and question.id % 3 == 0
+
+
+def _chosen(question: Question, text: str | None, order: Order) -> str | None:
+    """What was ticked: of every other order two choices, where several may be."""
+    if text is None or not takes_several(question) or order.id % 2 == 0:
+        return text
+    others = [choice for choice in question.choices if choice != text]
+    return SEVERAL.join([text, *others[:1]])
 
 
 def _answer(question: Question, text: str | None, view: View) -> Row:
