@@ -20,10 +20,11 @@ HEAD_SECONDS: Final = 10.0
 
 
 def _refusal() -> bytes:
+    """Write what every platform takes for "later"; Brevo drops an event for ever after a 503."""
     told = {"reason": "Too many connections are open.", "instruction": "Close some, and try again."}
     body = json.dumps(told).encode()
     head = (
-        "HTTP/1.1 503 Service Unavailable",
+        "HTTP/1.1 429 Too Many Requests",
         "content-type: application/json",
         f"content-length: {len(body)}",
         "retry-after: 1",

@@ -1,6 +1,7 @@
 """What the console is told by its environment."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -61,6 +62,12 @@ SECRET_VARIABLES: Mapping[str, str] = {
 }
 
 
+IN_PATH: Final = ("eventbrite", "brevo")
+"""Platforms that sign nothing: their secret is the last part of the address they deliver to."""
+
+FITS_INTO_A_PATH: Final = re.compile(r"[A-Za-z0-9._~-]+").fullmatch
+
+
 class Number(NamedTuple):
     """A variable that is a number: what it is where it is not set, and what it may be."""
 
@@ -95,7 +102,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         host=host,
         port=port,
         public_url=_address(variables, f"http://{host}:{port}"),
-        secrets={name: _several(variables, each) for name, each in SECRET_VARIABLES.items()},
+        secrets={name: _secrets(variables, name) for name in SECRET_VARIABLES},
         brevo_tokens=_several(variables, "BREVO_WEBHOOK_TOKEN"),
         hubspot_app_id=variables.get("HUBSPOT_APP_ID") or None,
         cron_secret=variables.get("CRON_SECRET") or None,
@@ -110,6 +117,15 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
 
 def _several(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(filter(None, (each.strip() for each in variables.get(name, "").split(","))))
+
+
+def _secrets(variables: Mapping[str, str], platform: str) -> tuple[str, ...]:
+    """Read the secrets of a platform; one in a path is told as it stands, or is not found there."""
+    name = SECRET_VARIABLES[platform]
+    found = _several(variables, name)
+    if platform in IN_PATH and not all(map(FITS_INTO_A_PATH, found)):
+        raise _wrong(name, "made of letters, digits and -._~ alone, as it stands in an address")
+    return found
 
 
 def _number(variables: Mapping[str, str], name: str) -> float:

@@ -123,7 +123,7 @@ def test_an_address_that_holds_too_many_connections_is_told_so_and_no_other_is_c
         ]
         one_more = held.enter_context(connected(console))
         answer = one_more.recv(4_000)
-        assert answer.startswith(b"HTTP/1.1 503")
+        assert answer.startswith(b"HTTP/1.1 429")
         assert b"Too many connections" in answer
         peers[0].sendall(b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n")
         assert peers[0].recv(12) == b"HTTP/1.1 200"

@@ -70,6 +70,16 @@ def test_a_value_that_cannot_be_is_refused_by_its_name(name: str, value: str) ->
         read_settings(WAREHOUSE | {name: value})
 
 
+@pytest.mark.parametrize("name", ["EVENTBRITE_WEBHOOK_SECRET", "BREVO_WEBHOOK_SECRET"])
+@pytest.mark.parametrize("secret", ["a/b", "a%2Fb", "a?b", "a b", "ä"])
+def test_a_secret_that_no_path_holds_as_it_stands_is_refused_and_not_told(
+    name: str, secret: str
+) -> None:
+    with pytest.raises(ConsoleError, match=name) as told:
+        read_settings({**WAREHOUSE, name: f"good,{secret}"})
+    assert secret not in str(told.value)
+
+
 def test_schedules_may_be_left_to_another_machine() -> None:
     told = [read_settings(WAREHOUSE | {"SCHEDULES": word}) for word in ("on", "off")]
     assert [each.has_schedules for each in told] == [True, False]
