@@ -125,6 +125,9 @@ MOVED = Remedy(
     "Check api_url",
 )
 
+PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
+"""Refusals of a vendor that pass by themselves."""
+
 OTHER_REFUSAL = Remedy(
     RequestRefusedError,
     "the vendor refused the request",
@@ -145,7 +148,8 @@ def exhausted(failure: Exception, path: str) -> VendorError:
     response = failure.response if isinstance(failure, RetriableAPIError) else None
     if response is not None:
         status = response.status_code
-        is_of_others = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+        is_refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+        is_of_others = is_refused and status not in PASSING
         check = "proxy, firewall and api_url" if is_of_others else "api_url"
         return VendorFailingError(
             f"{failure} (status {status} for {path})",
