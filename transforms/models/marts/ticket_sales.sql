@@ -51,7 +51,11 @@ changed_orders as (
     where asked.platform = 'humanitix'
         and asked.marketing_opt_in
         and asked.extracted_at > {{ watermark('extracted_at', "platform = 'humanitix'") }}
-        and unasked.marketing_opt_in is null
+        and not exists (
+            select from {{ this }} as answered
+            where answered.event_key = asked.event_key
+                and answered.marketing_opt_in is not null
+        )
 
     union
 
