@@ -87,9 +87,13 @@ def without_people(text: str) -> str:
 
 def leave_out_people(results: Path) -> None:
     """Do the same to what dbt keeps of a run, if it keeps anything; it quotes PostgreSQL."""
-    if not results.exists():
+    try:
+        content = json.loads(results.read_text(encoding="utf-8"))
+    except FileNotFoundError:
         return
-    content = json.loads(results.read_text(encoding="utf-8"))
+    except ValueError:  # dbt was killed as it wrote
+        results.unlink()
+        return
     for result in content["results"]:
         result["message"] = without_people(result["message"] or "")
     results.write_text(json.dumps(content), encoding="utf-8")

@@ -127,7 +127,12 @@ def read_transform(stage: Stage) -> None:
 
 
 def _read(path: Path) -> dict[str, Any] | None:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    """Read what a plugin told; nothing where it told nothing, or was killed as it wrote."""
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return found
 
 
 def _worse(*statuses: str) -> str:

@@ -123,3 +123,11 @@ def test_what_dbt_keeps_of_a_run_names_nobody(tmp_path: Path) -> None:
     kept = json.loads(results.read_text())["results"]
     assert kept[0] == {"status": "error", "message": without_people(MODEL)}
     assert kept[1]["status"] == "success"
+
+
+def test_results_of_a_dbt_that_was_killed_as_it_wrote_are_gone(tmp_path: Path) -> None:
+    results = tmp_path / "run_results.json"
+    results.write_text('{"results": [{"message": "Grace')
+    leave_out_people(results)
+    assert not results.exists()
+    leave_out_people(results)
