@@ -1,6 +1,6 @@
 """Who opted out in Mautic: read there, never lifted."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -101,7 +101,7 @@ class OptOutReader:
         ids = self._segment_ids()
         removed = list(self._client.members(ids)) if ids else []
         people = {block.contact_id for block in blocks} | {one.contact_id for one in removed}
-        self._run.record_opt_outs(list(self._told(blocks, removed, self._emails(people))))
+        self._run.record_opt_outs(list(self._told(blocks, removed, self._addresses(people))))
 
     def _blocks(self) -> Iterator[DoNotContact]:
         last = self._run.ledger.last_read_at()
@@ -113,18 +113,26 @@ class OptOutReader:
                 if block.channel == EMAIL and block.comments != OUR_COMMENT:
                     yield block
 
-    def _emails(self, ids: Collection[int]) -> dict[int, str]:
+    def _addresses(self, ids: Collection[int]) -> dict[int, frozenset[str]]:
+        """Give each contact's address, and that of its customer where it was renamed since."""
         found: dict[int, str] = {}
         for chunk in chunks(sorted(ids), MOST_IDS):
             found |= self._client.emails_of(chunk)
-        return {number: email for number, email in found.items() if email}
+        customers = self._run.ledger.customers_of([str(number) for number in found])
+        return {
+            number: frozenset({email, *customers.get(str(number), ())}) - {""}
+            for number, email in found.items()
+        }
 
     def _told(
-        self, blocks: Collection[DoNotContact], removed: Collection[Member], emails: dict[int, str]
+        self,
+        blocks: Collection[DoNotContact],
+        removed: Collection[Member],
+        addresses: Mapping[int, frozenset[str]],
     ) -> Iterator[OptOut]:
         for block in blocks:
-            if email := emails.get(block.contact_id):
+            for email in sorted(addresses.get(block.contact_id, ())):
                 yield from opt_outs_of(email, [block], self._run.read_at)
         for member in removed:
-            if email := emails.get(member.contact_id):
+            for email in sorted(addresses.get(member.contact_id, ())):
                 yield left_segment(email, str(member.segment_id), self._run.read_at)

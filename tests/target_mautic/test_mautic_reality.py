@@ -54,6 +54,21 @@ def test_the_no_of_a_renamed_contact_follows_the_person(
     assert [row[0] for row in mautic.ledger(TOLD)] == ["elsewhere@example.org", email_of(1)]
 
 
+@pytest.mark.parametrize("address", ["elsewhere@example.org", ""])
+def test_the_no_of_a_renamed_contact_is_the_customers_also_where_no_row_changed(
+    mautic: MauticRuns, address: str
+) -> None:
+    mautic.sync([customer(1)])
+    first = mautic.contact_id(1)
+    mautic.person("edit", 1, fields={"email": address})
+    mautic.sandbox.control("mautic/unsubscribe", {"id": first})
+
+    mautic.sync([customer(1)])
+
+    told = {row[0] for row in mautic.ledger(TOLD)}
+    assert told == {address, email_of(1)} - {""}
+
+
 @pytest.mark.parametrize("policy", ["everyone_flagged", "opted_in_only"])
 def test_who_said_no_and_is_mailable_at_a_new_address_is_blocked_there(
     mautic: MauticRuns, policy: str

@@ -186,6 +186,9 @@ class Ledger(Protocol):
         `ELSEWHERE` is among them where another CRM does.
         """
 
+    def customers_of(self, external_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        """Map ids of contacts to the addresses of the customers for whom they stand."""
+
     def announce(self, steps: Sequence["Step"]) -> None:
         """Write down what is about to be written for these customers; `record` tells the end.
 

@@ -64,6 +64,10 @@ class NullLedger(Ledger):
         return {}
 
     @override
+    def customers_of(self, external_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        return {}
+
+    @override
     def announce(self, steps: Sequence[Step]) -> None:
         """Nothing to write to."""
 

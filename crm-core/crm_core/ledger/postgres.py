@@ -192,6 +192,13 @@ class PostgresLedger(Ledger):
             return {email: frozenset(channels) for email, channels in rows}
 
     @override
+    def customers_of(self, external_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        with unbroken():
+            parameters = [self._destination, list(external_ids)]
+            rows = self._connection.execute(statements.CUSTOMERS_OF, parameters)
+            return {external_id: frozenset(emails) for external_id, emails in rows}
+
+    @override
     def announce(self, steps: Sequence[Step]) -> None:
         customers = [step.change.customer for step in steps]
         parameters = [

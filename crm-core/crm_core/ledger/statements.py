@@ -148,6 +148,13 @@ where no.email = any(%(emails)s) and not no.subscribed
 group by no.email
 """
 
+CUSTOMERS_OF: Final = """
+select external_id, array_agg(email)
+from ops.sync_status
+where destination = %s and external_id = any(%s)
+group by external_id
+"""
+
 MISSING: Final = """
 select s.customer_id::text as customer_id, s.email, s.external_id, s.membership, s.is_ours
 from ops.sync_status as s
