@@ -111,7 +111,7 @@ told as (
         email,
         platform,
         subscribed as marketing_opt_in,
-        null as asked_at,
+        asked_until as asked_at,
         null as updated_at,
         read_until as extracted_at,
         occurred_at,
@@ -129,7 +129,10 @@ compared as (
     select
         *,
         lag(marketing_opt_in) over readings_in_order as said_before,
-        lag(extracted_at) over readings_in_order as read_before
+        lag(extracted_at) over readings_in_order as read_before,
+        max(asked_at) over (
+            readings_in_order rows between unbounded preceding and 1 preceding
+        ) as asked_before
 
     from told
     window readings_in_order as (
@@ -153,8 +156,9 @@ numbered as (
 
 ),
 
--- what was seen to change between two readings changed when its row did, or at the latest when it was
--- seen; what was read first was said at the purchase
+-- what a purchase told that is newer than those read before was said at that purchase; what was seen to
+-- change between two readings changed when its row did, or at the latest when it was seen; what was read
+-- first was said at the purchase
 answers as (
 
     select
@@ -170,7 +174,7 @@ answers as (
                 when episode = 1 then min(asked_at)
                 else min(
                     case
-                        when asked_at > read_before and asked_at <= extracted_at then asked_at
+                        when asked_at > asked_before then asked_at
                         when updated_at > read_before and updated_at <= extracted_at then updated_at
                         else extracted_at
                     end
@@ -179,6 +183,7 @@ answers as (
         ) as occurred_at,
         coalesce(min(recorded_at), min(extracted_at)) as recorded_at,
         coalesce(bool_or(is_flip), episode > 1) as is_flip,
+        max(asked_at) as asked_until,
         max(extracted_at) as read_until
 
     from numbered
@@ -198,6 +203,7 @@ final as (
         is_flip,
         occurred_at,
         recorded_at,
+        asked_until,
         read_until
 
     from answers
