@@ -135,3 +135,28 @@ def test_nobody_who_is_searched_for_is_named_in_the_log(
 
     assert CANARY not in caplog.text
     assert "canary" not in caplog.text
+
+
+def test_a_parameter_that_no_route_knows_is_refused_and_shown_in_part(served_api: Api) -> None:
+    answer = served_api.ask("GET", f"/api/runs?stauts=failed&{'z' * 5_000}=1", "read")
+    assert answer.status_code == 422
+    assert "stauts" in answer.json()["reason"]
+    assert len(served_api.ask("GET", f"/api/runs?{'z' * 5_000}=1", "read").content) < 1_000
+
+
+@pytest.mark.parametrize("path", ["/api/jobs/transform/run", "/api/sync/brevo"])
+def test_a_body_that_nobody_reads_is_refused(served_api: Api, path: str) -> None:
+    answer = served_api.ask("POST", path, "operate", json={"dry_run": True})
+    assert (answer.status_code, answer.json()["instruction"]) == (422, "Send none.")
+
+
+def test_a_body_that_asks_for_nothing_is_as_good_as_none(served_api: Api) -> None:
+    assert served_api.ask("POST", "/api/jobs/nothing/run", "operate", json={}).status_code == 404
+
+
+def test_a_field_that_a_body_does_not_have_is_refused(served_api: Api) -> None:
+    path = "/api/customers/00000000-0000-4000-8000-000000000001/push"
+    body = {"destination": "brevo", "dry_run": True}
+    answer = served_api.ask("POST", path, "operate", json=body)
+    assert answer.status_code == 422
+    assert "dry_run" in answer.json()["reason"]
