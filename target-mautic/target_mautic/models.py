@@ -166,10 +166,12 @@ class BatchAnswer(NamedTuple):
     Attributes:
         contacts: As they stand now; one that cannot be read is missing.
         refusals: Why a row was not written; also of one that Mautic says nothing about.
+        met: Positions of contacts that were there before.
     """
 
     contacts: Mapping[int, ContactRow]
     refusals: Mapping[int, RowRefusal]
+    met: frozenset[int] = frozenset()
 
     @classmethod
     def parse(cls, body: Body, rows: int) -> Self:
@@ -197,7 +199,8 @@ class BatchAnswer(NamedTuple):
             for place, row in items_of(body, "contacts")
             if place not in refused and (contact := _contact_or_none(row))
         }
-        return cls(contacts, refused)
+        met = frozenset(place for place, code in codes.items() if code == CHANGED)
+        return cls(contacts, refused, met)
 
 
 def _contact_or_none(row: object) -> ContactRow | None:
@@ -207,7 +210,8 @@ def _contact_or_none(row: object) -> ContactRow | None:
         return None
 
 
-DONE: Final = frozenset({200, 201})
+CHANGED: Final = 200
+DONE: Final = frozenset({CHANGED, 201})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,17 +65,24 @@ class Draft:
     Attributes:
         without: Fields whose values Mautic refuses, each with the reason.
         instead: Values under the names that they had in older versions.
+        is_resent: Whether it was sent before, without an answer that says what became of it.
     """
 
     step: Step
     without: Mapping[str, str] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)
+    is_resent: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is to be written to the contact itself."""
         is_new = self.step.outcome is Outcome.CREATED
         return not (is_new or self.step.suppresses or self.step.fields.keys() - self.without)
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether an earlier sending may have made the contact."""
+        return self.is_resent or any(each.creates for each in self.step.change.tries)
 
     def row(self, aliases: Mapping[str, str]) -> dict[str, Any]:
         """As Mautic takes it; there is never a key that could lift a do-not-contact entry.
@@ -109,11 +116,16 @@ class Draft:
 
 
 class Sent(NamedTuple):
-    """What became of a row."""
+    """What became of a row.
+
+    Attributes:
+        is_met: Whether Mautic knew the contact, and not from us.
+    """
 
     draft: Draft
     contact: ContactRow | None
     refusal: RowRefusal | None
+    is_met: bool = False
 
 
 class Written(NamedTuple):
@@ -207,18 +219,21 @@ class ContactWriter:
 
     def _batch(self, call: Call, drafts: Sequence[Draft]) -> Iterator[Sent]:
         """Send a batch; one that breaks Mautic, or takes it too long, is sent again in halves."""
+        retried = self._client.traffic.retried
         try:
             answer = call([draft.row(self._aliases) for draft in drafts])
         except BatchBrokeError:
-            yield from self._halves(call, drafts)
+            yield from self._halves(call, [replace(each, is_resent=True) for each in drafts])
             return
         except BatchTimedOutError:
             self._shrink(len(drafts))
-            yield from self._in_batches(call, drafts)
+            yield from self._in_batches(call, [replace(each, is_resent=True) for each in drafts])
             return
         self._broken = self._timeouts = 0
+        met = answer.met if self._client.traffic.retried == retried else frozenset()
         for place, draft in enumerate(drafts):
-            yield Sent(draft, answer.contacts.get(place), answer.refusals.get(place))
+            is_met = place in met and not draft.may_have_arrived
+            yield Sent(draft, answer.contacts.get(place), answer.refusals.get(place), is_met)
 
     def _shrink(self, rows: int) -> None:
         """Send fewer rows in a call from now on.
@@ -264,7 +279,9 @@ class ContactWriter:
         contact_id = str(sent.contact.id) if sent.contact else step.external_id
         if contact_id is None:
             return failed(step, BROKE)
-        return Written(self._if_still_mailable(sent), contact_id, sent.draft.without)
+        return Written(
+            _of_others(sent, self._if_still_mailable(sent)), contact_id, sent.draft.without
+        )
 
     def _if_still_mailable(self, sent: Sent) -> Step:
         """Keep somebody who has opted out since the plan, or is in Mautic unknown to us, off."""
@@ -320,6 +337,12 @@ def _reason(words: str) -> str:
     """Say why Mautic refuses a value, which it quotes itself only where it is an address."""
     length = LENGTH.search(words[:1000])
     return f"Mautic's field holds {length[1]} characters at most" if length else REFUSED
+
+
+def _of_others(sent: Sent, step: Step) -> Step:
+    """Tell a contact that others had made before from one that is made now."""
+    is_theirs = sent.is_met and step.outcome is Outcome.CREATED
+    return replace(step, outcome=Outcome.UPDATED) if is_theirs else step
 
 
 def _named(reason: str, refusal: RowRefusal) -> str:

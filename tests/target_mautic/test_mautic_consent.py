@@ -225,6 +225,34 @@ def test_somebody_who_is_in_mautic_unknown_to_the_plan_is_put_into_no_segment(
     assert mautic.segments_of(1) == set()
 
 
+@pytest.mark.parametrize("trouble", [None, {"status": 500, "applied": True}])
+def test_a_contact_is_ours_where_we_made_it_and_not_where_the_plan_did_not_know_it(
+    mautic: MauticRuns, trouble: dict[str, Any] | None
+) -> None:
+    mautic.sync([customer(9)])
+    mautic.others.create(email_of(1))
+    mautic.sandbox.fault(
+        vendor="mautic",
+        path="/api/contacts",
+        method="GET",
+        kind="edit",
+        edits=[{"row": 0, "set": {"contacts": {}, "total": "0"}}],
+    )
+    mautic.sync([customer(1)])
+    if trouble:
+        mautic.sandbox.fault(vendor="mautic", path="/batch/new", **trouble)
+
+    mautic.sync([customer(2), customer(3)])
+
+    query = "select left(email, 7), is_ours from ops.sync_status order by email"
+    assert mautic.ledger(query) == [
+        ("person1", False),
+        ("person2", True),
+        ("person3", True),
+        ("person9", True),
+    ]
+
+
 def test_who_was_erased_is_never_written(mautic: MauticRuns) -> None:
     mautic.sync([customer(9)])
     mautic.erase(1)
