@@ -23,7 +23,7 @@ DATA_STORES = {
     "ops.customer_email_engagement": "who opened and clicked",
     "ops.sync_status": "who is in which CRM",
     "ops.sync_log": "what was changed of whom",
-    "ops.sync_under_way": "who is being written",
+    "ops.sync_under_way": "who is being written, and with what",
     "ops.rejected_rows": "records that are no customers",
 }
 """Tables that hold people, and what for; erasing somebody reaches them."""
