@@ -17,7 +17,7 @@ from tap_core.answers import Answer
 from tap_core.clock import moment
 from tap_core.crm import CrmStream
 from tap_core.errors import VendorError, VendorFailingError
-from tap_core.gate import RecordGate
+from tap_core.gate import FieldRules, RecordGate
 from tap_core.streams import Record
 
 Bounds = Mapping[str, str]
@@ -40,10 +40,14 @@ class BrevoStream(CrmStream[int]):
     named_by: ClassVar[tuple[str, ...]] = ("id",)
     """The fields that must hold a value."""
 
+    needed: ClassVar[Sequence[str] | None] = ()
+    """Any other field of another type costs itself: nobody's "no" is lost with it."""
+
     @cached_property
     @override
     def gate(self) -> RecordGate:
-        return RecordGate(self.name, self.schema, self.named_by, self.tap.set_aside)
+        rules = FieldRules(needed=self.needed)
+        return RecordGate(self.name, self.schema, self.named_by, self.tap.set_aside, rules=rules)
 
     @property
     def page_size(self) -> int:

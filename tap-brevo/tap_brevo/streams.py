@@ -8,6 +8,10 @@ from typing_extensions import override
 from tap_brevo.client import Bounds, BrevoStream
 from tap_brevo.times import days_since, written
 
+LISTS_OF_IDS = ("listIds", "listUnsubscribed")
+MAILABLE = ("", "0", "false")
+"""What stands for false in accounts that do not say so by a boolean."""
+
 
 class Contacts(BrevoStream):
     """Everybody in the account, oldest first."""
@@ -24,6 +28,15 @@ class Contacts(BrevoStream):
     @override
     def bounds(self, since: datetime) -> Bounds:
         return {"modifiedSince": written(since)}
+
+    @override
+    def tidy(self, row: Any) -> Any:
+        """Read an empty list in every form of it, and whether somebody is blocked."""
+        if isinstance(row, dict):
+            row.update({name: None for name in LISTS_OF_IDS if row.get(name) == {}})
+            if "emailBlacklisted" in row:
+                row["emailBlacklisted"] = _is_blocked(row["emailBlacklisted"])
+        return super().tidy(row)
 
 
 class Lists(BrevoStream):
@@ -68,6 +81,13 @@ class BlockedContacts(BrevoStream):
         if isinstance(row, dict) and row.get("senderEmail") is None:
             row["senderEmail"] = ""
         return super().tidy(row)
+
+
+def _is_blocked(value: Any) -> bool | None:
+    """Take for blocked whoever is not told to be mailable."""
+    if value is None or isinstance(value, bool):
+        return value
+    return str(value).strip().lower() not in MAILABLE
 
 
 STREAMS = (Contacts, Lists, Campaigns, BlockedContacts)

@@ -219,23 +219,56 @@ def test_nobody_at_the_address_ends_the_run(tap: BrevoTap) -> None:
         tap.run(api_url="http://127.0.0.1:9/v3")
 
 
+def test_a_record_without_a_key_is_set_aside_with_the_reason(
+    tap: BrevoTap, vendor: BrevoApi
+) -> None:
+    vendor.create()
+    vendor.create(BOB)
+    fail(tap, kind="edit", edits=[{"row": 0, "remove": ["id"]}])
+    run = tap.run("contacts")
+    assert run.emails() == [BOB]
+    (rejected,) = run.records["rejected_records"]
+    assert (rejected["stream"], rejected["reason"]) == ("contacts", "a key field is missing")
+    assert run.summary["status"] == "partial"
+
+
 @pytest.mark.parametrize(
     ("edit", "reason"),
     [
-        ({"remove": ["id"]}, "a key field is missing"),
-        ({"set": {"modifiedAt": "yesterday"}}, "field modifiedAt is not a believable date-time"),
-        ({"set": {"listIds": ["two"]}}, "field listIds[] is not integer"),
-        ({"set": {"attributes": "none"}}, "field attributes is not object"),
+        ({"modifiedAt": "yesterday"}, "field modifiedAt is not a believable date-time"),
+        ({"listIds": ["two"]}, "field listIds[] is not integer"),
+        ({"attributes": "none"}, "field attributes is not object"),
+        ({"smsBlacklisted": "no"}, "field smsBlacklisted is not boolean"),
+        ({"listUnsubscribed": {"2": True}}, "field listUnsubscribed is not array"),
     ],
 )
-def test_a_record_that_cannot_land_is_set_aside_with_the_reason(
+def test_a_field_of_another_type_costs_itself_and_no_opt_out(
     tap: BrevoTap, vendor: BrevoApi, edit: dict[str, Any], reason: str
 ) -> None:
     vendor.create()
     vendor.create(BOB)
-    fail(tap, kind="edit", edits=[{"row": 0, **edit}])
+    vendor.sandbox.control("brevo/unsubscribe", {"email": ADA})
+    fail(tap, kind="edit", edits=[{"row": 0, "set": edit}])
     run = tap.run("contacts")
-    assert run.emails() == [BOB]
-    (rejected,) = run.records["rejected_records"]
-    assert (rejected["stream"], rejected["reason"]) == ("contacts", reason)
-    assert run.summary["status"] == "partial"
+    blocked = {each["email"]: each["emailBlacklisted"] for each in run.records["contacts"]}
+    assert blocked == {ADA: True, BOB: False}
+    assert run.summary["left_out"] == {"contacts": {reason: 1}}
+    assert "contacts" in run.passes
+
+
+@pytest.mark.parametrize("told", ["true", 1, "yes", {"since": 2020}])
+def test_whoever_may_be_blocked_is_blocked(tap: BrevoTap, vendor: BrevoApi, told: Any) -> None:
+    vendor.create()
+    fail(tap, kind="edit", edits=[{"row": 0, "set": {"emailBlacklisted": told}}])
+    assert tap.run("contacts").records["contacts"][0]["emailBlacklisted"] is True
+
+
+@pytest.mark.parametrize("name", ["listIds", "listUnsubscribed"])
+def test_a_contact_on_no_list_may_have_an_empty_object(
+    tap: BrevoTap, vendor: BrevoApi, name: str
+) -> None:
+    vendor.create()
+    fail(tap, kind="edit", edits=[{"row": 0, "set": {name: {}}}])
+    run = tap.run("contacts")
+    assert run.records["contacts"][0][name] is None
+    assert (run.summary["status"], run.summary["left_out"]) == ("success", {})

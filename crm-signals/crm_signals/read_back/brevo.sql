@@ -44,7 +44,7 @@ from contacts
 cross join lateral jsonb_array_elements_text(
     case jsonb_typeof(r -> 'listUnsubscribed') when 'array' then r -> 'listUnsubscribed' else '[]' end
 ) as lists (list_id)
-where is_new;
+where is_new and lists.list_id is not null;
 
 create temporary table free on commit drop as
 select

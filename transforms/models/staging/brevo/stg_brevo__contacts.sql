@@ -31,7 +31,7 @@ renamed as (
             select list_id
             from {{ json_items('"listIds"') }} as given
             cross join lateral (select given #>> '{}' as list_id) as listed
-            where not coalesce("listUnsubscribed", '[]') @> given
+            where list_id is not null and not coalesce("listUnsubscribed", '[]') @> given
             order by list_id
         ) as list_ids,
 
