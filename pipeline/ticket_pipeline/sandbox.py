@@ -64,7 +64,12 @@ def wait_until_ready(process: subprocess.Popen[str]) -> SandboxClient:
         if ready := READY.search(LOG.read_text(encoding="utf-8")):
             return SandboxClient(ready[1])
         time.sleep(0.05)
-    raise PipelineError("The sandbox did not start.", f"Its output is in {LOG}.")
+    raise PipelineError(f"The sandbox did not start. {_last_words()}", f"Its output is in {LOG}.")
+
+
+def _last_words() -> str:
+    lines = LOG.read_text(encoding="utf-8", errors="replace").split("\n")
+    return next(filter(None, map(str.strip, reversed(lines))), "It said nothing.")
 
 
 def found_sandbox() -> SandboxClient | None:
