@@ -14,6 +14,7 @@ NOBODY = "webhook-test@example.invalid"
 EVENTBRITE_PATHS = {
     "order": "orders/0",
     "attendee": "events/0/attendees/0",
+    "barcode": "events/0/attendees/0",
     "event": "events/0",
     "ticket_class": "events/0/ticket_classes/0",
     "venue": "venues/0",

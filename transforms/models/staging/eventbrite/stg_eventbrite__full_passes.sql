@@ -12,7 +12,8 @@ renamed as (
         split_part(stream, ':', 1) as stream,
         split_part(stream, ':', 2) as organization_id,
         started_at,
-        ended_at
+        ended_at,
+        extracted_at
 
     from source
 
