@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fixtures.mautic_api import ADA, refusal
+from fixtures.mautic_api import ADA, BOB, refusal
 from fixtures.webhook_receiver import decisions
 from vendor_sandbox.mautic.delivery import envelope, signature
 
@@ -36,7 +36,7 @@ def test_a_webhook_is_registered_listed_changed_and_deleted(mautic: MauticApi) -
         "isPublished": True,
         "dateAdded": "2026-11-01T00:00:00+00:00",
         "dateModified": None,
-        "createdBy": None,
+        "createdBy": 1,
         "createdByUser": "sandbox [1]",
         "modifiedBy": None,
         "modifiedByUser": None,
@@ -247,3 +247,23 @@ def test_too_many_failures_unpublish(mautic: MauticApi, receiver: WebhookReceive
     for command in ("unsubscribe", "resubscribe", "unsubscribe"):
         mautic.sandbox.control(f"mautic/{command}", {"email": ADA})
     assert decisions(mautic.sandbox, "mautic", 2)[:2] == ["lost", "unpublished"]
+
+
+def test_a_clients_webhook_that_failed_breaks_writes_of_contacts(mautic: MauticApi) -> None:
+    token = mautic.token().json()["access_token"]
+    user, mautic.session.auth = mautic.session.auth, None
+    mautic.session.headers["Authorization"] = f"Bearer {token}"
+    hook = register(mautic, "http://127.0.0.1:9/x", "mautic.lead_post_save_new")
+    assert mautic.get(f"/hooks/{hook}").json()["hook"]["createdBy"] is None
+    del mautic.session.headers["Authorization"]
+    mautic.session.auth = user
+    mautic.create()
+    while not (told := mautic.sandbox.control("mautic/deliveries")["deliveries"]):
+        continue
+    assert told[0]["status"] is None
+
+    broken = mautic.post("/contacts/new", {"email": BOB})
+
+    assert broken.status_code == 500
+    assert mautic.delete(f"/hooks/{hook}/delete").status_code == 200
+    assert mautic.post("/contacts/new", {"email": BOB}).status_code == 200

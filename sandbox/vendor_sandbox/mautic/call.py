@@ -17,13 +17,14 @@ MOST_ROWS = 200
 
 @dataclass(frozen=True)
 class Call:
-    """One request: path values, nested query, raw body."""
+    """One request: path values, nested query, raw body; a client's has a token, a user's Basic."""
 
     method: str
     path: dict[str, Any]
     query: dict[str, Any]
     body: bytes = b""
     content_type: str = ""
+    is_by_client: bool = False
 
     @cached_property
     def content(self) -> Any:

@@ -6,6 +6,7 @@ from vendor_sandbox.mautic.account import Account
 from vendor_sandbox.mautic.call import Call, answer
 from vendor_sandbox.mautic.hooks import TRIGGERS
 from vendor_sandbox.mautic.moments import stamp
+from vendor_sandbox.mautic.segments import API_USER
 
 
 def list_hooks(account: Account, call: Call) -> Response:
@@ -28,7 +29,9 @@ def show(account: Account, call: Call) -> Response:
 
 def create(account: Account, call: Call) -> Response:
     """POST /hooks/new."""
-    return answer({"hook": account.hooks.add(call.json, stamp(account.now)).show()}, 201)
+    created_by = None if call.is_by_client else API_USER
+    made = account.hooks.add(call.json, stamp(account.now), created_by)
+    return answer({"hook": made.show()}, 201)
 
 
 def edit(account: Account, call: Call) -> Response:

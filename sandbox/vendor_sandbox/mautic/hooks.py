@@ -36,7 +36,10 @@ TRIGGERS = {
 
 @dataclass(slots=True)
 class Hook:
-    """A registration; `queue` holds what waits for the queue to be processed."""
+    """A registration; `queue` holds what waits for the queue to be processed.
+
+    One that a client made has no user whom Mautic could tell that it failed (recorded).
+    """
 
     id: int
     date_added: str
@@ -48,6 +51,7 @@ class Hook:
     is_published: bool = True
     triggers: list[str] = field(default_factory=list)
     failures: int = 0
+    created_by: int | None = None
     queue: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def show(self) -> dict[str, Any]:
@@ -56,7 +60,7 @@ class Hook:
             "isPublished": self.is_published,
             "dateAdded": shown(self.date_added),
             "dateModified": None,
-            "createdBy": None,
+            "createdBy": self.created_by,
             "createdByUser": USER,
             "modifiedBy": None,
             "modifiedByUser": None,
@@ -83,6 +87,14 @@ class HookBook:
         """Every registration, the oldest first."""
         return iter(list(self._by_id.values()))
 
+    def breaks(self, event: str) -> bool:
+        """Whether telling an event breaks what caused it.
+
+        It does where a webhook failed that a client made: Mautic wants to tell its user, and there
+        is none (recorded).
+        """
+        return any(each.failures and each.created_by is None for each in self.for_event(event))
+
     def for_event(self, event: str) -> Sequence[Hook]:
         """The published ones that subscribed to an event."""
         return [each for each in self if each.is_published and event in each.triggers]
@@ -98,13 +110,13 @@ class HookBook:
             raise by_status(404)
         return found
 
-    def add(self, body: dict[str, Any], now: str) -> Hook:
+    def add(self, body: dict[str, Any], now: str, created_by: int | None = None) -> Hook:
         """Register a webhook.
 
         Raises:
             MauticError: 400 for a missing name or address, or an event that does not exist.
         """
-        made = Hook(self._last_id + 1, now)
+        made = Hook(self._last_id + 1, now, created_by=created_by)
         made.secret = hashlib.sha256(f"hook {made.id}".encode()).hexdigest()
         self._fill(made, body)
         self._last_id = made.id

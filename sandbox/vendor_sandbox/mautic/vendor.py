@@ -140,4 +140,5 @@ async def _call(request: Request) -> Call:
         query=parse_query(request.url.query),
         body=await request.body(),
         content_type=request.headers.get("content-type", ""),
+        is_by_client=request.headers.get("authorization", "").lower().startswith("bearer"),
     )

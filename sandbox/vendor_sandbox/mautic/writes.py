@@ -195,6 +195,8 @@ class ContactWriter:
     def _tell(self, contact: Contact, *, is_new: bool, old_points: Any) -> None:
         event = "mautic.lead_post_save_new" if is_new else "mautic.lead_post_save_update"
         self._account.tell(event, contact, fresh=is_new)
+        if self._account.hooks.breaks(event):
+            raise by_status(500)
         new_points = contact.values.get(POINTS, 0)
         if new_points != old_points:
             points = {"old_points": old_points, "new_points": new_points}
