@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Final
 
 import psycopg
+import requests
 from rich.console import Console
 
 from ticket_pipeline.discretion import leave_out_people
@@ -19,9 +20,11 @@ from ticket_pipeline.erasure.command import erase
 from ticket_pipeline.errors import PipelineError
 from ticket_pipeline.main_job import run
 from ticket_pipeline.meltano import attached
+from ticket_pipeline.sandbox import LOG
 from ticket_pipeline.summary import DBT_RESULTS
 from ticket_pipeline.why import why
 from ticket_pipeline.workbench import workbench
+from vendor_sandbox.client import SandboxError
 
 INTERRUPTED: Final = 130
 MISUSED: Final = 2
@@ -44,19 +47,28 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         return command(arguments[1:])
-    except PipelineError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except psycopg.OperationalError:
-        print(
-            "The database was lost, or does not answer. Start again, the next run goes on from "
-            "here; where it happens again, see .run/postgres/data/server.log or DATABASE_URL.",
-            file=sys.stderr,
-        )
-        return 1
     except KeyboardInterrupt:
         print("Stopped. The next run goes on from here.", file=sys.stderr)
         return INTERRUPTED
+    except (PipelineError, psycopg.OperationalError, SandboxError, OSError) as error:
+        print(_told(error), file=sys.stderr)
+        return 1
+
+
+def _told(error: Exception) -> str:
+    """Say what ended a command, and what to do next."""
+    if isinstance(error, PipelineError):
+        return str(error)
+    if isinstance(error, psycopg.OperationalError):
+        return (
+            "The database was lost, or does not answer. Start again, the next run goes on from "
+            "here; where it happens again, see .run/postgres/data/server.log or DATABASE_URL."
+        )
+    if isinstance(error, SandboxError | requests.RequestException):
+        return f"The sandbox was lost ({type(error).__name__}). Start again; its log is {LOG}."
+    name = getattr(error, "filename", None) or "A file"
+    reason = f"{name} cannot be used: {getattr(error, 'strerror', None) or type(error).__name__}."
+    return f"{reason} Free it, or set RUN_DIR to a folder of yours."
 
 
 def _run(arguments: list[str]) -> int:

@@ -386,6 +386,10 @@ def main(arguments: list[str]) -> int:
     except PipelineError as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:
+        reason = f"{error.filename or 'A file'} cannot be used: {error.strerror}."
+        print(f"{reason} Free it, or set RUN_DIR to a folder of yours.", file=sys.stderr)
+        return 1
     return 0
 
 
