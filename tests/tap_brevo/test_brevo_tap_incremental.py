@@ -151,7 +151,7 @@ def test_a_contact_that_was_set_aside_is_not_taken_for_deleted(
 ) -> None:
     vendor.create()
     vendor.create(BOB)
-    edits = [{"row": 0, "set": {"emailBlacklisted": "perhaps"}}]
+    edits = [{"row": 0, "set": {"id": "seven"}}]
     tap.sandbox.fault(vendor="brevo", path="/contacts", kind="edit", edits=edits)
     run = tap.run("contacts")
     assert run.emails() == [BOB]

@@ -31,7 +31,7 @@ def test_neither_log_nor_summary_shows_a_person(
 ) -> None:
     vendor.create(attributes={"SMS": "+33612345678", "FIRSTNAME": "Adalina"})
     vendor.sandbox.control("brevo/bounce", {"email": ADA})
-    edits = [{"row": 0, "set": {"listIds": "none"}}]
+    edits = [{"row": 0, "set": {"attributes": "Adalina"}, "remove": ["id"]}]
     tap.sandbox.fault(vendor="brevo", path="/contacts", kind="edit", edits=edits)
     caplog.set_level("DEBUG")
     run = tap.run()
