@@ -1,5 +1,6 @@
 """What a token opens: organisations and their events, each listed once per run."""
 
+import logging
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +11,11 @@ from typing import Any, NamedTuple
 from singer_sdk.singerlib.json import deserialize_json, serialize_json
 
 from tap_core.clock import moment
-from tap_core.errors import SkippableError
+from tap_core.errors import RequestRefusedError, SkippableError
 from tap_eventbrite.interleaving import Arrival
 from tap_eventbrite.lists import GetPage, ListReader, ListRequest, Page
+
+logger = logging.getLogger(__name__)
 
 Interleave = Callable[[Sequence[ListReader]], Iterator[Arrival]]
 
@@ -88,13 +91,13 @@ class Account:
     def organization_ids(self) -> tuple[str, ...]:
         """Ids of the organisations to read.
 
-        For a user without an organisation the user's own id serves as one.
+        For a user without an organisation the user's own id may serve as one.
         """
         if self._asked_for:
             return self._asked_for
         pages = (arrival.page for arrival in self.organizations if arrival.page)
         ids = (str(row["id"]) for page in pages for row in _identified(page))
-        return tuple(ids) or (self._user_id(),)
+        return tuple(ids) or self._own_user()
 
     def events(self, organization_id: str) -> EventList:
         """Give the events of one organisation; the lists of all are read at the first call."""
@@ -134,8 +137,15 @@ class Account:
             organization_id=organization_id,
         )
 
-    def _user_id(self) -> str:
-        return str(self._get("/users/me/", {}).data["id"])
+    def _own_user(self) -> tuple[str, ...]:
+        """Give the user where it sells by itself; an account that made no event has nothing."""
+        user = str(self._get("/users/me/", {}).data.get("id", ""))
+        try:
+            self._get(f"/organizations/{user}/events/", {"page_size": "1"})
+        except RequestRefusedError:
+            logger.info("The token opens no organisation, as none has made an event yet")
+            return ()
+        return (user,)
 
 
 def _span(row: dict[str, Any]) -> EventSpan:

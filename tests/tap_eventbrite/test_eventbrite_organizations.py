@@ -96,6 +96,26 @@ def test_a_user_without_organisation_is_one(tap: EventbriteTap, vendor: Eventbri
     assert run.records["organizations"] == []
 
 
+def test_an_account_that_made_no_event_yet_is_empty_and_no_failure(
+    tap: EventbriteTap, vendor: EventbriteApi, sandbox: SandboxClient
+) -> None:
+    vendor.switch(personal_account=True)
+    user = vendor.row("/users/me/")
+    path = f"/organizations/{user['id']}/"
+    sandbox.fault(vendor="eventbrite", path=path, status=404, count=100)
+    run = tap.run()
+    assert run.summary["status"] == "success"
+    assert run.summary["records"] == {}
+
+
+def test_older_pages_are_read_to_their_end(tap: EventbriteTap, vendor: EventbriteApi) -> None:
+    whole = tap.run("orders", "attendees")
+    vendor.switch(has_more_items="absent", page_size=7)
+    run = tap.run("orders", "attendees")
+    assert run.ids("orders") == whole.ids("orders")
+    assert run.ids("attendees") == whole.ids("attendees")
+
+
 def test_a_first_run_for_one_event_asks_for_this_event_only(
     tap: EventbriteTap, vendor: EventbriteApi
 ) -> None:
