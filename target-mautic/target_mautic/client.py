@@ -200,13 +200,18 @@ class MauticClient:
         taken = {key for key, row in needed_items(body, "details") if answers.flag(row, "success")}
         return frozenset(contact_ids) - taken
 
-    def remove_member(self, segment_id: int, contact_id: int) -> None:
-        """POST /segments/{id}/contact/{contactId}/remove; whoever is not in it stays out."""
+    def remove_member(self, segment_id: int, contact_id: int) -> bool:
+        """POST /segments/{id}/contact/{contactId}/remove; returns whether they are out of it.
+
+        Whoever is not in it, or is not there at all, stays out.
+        """
+        path = f"/segments/{segment_id}/contact/{contact_id}/remove"
         try:
-            self._http.json("POST", f"/segments/{segment_id}/contact/{contact_id}/remove")
+            return answers.flag(self._http.json("POST", path), "success")
         except RequestRefusedError as error:
             if error.status != NOT_FOUND:
                 raise
+        return True
 
     def _contacts(self, conditions: Sequence[Condition], limit: int) -> ContactPage:
         return self._listed_contacts({"limit": limit, **_where(conditions)})

@@ -7,6 +7,7 @@ from crm_core.chunks import chunks
 from crm_core.ledger import Leaver, Removal
 from target_mautic.client import MOST_ROWS, MauticClient
 from target_mautic.failures import RequestRefusedError
+from target_mautic.writing import STILL_IN_SEGMENT
 
 NOT_DELETED: Final = "Mautic did not delete the contact"
 
@@ -45,8 +46,10 @@ def _is_still(leaver: Leaver, held: Mapping[str, str]) -> bool:
 
 def _unlist(client: MauticClient, leaver: Leaver) -> Removal:
     try:
-        for segment_id in sorted(leaver.membership):
+        are_out = [
             client.remove_member(int(segment_id), int(leaver.external_id))
+            for segment_id in sorted(leaver.membership)
+        ]
     except RequestRefusedError as error:
         return Removal(leaver=leaver, reason=error.reason)
-    return Removal(leaver=leaver)
+    return Removal(leaver=leaver, reason=None if all(are_out) else STILL_IN_SEGMENT)

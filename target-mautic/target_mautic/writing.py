@@ -31,6 +31,7 @@ GONE: Final = "the contact was deleted in Mautic meanwhile; it is made anew"
 NO_ACCESS: Final = "Mautic does not let the API's user change this contact"
 BROKE: Final = "Mautic met an error inside while it wrote the contact"
 NOT_IN_SEGMENT: Final = "Mautic did not put the contact into a segment"
+STILL_IN_SEGMENT: Final = "Mautic did not take the contact out of a segment"
 DUPLICATE: Final = (
     "Mautic has several contacts with what must be unique, the e-mail address for instance; "
     "merge them (mautic:contacts:deduplicate)"
@@ -303,10 +304,16 @@ class ContactWriter:
     def _bring_segments_in_line(self, pending: Sequence[Written]) -> Iterator[RowResult]:
         refused = self._join(pending)
         for written in pending:
-            for segment_id in sorted(written.step.leave):
+            are_out = [
                 self._client.remove_member(int(segment_id), int(written.contact_id))
-            is_refused = int(written.contact_id) in refused
-            yield failed(written.step, NOT_IN_SEGMENT) if is_refused else written.result()
+                for segment_id in sorted(written.step.leave)
+            ]
+            if not all(are_out):
+                yield failed(written.step, STILL_IN_SEGMENT)
+            elif int(written.contact_id) in refused:
+                yield failed(written.step, NOT_IN_SEGMENT)
+            else:
+                yield written.result()
 
     def _join(self, pending: Sequence[Written]) -> frozenset[int]:
         """Put contacts into segments in bulk; returns those that a segment did not take."""

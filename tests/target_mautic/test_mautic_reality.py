@@ -247,3 +247,22 @@ def test_somebody_renamed_who_left_the_stream_is_not_deleted_but_taken_off_segme
     assert mautic.others.contact(first)["id"] == first
     lists = mautic.others.get(f"/contacts/{first}/segments").json()["lists"]
     assert lists == []
+
+
+def test_who_is_not_taken_out_of_a_segment_is_tried_again_later(mautic: MauticRuns) -> None:
+    mautic.sync([customer(1)])
+
+    def nobody_removed(_: str, path: str) -> Answer | None:
+        return Answer({"success": 0}) if path.endswith("/remove") else None
+
+    with (
+        relay(mautic.sandbox.mautic_url, nobody_removed) as address,
+        pytest.raises(TargetError, match="did not reach"),
+    ):
+        mautic.sync([changed(customer(1), **NO)], base_url=address)
+    assert mautic.summary()["failed"] == 1
+    mautic.make_due()
+
+    mautic.sync([])
+
+    assert mautic.segments_of(1) == set()
