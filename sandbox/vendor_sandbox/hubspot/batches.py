@@ -25,6 +25,12 @@ from vendor_sandbox.hubspot.writes import Claims, Plan, RecordWriter
 
 MOST_ROWS = 100
 TRACE = "objectWriteTraceId"
+CONTACT_PIPELINE = "contacts-lifecycle-pipeline"
+SOURCE: JSON = {
+    "hs_object_source": "INTEGRATION",
+    "hs_object_source_id": "1160452",
+    "hs_object_source_label": "INTEGRATION",
+}
 PlanRow = Callable[[JSON, Claims], Plan]
 
 
@@ -115,22 +121,31 @@ def written(kind: Kind, record: Record, plan: Plan) -> JSON:
     always = ["createdate", "hs_object_id", kind.modified]
     shown = bare(kind, record, [*plan.asked, *always])
     shown["properties"] |= {name: "" for name in plan.asked if not plan.changes.get(name, "-")}
-    shown["properties"] |= _computed(kind, record)
+    shown["properties"] |= _computed(kind, record, is_new=plan.is_new)
     return shown | {"url": address_of(kind, record)}
 
 
-def _computed(kind: Kind, record: Record) -> JSON:
+def _computed(kind: Kind, record: Record, *, is_new: bool) -> JSON:
     """What HubSpot works out and adds, a moment among it as milliseconds (recorded, 2026)."""
-    made = str(milliseconds(record.properties["createdate"]))
-    if kind is CONTACTS:
-        return {
-            "hs_is_contact": "true",
-            "hs_is_unworked": "true",
-            "hs_lifecyclestage_lead_date": made,
-            "hs_object_source": "INTEGRATION",
-            "lifecyclestage": record.properties.get("lifecyclestage", "lead"),
-        }
-    return {"hs_object_source": "INTEGRATION", "hs_open_deal_create_date": made}
+    if kind is not CONTACTS:
+        return SOURCE
+    held = record.properties
+    stage = {"lifecyclestage": held.get("lifecyclestage", "lead"), "hs_is_unworked": "true"}
+    if not is_new:
+        return {**SOURCE, **stage, "hs_pipeline": CONTACT_PIPELINE}
+    domain = {"hs_email_domain": held["email"].rpartition("@")[2]} if "email" in held else {}
+    return {
+        **SOURCE,
+        **stage,
+        **domain,
+        "hs_pipeline": CONTACT_PIPELINE,
+        "hs_all_contact_vids": record.id,
+        "hs_currently_enrolled_in_prospecting_agent": "false",
+        "hs_is_contact": "true",
+        "hs_lifecyclestage_lead_date": str(milliseconds(held["createdate"])),
+        "hs_membership_has_accessed_private_content": "0",
+        "hs_registered_member": "0",
+    }
 
 
 def batch_answer(

@@ -47,7 +47,7 @@ WRITABLE: Mapping[Kind, Mapping[str, Sequence[str]]] = {
         ),
     },
     DEALS: {
-        "string": ("dealname", "hubspot_owner_id", "deal_currency_code"),
+        "string": ("dealname", "description", "hubspot_owner_id", "deal_currency_code"),
         "number": ("amount",),
         "datetime": ("closedate",),
     },

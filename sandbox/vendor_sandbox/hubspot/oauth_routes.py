@@ -56,5 +56,6 @@ def token_info(portal: Portal, call: Call) -> Response:
             "expires_in": SECONDS,
             "user_id": 909,
             "token_type": "access",
+            "is_private_distribution": False,
         }
     )

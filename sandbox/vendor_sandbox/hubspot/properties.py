@@ -22,7 +22,7 @@ FITTING = {
 }
 """`type` to the `fieldType`s that go with it (HubSpot API, properties)."""
 OWNER = "909"
-LATER = {"createdAt", "updatedAt", "createdUserId", "updatedUserId", "hubspotDefined"}
+LATER = {"createdAt", "updatedAt", "createdUserId", "updatedUserId", "archived"}
 BOOLEAN = ["true", "false"]
 CHANGEABLE = ("label", "description", "groupName", "options", "hidden", "displayOrder", "formField")
 
@@ -72,7 +72,6 @@ class Property:
             "calculated": False,
             "externalOptions": self.open_options,
             "hidden": self.hidden,
-            "hubspotDefined": self.defined_by_hubspot,
             "formField": self.form_field,
             "modificationMetadata": {
                 "archivable": not self.defined_by_hubspot,
@@ -82,8 +81,10 @@ class Property:
             "dataSensitivity": "non_sensitive",
         }
         made = {"createdAt": self.created_at, "updatedAt": self.created_at}
-        own = {} if self.defined_by_hubspot else {"createdUserId": OWNER, "updatedUserId": OWNER}
-        return shown if self.created_at is None else shown | made | own
+        if self.created_at is None:
+            return shown | {"hubspotDefined": True}
+        by = {"createdUserId": OWNER, "updatedUserId": OWNER}
+        return shown | made | by | {"archived": False}
 
     def show_made(self) -> JSON:
         """As the answer to a batch of new ones tells it: without when, and by whom (2026)."""
