@@ -1,6 +1,7 @@
 """The streams."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from typing import Any
 
 from typing_extensions import override
@@ -10,7 +11,7 @@ from tap_core.streams import Record
 from tap_hubspot.client import HubSpotStream, Question
 from tap_hubspot.errors import CHANGED_API
 from tap_hubspot.objects import ObjectStream
-from tap_hubspot.paging import Page, following
+from tap_hubspot.paging import Page, following, standstill
 from tap_hubspot.values import READERS, typed
 
 OPT_OUT_OF_TYPE = "hs_email_optout_"
@@ -96,11 +97,15 @@ class Lists(HubSpotStream):
 
     def _pages(self) -> Iterator[Page]:
         offset, more = 0, True
+        last: list[Any] | None = None
         while more:
             body = {"objectTypeId": CONTACTS_TYPE, "offset": offset, "count": MOST_LISTS}
             body["additionalProperties"] = ["hs_list_size"]
             answer = self.fetch(Question("POST", "lists", "/search", body=body))
             rows = self.rows(answer, "lists")
+            if rows and rows == last:
+                raise standstill()
+            last = deepcopy(rows)
             yield Page(rows, answer.suspect)
             offset += len(rows)
             more = bool(answer.data.get("hasMore") and rows)

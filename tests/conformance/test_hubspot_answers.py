@@ -124,6 +124,14 @@ def deal(api: HubSpotApi, **properties: Any) -> str:
     return str(made.json()["id"])
 
 
+def of_deals(**query: Any) -> Ask:
+    def ask(api: HubSpotApi) -> requests.Response:
+        deal(api)
+        return api.get(DEALS, **query)
+
+    return ask
+
+
 def linked(api: HubSpotApi, **row: Any) -> requests.Response:
     spec = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 3}
     given = {"from": {"id": deal(api)}, "to": {"id": person(api)}, "types": [spec]}
@@ -167,8 +175,8 @@ def without_scope(path: str, key: str) -> Ask:
 def throttled(path: str, method: str = "GET", **limits: Any) -> Ask:
     def ask(api: HubSpotApi) -> requests.Response:
         api.sandbox.switch("hubspot", rate_limits=True, **limits)
-        send = api.get if method == "GET" else lambda each: api.post(each, {})
-        return [send(path) for _ in range(3)][-1]
+        body: dict[str, Any] | None = {} if method == "POST" else None
+        return [api.call(method, path, body) for _ in range(3)][-1]
 
     return ask
 
@@ -325,15 +333,11 @@ ASKED: Final[dict[str, Ask]] = {
     ),
     "associations_batch_create": linked,
     "associations_batch_create_refused": lambda api: linked(api, **{"from": {"id": "unknown_id"}}),
-    "deals_list_with_associations": lambda api: (
-        deal(api)
-        and api.get(
-            DEALS,
-            properties="dealname,amount,closedate,dealstage,description,hubspot_owner_id",
-            associations="contacts",
-        )
+    "deals_list_with_associations": of_deals(
+        properties="dealname,amount,closedate,dealstage,description,hubspot_owner_id",
+        associations="contacts",
     ),
-    "deals_list": lambda api: deal(api) and api.get(DEALS),
+    "deals_list": of_deals(),
     "deal_get": lambda api: api.get(f"{DEALS}/{deal(api)}"),
     "deals_search": searching(
         DEALS,
