@@ -270,8 +270,12 @@ def test_u17_answers_to_writes_name_neither_trace_nor_address(hubspot: HubSpotAp
     [result] = answer["results"]
     assert "objectWriteTraceId" not in result
     assert "email" not in result["properties"]
-    assert result["properties"]["hs_lifecyclestage_lead_date"].isdigit()
     assert result["properties"]["lifecyclestage"] == "lead"
+
+
+def test_u18_a_moment_that_hubspot_works_out_is_told_as_milliseconds(hubspot: HubSpotApi) -> None:
+    made = hubspot.post(CONTACTS, {"properties": {"email": ADA}}).json()["properties"]
+    assert made["hs_lifecyclestage_lead_date"].isdigit()
 
 
 def test_u18_moments_have_no_milliseconds_where_they_are_zero(hubspot: HubSpotApi) -> None:
