@@ -116,3 +116,24 @@ def test_a_reading_that_a_kill_cuts_short_is_counted(postgres_url: str, tmp_path
     assert kit.rows("select status, tries from ops.webhook_logs") == [
         {"status": "received", "tries": 1}
     ]
+
+
+@pytest.mark.parametrize("depth", [100, 400, 900, 950, 5_000])
+def test_no_depth_of_a_delivery_ends_the_reading_of_all(console: Console, depth: int) -> None:
+    nested = '{"a":' * depth + "1" + "}" * depth
+    body = (
+        f'{{"event": "spam", "email": "deep@example.org", "ts_event": 1795219200, "x": {nested}}}'
+    )
+    assert console.deliver("brevo", body.encode()) in {200, 400}
+    assert console.deliver("brevo", SPAM) == 200
+    read(console.settings.database_url, "brevo")
+    assert {log["status"] for log in console.logs()} <= {"processed", "failed"}
+    assert console.logs()[-1]["status"] == "processed"
+
+
+def test_no_number_of_a_delivery_ends_the_reading_of_all(console: Console) -> None:
+    body = f'{{"event": "spam", "email": {"9" * 5_000}, "ts_event": {"9" * 5_000}}}'
+    assert console.deliver("brevo", body.encode()) in {200, 400}
+    assert console.deliver("brevo", SPAM) == 200
+    read(console.settings.database_url, "brevo")
+    assert console.logs()[-1]["status"] == "processed"

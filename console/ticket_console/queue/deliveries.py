@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, LiteralString, NamedTuple
+from typing import Final, LiteralString, NamedTuple
 
 import psycopg
 
@@ -35,7 +35,8 @@ MOST_SECONDS: Final = 30.0
 """How long it may take to understand what a delivery holds; milliseconds are usual."""
 
 BATCH_OF_WAITING: LiteralString = """
-select id, event_type, attempts, tries, payload, created_at from ops.webhook_logs
+select id, event_type, attempts, tries, coalesce(payload, 'null')::text, created_at
+from ops.webhook_logs
 where platform = %s and status = 'received' order by id limit %s
 """
 BEGIN: LiteralString = "update ops.webhook_logs set tries = tries + 1 where id = any(%s)"
@@ -55,6 +56,7 @@ ENDLESS: Final = f"Reading it has come to no end, {MOST_TRIES} times. Report it 
 UNREADABLE: Final = (
     ArithmeticError,
     LookupError,
+    RecursionError,
     TypeError,
     ValueError,
     psycopg.DataError,
@@ -65,13 +67,13 @@ UNREADABLE: Final = (
 
 
 class Delivery(NamedTuple):
-    """A stored event."""
+    """A stored event; its content is JSON as it stands, nested however deep."""
 
     id: int
     event_type: str
     attempts: int
     tries: int
-    payload: dict[str, Any]
+    content: str
     received_at: datetime
 
 
@@ -169,7 +171,7 @@ class Reader:
         return signals_of(
             self.platform,
             delivery.event_type,
-            delivery.payload,
+            json.loads(delivery.content),
             app_id=self.app_id,
             received_at=delivery.received_at,
         )
@@ -182,6 +184,6 @@ def _together(waiting: list[Delivery]) -> list[Delivery]:
 
 def _addresses(delivery: Delivery) -> frozenset[str]:
     """Find what looks like an e-mail address anywhere in a payload, normalised."""
-    words = set(WORD.findall(json.dumps(delivery.payload, ensure_ascii=False)))
+    words = set(WORD.findall(delivery.content))
     found = (normalised(word) for word in words if "@" in word[1:-1])
     return frozenset(email for email in found if email)
