@@ -24,7 +24,18 @@ LISTS = "/crm/v3/lists"
 STATUSES = "/communication-preferences/v4/statuses"
 V3 = "/communication-preferences/v3"
 LINKS = "/crm/v4/associations/deals/contacts/batch"
-TYPES = ("companies", "tickets", "products", "line_items", "quotes", "calls", "notes", "tasks")
+TYPES = (
+    "companies",
+    "call",
+    "leads",
+    "tickets",
+    "products",
+    "line_items",
+    "quotes",
+    "calls",
+    "notes",
+    "tasks",
+)
 
 
 def raw(hubspot: HubSpotApi, method: str, path: str, **request: Any) -> requests.Response:
@@ -207,6 +218,8 @@ def test_u10_a_token_is_asked_for_without_one(hubspot: HubSpotApi) -> None:
         "/crm/v3/imports",
         "/marketing/v3/campaigns",
         "/settings/v3/users/",
+        "/settings/v3/users/teams",
+        "/crm-pipelines/v1/pipelines/deals",
         "/crm/v3/pipelines/tickets",
     ],
 )

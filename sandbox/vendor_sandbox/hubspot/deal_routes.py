@@ -21,6 +21,38 @@ def get_pipeline(_: Portal, call: Call) -> Response:
     return answer(show_pipelines()[0])
 
 
+def list_teams(_: Portal, __: Call) -> Response:
+    """GET /settings/v3/users/teams: the account has none."""
+    return answer({"results": []})
+
+
+def list_pipelines_v1(_: Portal, call: Call) -> Response:
+    """GET /crm-pipelines/v1/pipelines/{objectType}: the older form of the same."""
+    rows = show_pipelines() if call.kind is DEALS else []
+    shown = [
+        {
+            "pipelineId": row["id"],
+            "objectType": call.kind.label.upper(),
+            "label": row["label"],
+            "displayOrder": row["displayOrder"],
+            "active": True,
+            "default": row["id"] == "default",
+            "stages": [
+                {
+                    "stageId": stage["id"],
+                    "label": stage["label"],
+                    "displayOrder": stage["displayOrder"],
+                    "metadata": stage["metadata"],
+                    "active": True,
+                }
+                for stage in row["stages"]
+            ],
+        }
+        for row in rows
+    ]
+    return answer({"results": shown})
+
+
 def list_users(_: Portal, __: Call) -> Response:
     """GET /settings/v3/users."""
     shown = [

@@ -64,8 +64,22 @@ OTHERS = (
     ("meetings", "0-47", "Meeting"),
     ("calls", "0-48", "Call"),
     ("emails", "0-49", "Email"),
+    ("invoices", "0-53", "Invoice"),
+    ("subscriptions", "0-69", "Subscription"),
     ("goal_targets", "0-74", "Goal"),
+    ("discounts", "0-84", "Discount"),
+    ("fees", "0-85", "Fee"),
+    ("taxes", "0-86", "Tax"),
+    ("commerce_payments", "0-101", "Commerce payment"),
+    ("users", "0-115", "User"),
     ("postal_mail", "0-116", "Postal mail"),
+    ("orders", "0-123", "Order"),
+    ("leads", "0-136", "Lead"),
+    ("carts", "0-142", "Cart"),
+    ("services", "0-162", "Service"),
+    ("courses", "0-410", "Course"),
+    ("listings", "0-420", "Listing"),
+    ("appointments", "0-421", "Appointment"),
 )
 """Name, type id and label of the other standard kinds; nothing is known of them but properties."""
 OTHER_SHOWN = ("createdate", "hs_lastmodifieddate", "hs_object_id")
@@ -74,5 +88,9 @@ OTHER_KINDS = tuple(
     for each in OTHERS
 )
 KINDS = (CONTACTS, DEALS, *OTHER_KINDS)
-BY_NAME = {name: kind for kind in KINDS for name in (kind.name, kind.type_id)}
+BY_NAME = {
+    name: kind
+    for kind in KINDS
+    for name in (kind.name, kind.label.lower().replace(" ", "_"), kind.type_id)
+}
 """Path segment to kind."""

@@ -21,6 +21,8 @@ BASES: Mapping[str, tuple[str, str]] = {
     "schemas": ("/crm/v3/schemas", "/crm/schemas/{version}"),
     "imports": ("/crm/v3/imports", "/crm/imports/{version}"),
     "campaigns": ("/marketing/v3/campaigns", "/marketing/campaigns/{version}"),
+    "pipelines_v1": ("/crm-pipelines/v1/pipelines", "/crm-pipelines/v1/pipelines"),
+    "email_v1": ("/email/public/v1", "/email/public/v1"),
     "settings": ("/settings/v3/users", "/settings/users/{version}"),
     "oauth": ("/oauth/v1", "/oauth/{version}"),
     "account": ("/account-info/v3", "/account-info/{version}"),

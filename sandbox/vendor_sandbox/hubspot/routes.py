@@ -303,6 +303,11 @@ AROUND = (
     Endpoint("GET", "owners", "", deal_routes.list_owners, OWNERS_READ),
     Endpoint("GET", "owners", "/{ownerId}", deal_routes.get_owner, OWNERS_READ),
     Endpoint("GET", "settings", "", deal_routes.list_users, versions=(OLD,)),
+    Endpoint("GET", "settings", "/teams", deal_routes.list_teams, versions=(OLD,)),
+    Endpoint(
+        "GET", "pipelines_v1", "/{objectType}", deal_routes.list_pipelines_v1, DEALS_READ, (OLD,)
+    ),
+    Endpoint("GET", "email_v1", "/subscriptions", subscription_routes.definitions_v1, (), (OLD,)),
     Endpoint("POST", "imports", "", import_routes.start, ("crm.import",)),
     Endpoint("GET", "imports", "", import_routes.list_all, ("crm.import",)),
     Endpoint("GET", "imports", "/{importId}", import_routes.get, ("crm.import",)),

@@ -39,6 +39,24 @@ def definitions_v3(_: Portal, __: Call) -> Response:
     return answer({"subscriptionDefinitions": shown})
 
 
+def definitions_v1(portal: Portal, _: Call) -> Response:
+    """GET /email/public/v1/subscriptions: the oldest form of the same."""
+    shown = [
+        {
+            "id": int(type_id),
+            "portalId": portal.id,
+            "name": name,
+            "description": description,
+            "active": True,
+            "internal": internal,
+            "category": purpose,
+            "channel": "Email",
+        }
+        for type_id, (name, description, purpose, internal) in DEFINITIONS.items()
+    ]
+    return answer({"subscriptionDefinitions": shown})
+
+
 def definitions(portal: Portal, _: Call) -> Response:
     """GET /v4/definitions."""
     return answer(_complete(portal, [_definition(each) for each in DEFINITIONS]))
