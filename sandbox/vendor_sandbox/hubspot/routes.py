@@ -22,12 +22,14 @@ from vendor_sandbox.hubspot import (
     subscription_routes,
 )
 from vendor_sandbox.hubspot.call import Call
-from vendor_sandbox.hubspot.kinds import BY_NAME, CONTACTS
+from vendor_sandbox.hubspot.kinds import BY_NAME, CONTACTS, DEALS
 from vendor_sandbox.hubspot.paths import ALL, DATED, OLD, paths
 from vendor_sandbox.hubspot.portal import Portal
 
 Handler = Callable[[Portal, Call], Response]
 KIND = "{objectType}"
+OF_THEIR_OWN = tuple(name for name, kind in BY_NAME.items() if kind in (CONTACTS, DEALS))
+"""How the kinds that matter here are called in paths: requests are logged by them."""
 OBJECTS_READ = ("crm.objects.{kind}.read",)
 OBJECTS_WRITE = ("crm.objects.{kind}.write",)
 SCHEMAS_READ = ("crm.schemas.{kind}.read", "crm.objects.{kind}.read")
@@ -71,11 +73,10 @@ class Place:
     path: str
     kind: str | None
 
-    @property
-    def scopes(self) -> list[str]:
-        """The scopes that this path needs one of."""
-        name = CONTACTS.name if self.kind is None else BY_NAME[self.kind].name
-        return [each.format(kind=name) for each in self.endpoint.scopes]
+    def scopes(self, object_type: str | None) -> list[str]:
+        """The scopes that this path needs one of, for the kind of record in it."""
+        kind = BY_NAME.get(self.kind or object_type or "", CONTACTS)
+        return [each.format(kind=kind.name) for each in self.endpoint.scopes]
 
 
 OBJECTS = (
@@ -335,10 +336,10 @@ ENDPOINTS = (*OBJECTS, *PROPERTIES, *LISTS, *CONSENT, *LINKS, *AROUND, *ACCOUNT,
 def places() -> Iterator[Place]:
     """Every path of every endpoint; the kinds of record stand in paths by name and by type id.
 
-    Those that nobody knows have a path, too, so that they are refused in HubSpot's words.
+    All others share one, as do those that nobody knows, which are refused in HubSpot's words.
     """
     for endpoint in ENDPOINTS:
         for version, path in paths(endpoint.base, endpoint.path, endpoint.versions):
-            kinds = (*BY_NAME, None) if KIND in path else (None,)
+            kinds = (*OF_THEIR_OWN, None) if KIND in path else (None,)
             for kind in kinds:
                 yield Place(endpoint, version, path.replace(KIND, kind or KIND), kind)

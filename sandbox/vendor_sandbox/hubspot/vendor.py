@@ -131,7 +131,8 @@ class HubSpot:
         self._check(request, place)
         if place.endpoint.base != "oauth":
             token = token_of(request.headers["authorization"])
-            check_scopes(token, place.scopes, self.switches)
+            needed = place.scopes(request.path_params.get("objectType"))
+            check_scopes(token, needed, self.switches)
         call = Call(
             version=place.version,
             path=request.path_params | named,
