@@ -106,6 +106,16 @@ def test_a_publish_job_builds_and_tests_before_it_writes() -> None:
     assert all(job["tasks"][0] == "dbt:build" for job in publishing)
 
 
+def test_a_read_back_records_first_what_a_run_landed_that_failed_afterwards() -> None:
+    jobs = {job["name"]: job["tasks"] for job in load("jobs")["jobs"]}
+    readings = {name: tasks for name, tasks in jobs.items() if name.endswith("-readback")}
+    assert len(readings) == 3
+    for name, tasks in readings.items():
+        crm = name.removesuffix("-readback")
+        records = f"crm-signals:{crm}"
+        assert tasks == [records, f"tap-{crm} target-postgres", records]
+
+
 def test_jobs_of_two_destinations_differ_by_the_name_of_the_target_alone() -> None:
     jobs = {job["name"]: job["tasks"] for job in load("jobs")["jobs"]}
     names = [s.plugin.removeprefix("target-") for s in SERVICES if s.role == "destination"]
