@@ -10,8 +10,9 @@ import pytest
 from fixtures.raw_rows import Row, humanitix_event, humanitix_order, humanitix_ticket
 from fixtures.warehouse import Warehouse
 
-FIRST, LATER = "2026-05-01T10:17:17.240Z", "2026-06-01T10:17:17.240Z"
+EARLIER, FIRST, LATER = (f"2026-0{month}-01T10:17:17.240Z" for month in (4, 5, 6))
 ASKS, DOES_NOT_ASK, FEW_ASKED = 1, 2, 3
+CORRECTED, REBUILT = 3, 4
 MANUAL = {"manualOrder": True, "salesChannel": "manual", "paymentGateway": "manual"}
 ZERO = dict.fromkeys(
     (
@@ -101,6 +102,8 @@ def _answers() -> list[Row]:
         order("refused-after-entry", ASKS, FIRST, says=True, **MANUAL),
         order("refused-after-entry", ASKS, LATER, says=False),
         order("asked-in-vain", FEW_ASKED, FIRST, says=False),
+        order("moves", FEW_ASKED, FIRST, says=False, _id="order-that-moves"),
+        order("moves", ASKS, EARLIER, says=True),
     ]
 
 
@@ -117,7 +120,7 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(warehouse: Warehouse) -> Story:
-    """Three runs: all rows, then a first yes of an event, then that yes taken back."""
+    """All rows, a first yes of an event, that yes taken back, an address corrected, a rebuild."""
     warehouse.create_raw_tables("humanitix", "crm")
     _land(warehouse)
     warehouse.build()
@@ -134,6 +137,13 @@ def story(warehouse: Warehouse) -> Story:
             humanitix_order(200, "first-yes@example.org", FEW_ASKED, organiserMailListOptIn=says),
         )
         warehouse.build()
+        story.people.append(_people(warehouse))
+    moved = humanitix_order(
+        201, "moved@example.org", FEW_ASKED, _id="order-that-moves", organiserMailListOptIn=False
+    )
+    warehouse.land("humanitix.orders", moved)
+    for arguments in ([], ["--full-refresh"]):
+        warehouse.build(*arguments)
         story.people.append(_people(warehouse))
     return story
 
@@ -234,7 +244,20 @@ def test_a_first_yes_makes_the_events_blanks_answers(story: Story) -> None:
     assert story.people[1]["first-yes@example.org"]["marketing_opt_in"]
 
 
-def test_a_yes_that_was_taken_back_is_a_no_though_no_other_yes_is_left(story: Story) -> None:
+@pytest.mark.parametrize("run", [2, 3, REBUILT])
+def test_a_yes_that_was_taken_back_is_a_no_though_no_other_yes_is_left(
+    story: Story, run: int
+) -> None:
     for email in ("asked-in-vain@example.org", "first-yes@example.org"):
-        person = story.people[2][email]
+        person = story.people[run][email]
+        assert (person["marketing_opt_in"], person["consent_source"]) == (False, "humanitix")
+
+
+@pytest.mark.parametrize("run", [CORRECTED, REBUILT])
+def test_a_no_that_became_one_by_anothers_yes_stays_with_the_corrected_address(
+    story: Story, run: int
+) -> None:
+    assert story.people[0]["moves@example.org"]["marketing_opt_in"]
+    for email in ("moves@example.org", "moved@example.org"):
+        person = story.people[run][email]
         assert (person["marketing_opt_in"], person["consent_source"]) == (False, "humanitix")

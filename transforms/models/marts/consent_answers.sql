@@ -65,6 +65,14 @@ readings as (
             (platform = '{{ platform }}' and extracted_at > {{ watermark('read_until', "platform = '" ~ platform ~ "'") }})
             {{- ' or' if not loop.last }}
             {%- endfor %}
+            or (
+                -- became an answer without being read again, by another order's "yes"
+                platform = 'humanitix'
+                and not exists (
+                    select from {{ this }} as answers
+                    where answers.asked_by = {{ told }}.asked_by
+                )
+            )
         )
     {%- endif %}
     {{ 'union all' if not loop.last }}

@@ -148,14 +148,16 @@ changes as (
 
 ),
 
--- a "yes" goes with the order that gets another address, a "no" of the former address stays
+-- a "yes" goes with the order that gets another address, a "no" of the former address stays; so does
+-- one whose row says nothing any more, as the "yes" that told that the event asks was taken back
 left_behind as (
 
     select * from answers
     where not subscribed
         and not exists (
-            select from asked
-            where asked.asked_by = answers.asked_by and asked.email = answers.email
+            select from answered
+            where answered.asked_by = answers.asked_by and answered.email = answers.email
+                and answered.subscribed is not null
         )
 
 ),
