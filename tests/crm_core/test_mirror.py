@@ -80,13 +80,54 @@ def test_whose_order_names_another_address_is_not_taken_for_a_mistake(
 ) -> None:
     sync(PEOPLE)
     with psycopg.connect(postgres_url) as connection:
-        connection.execute("create table publish.former_addresses (customer_id uuid)")
-        former = "insert into publish.former_addresses values (%s)"
-        connection.execute(former, [PEOPLE[0]["customer_id"]])
+        _leaves(connection)
 
     summary = sync([], on_missing="unlist", max_removals=4)
 
     assert (summary["removed"], crm.lists[ADA]) == (1, frozenset())
+
+
+SAME_CONTACT = """
+update ops.sync_status as s set external_id = other.external_id
+from ops.sync_status as other
+where other.email = 'person2@example.org' and other.destination = s.destination
+    and s.email = 'person1@example.org' and s.destination = %s
+"""
+
+
+@pytest.mark.parametrize("on_missing", ["readdressed", "unlist", "archive"])
+def test_a_contact_that_stands_for_somebody_in_the_stream_is_no_leaver(
+    sync: Sync, crm: MemoryCrm, postgres_url: str, destination: str, on_missing: str
+) -> None:
+    sync(PEOPLE)
+    with psycopg.connect(postgres_url) as connection:
+        _leaves(connection)
+        connection.execute(SAME_CONTACT, [destination])
+
+    summary = sync([], on_missing=on_missing)
+
+    assert (summary["removed"], ADA in crm.contacts) == (0, True)
+
+
+@pytest.mark.parametrize("status", ["rejected", "dead"])
+def test_whose_last_change_was_not_written_leaves_our_lists_too(
+    sync: Sync, crm: MemoryCrm, postgres_url: str, destination: str, status: str
+) -> None:
+    sync(PEOPLE)
+    with psycopg.connect(postgres_url) as connection:
+        _leaves(connection)
+        connection.execute(
+            "update ops.sync_status set status = %s where email = %s and destination = %s",
+            [status, ADA, destination],
+        )
+
+    assert (sync([])["removed"], crm.lists[ADA]) == (1, frozenset())
+
+
+def _leaves(connection: psycopg.Connection) -> None:
+    connection.execute("create table publish.former_addresses (customer_id uuid)")
+    former = "insert into publish.former_addresses values (%s)"
+    connection.execute(former, [PEOPLE[0]["customer_id"]])
 
 
 def test_whose_order_names_another_address_stays_where_that_is_asked_for(
