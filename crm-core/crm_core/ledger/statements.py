@@ -155,28 +155,24 @@ where destination = %s and external_id = any(%s)
 group by external_id
 """
 
-_WRITTEN: Final = """
+MISSING: Final = """
 select s.customer_id::text as customer_id, s.email, s.external_id, s.membership, s.is_ours
 from ops.sync_status as s
 where s.destination = {destination} and s.external_id is not null
     and s.status not in ('suppressed', 'withheld', 'removed')
-"""
-"""Who may be on our lists: also whose last writing failed, or was refused."""
-
-_STANDS_FOR_THE_SAME: Final = """
-from ops.sync_status as other
-where other.destination = s.destination and other.external_id = s.external_id
-    and other.customer_id <> s.customer_id and other.status <> 'removed'
-"""
-"""Another customer's contact it is too, by a second address, a new one, or a merge in the CRM."""
-
-MISSING: Final = f"""{_WRITTEN}
-    and not exists (select from {{table}} as c where c.customer_id = s.customer_id)
+    and not exists (select from {table} as c where c.customer_id = s.customer_id)
     and not exists (
-        select {_STANDS_FOR_THE_SAME}
-            and exists (select from {{table}} as c where c.customer_id = other.customer_id)
+        select from ops.sync_status as other
+        join {table} as c on c.customer_id = other.customer_id
+        where other.destination = s.destination and other.external_id = s.external_id
+            and other.status <> 'removed'
     )
 order by s.customer_id
+"""
+"""Who may be on our lists and left the stream, also whose last writing failed or was refused.
+
+Contacts that stand for somebody else there, too, are left alone: one with a second address or a new
+one, or a merged one.
 """
 
 _STRAYS: Final = """
@@ -198,16 +194,23 @@ READDRESSED_STRAYS: Final = f"""{_STRAYS}
 order by u.customer_id
 """
 
-READDRESSED: Final = f"""{_WRITTEN}
-    and exists (select from {{table}} as former where former.customer_id = s.customer_id)
+READDRESSED: Final = """
+select s.customer_id::text as customer_id, s.email, s.external_id, s.membership, s.is_ours
+from ops.sync_status as s
+where s.destination = {destination} and s.external_id is not null
+    and s.status not in ('suppressed', 'withheld', 'removed')
+    and exists (select from {table} as former where former.customer_id = s.customer_id)
     and not exists (
-        select {_STANDS_FOR_THE_SAME}
+        select from ops.sync_status as other
+        where other.destination = s.destination and other.external_id = s.external_id
+            and other.status <> 'removed'
             and not exists (
-                select from {{table}} as former where former.customer_id = other.customer_id
+                select from {table} as former where former.customer_id = other.customer_id
             )
     )
 order by s.customer_id
 """
+"""As `MISSING`, of those whose orders name another address now."""
 
 SYNCED: Final = """
 select count(*) from ops.sync_status
