@@ -98,10 +98,16 @@ def failed(step: Step, reason: str) -> RowResult:
 
 
 def is_kept_out(result: RowResult) -> bool:
-    """Whether the CRM refused the data of a contact that it was to stop mailing."""
+    """Whether the CRM refused the data of a contact that it was to stop mailing.
+
+    Some CRMs answer what they cannot store as if they had failed; so whoever failed before is taken
+    for refused.
+    """
     step = result.step
-    is_refused = result.outcome is Outcome.REJECTED and step.suppresses
-    return is_refused and step.contact is not None and bool(step.fields)
+    known = step.change.known
+    has_failed_again = result.outcome is Outcome.FAILED and known is not None and known.attempts > 0
+    is_refused = result.outcome is Outcome.REJECTED or has_failed_again
+    return is_refused and step.suppresses and step.contact is not None and bool(step.fields)
 
 
 def bare_of(step: Step) -> Step:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from crm_core.errors import RunIncompleteError
 from crm_core.refusal import no_of
 from fixtures.customers import customer
 from fixtures.memory_crm import MemoryCrm
@@ -26,6 +27,23 @@ def test_data_that_the_crm_refuses_does_not_cost_the_no(
     assert ADA in crm.suppressed
     [(reason,)] = rows("select error from ops.sync_status where destination = '{d}'")
     assert reason.endswith("its data was refused: name is too long")
+
+
+def test_data_at_which_the_crm_fails_again_does_not_cost_the_no_either(
+    sync: Sync, crm: MemoryCrm, rows: Rows
+) -> None:
+    sync([customer(1)])
+    crm.fails_at_data_of = frozenset({ADA})
+    with pytest.raises(RunIncompleteError):
+        sync([customer(1, first_name="Grace", **NO, **NEWER)], retry_wait_minutes=0)
+    assert crm.suppressed == set()
+
+    summary = sync([], retry_wait_minutes=0)
+
+    assert (summary["suppressed"], summary["failed"]) == (1, 0)
+    assert ADA in crm.suppressed
+    [(reason,)] = rows("select error from ops.sync_status where destination = '{d}'")
+    assert reason.endswith("its data was refused: an error inside")
 
 
 def test_data_of_somebody_who_said_yes_is_refused_as_a_row(sync: Sync, crm: MemoryCrm) -> None:
