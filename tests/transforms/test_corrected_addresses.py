@@ -32,7 +32,16 @@ ORDERS = {
     4: ("out.later.old", "out.later.new"),
     5: ("lifted.old", "lifted.new"),
     6: ("buys.elsewhere", "has.moved"),
+    7: ("no.elsewhere", "heir.of.a.no"),
+    8: ("yes.later.elsewhere", "heir.of.nothing"),
 }
+ELSEWHERE = [
+    (70, "no.elsewhere", False, "2026-10-20"),
+    (71, "asked.too", True, "2026-10-20"),
+    (80, "yes.later.elsewhere", False, "2026-10-20"),
+    (81, "yes.later.elsewhere", True, "2026-10-25"),
+]
+"""Other orders, which keep their addresses: what was said in them, and when."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,11 @@ def story(warehouse: Warehouse) -> dict[str, Seen]:
     warehouse.land("humanitix.events", humanitix_event(1))
     warehouse.land("eventbrite.events", eventbrite_event(1))
     warehouse.land("humanitix.orders", humanitix_order(60, address("buys.elsewhere")))
+    for number, name, says, at in ELSEWHERE:
+        order = humanitix_order(
+            number, address(name), organiserMailListOptIn=says, completedAt=f"{at}T10:00:00Z"
+        )
+        warehouse.land("humanitix.orders", order)
     for number, (old, _) in ORDERS.items():
         _place(warehouse, number, old)
     warehouse.land("eventbrite.orders", eventbrite_order(1, address("flag.old"), opt_in=False))
@@ -102,7 +116,8 @@ def test_the_consent_goes_with_the_order(story: dict[str, Seen]) -> None:
 
 def test_who_left_with_the_address_is_told_to_targets(story: dict[str, Seen]) -> None:
     assert story["before"].gone == set()
-    left = {address(old) for old, _ in ORDERS.values()} - {address("buys.elsewhere")}
+    stay = {address(name) for name in ("buys.elsewhere", "no.elsewhere", "yes.later.elsewhere")}
+    left = {address(old) for old, _ in ORDERS.values()} - stay
     assert story["corrected"].gone == left | {address("flag.old")}
 
 
@@ -111,6 +126,19 @@ def test_a_no_of_the_former_address_holds_for_the_new_one(
     story: dict[str, Seen], when: str
 ) -> None:
     assert _consent(story[when], "out.new") == (False, "brevo")
+
+
+@pytest.mark.parametrize("when", ["corrected", "told since", "rebuilt"])
+def test_a_no_in_another_order_of_the_former_address_holds_too(
+    story: dict[str, Seen], when: str
+) -> None:
+    for name in ("no.elsewhere", "heir.of.a.no"):
+        assert _consent(story[when], name) == (False, "humanitix")
+
+
+def test_a_later_yes_of_the_former_address_is_the_last_word(story: dict[str, Seen]) -> None:
+    for name in ("yes.later.elsewhere", "heir.of.nothing"):
+        assert _consent(story["corrected"], name) == (True, "humanitix")
 
 
 def test_a_no_that_the_former_address_says_later_holds_too(story: dict[str, Seen]) -> None:

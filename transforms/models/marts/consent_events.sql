@@ -216,6 +216,42 @@ told_since as (
 
 ),
 
+-- the last word that the former address said at other checkouts holds for its heirs, where it is a "no"
+inherited_elsewhere as (
+
+    select
+        said.consent_event_key || ':' || heirs.email as consent_event_key,
+        heirs.email,
+        said.said_of,
+        said.channel,
+        said.subscribed,
+        said.origin,
+        said.source,
+        said.reason,
+        said.is_dated,
+        said.occurred_at,
+        said.recorded_at
+
+    from (select distinct said_of, email from successors) as heirs
+    inner join (
+        select distinct on (said_of) *
+        from (
+            select * from checkouts
+            union all
+            select * from told_since where email = said_of
+        ) as of_themselves
+        where said_of in (select successors.said_of from successors)
+        order by said_of, occurred_at desc, subscribed
+    ) as said
+        on heirs.said_of = said.said_of
+    where not said.subscribed
+        and not exists (
+            select from told_since
+            where told_since.consent_event_key = said.consent_event_key || ':' || heirs.email
+        )
+
+),
+
 crms as (
 
     select
@@ -265,6 +301,8 @@ unioned as (
     select * from checkouts
     union all
     select * from told_since
+    union all
+    select * from inherited_elsewhere
     union all
     select * from crms
     union all
