@@ -8,7 +8,8 @@ ticket_sales as (
 
 orders as (
 
-    select order_key, platform, organization_id, email, was_placed from {{ ref('ticket_sales') }}
+    select order_key, platform, organization_id, event_key, email, was_placed, is_opted_in_by_host
+    from {{ ref('ticket_sales') }}
 
 ),
 
@@ -148,16 +149,36 @@ changes as (
 
 ),
 
--- a "yes" goes with the order that gets another address, a "no" of the former address stays; so does
--- one whose row says nothing any more, as the "yes" that told that the event asks was taken back
+-- so it stays known of an event, also once its only "yes" was taken back
+events_that_asked as (
+
+    select distinct orders.event_key
+    from answers
+    inner join orders
+        on answers.order_key = orders.order_key
+    where answers.platform = 'humanitix'
+        and answers.subscribed
+        and orders.is_opted_in_by_host is not true
+
+),
+
+-- a "yes" goes with the order that gets another address, a "no" of the former address stays; so does one
+-- whose row says nothing any more, where its event asked
 left_behind as (
 
-    select * from answers
-    where not subscribed
+    select answers.*
+    from answers
+    left join orders
+        on answers.order_key = orders.order_key
+    where not answers.subscribed
         and not exists (
             select from answered
             where answered.asked_by = answers.asked_by and answered.email = answers.email
-                and answered.subscribed is not null
+                and (
+                    answered.subscribed is not null
+                    or orders.event_key is null
+                    or orders.event_key not in (select events_that_asked.event_key from events_that_asked)
+                )
         )
 
 ),
