@@ -19,7 +19,7 @@ DEAD: Final[Mapping[object, EmailStatus]] = {"bounced": "bounced", "invalid": "i
 
 
 def no_of(record: Mapping[str, Any]) -> Customer | None:
-    """Give who is not to be mailed, with nothing else of them.
+    """Give who is not to be mailed, with nothing else of them: a record of its own, to be kept.
 
     Args:
         record: Of any shape.
@@ -30,18 +30,27 @@ def no_of(record: Mapping[str, Any]) -> Customer | None:
     email, status = _address(record), _status(record)
     if email is None or not (status != "ok" or _is_no(record.get("marketing_opt_in"))):
         return None
-    source = record.get("consent_source")
+    given = record.get("consent_source")
+    source = given if isinstance(given, str) and given else None
+    customer_id, version = _id(record, email), _version(record)
     return Customer(
-        customer_id=_id(record, email),
+        customer_id=customer_id,
         email=email,
         mobile=None,
         marketing_opt_in=False,
-        consent_source=source if isinstance(source, str) and source else None,
+        consent_source=source,
         email_status=status,
         customer_segment=None,
-        sync_version=_version(record),
+        sync_version=version,
         row_hash=None,
-        fields={"email": email},
+        fields={
+            "customer_id": customer_id,
+            "email": email,
+            "marketing_opt_in": False,
+            "consent_source": source,
+            "email_status": status,
+            "sync_version": version,
+        },
     )
 
 

@@ -68,6 +68,21 @@ def test_a_rejected_record_is_rejected_each_time_and_silences_once(
     assert ADA in crm.suppressed
 
 
+def test_a_no_of_a_rejected_record_that_did_not_arrive_comes_back_by_itself(
+    sync: Sync, crm: MemoryCrm
+) -> None:
+    sync([customer(1)])
+    crm.refuses = frozenset({ADA})
+    with pytest.raises(RunIncompleteError):
+        sync([customer(1, total_orders="many", **NO, **NEWER)], retry_wait_minutes=0)
+    crm.refuses = frozenset()
+
+    summary = sync([], retry_wait_minutes=0)
+
+    assert (summary["suppressed"], summary["rejected"]) == (1, 0)
+    assert ADA in crm.suppressed
+
+
 def test_a_good_record_speaks_for_itself_beside_a_rejected_one(sync: Sync, crm: MemoryCrm) -> None:
     keyless = customer(1, customer_id="none", **NO)
 
