@@ -59,7 +59,7 @@ changed_orders as (
 
     union
 
-    -- a full pass that ended since tells which orders were deleted
+    -- a full pass that ended since tells which orders were deleted; it may be landed long after its end
     select deleted.order_id
     from {{ ref('int_orders') }} as deleted
     inner join {{ this }} as existing
@@ -68,7 +68,7 @@ changed_orders as (
         and deleted.order_status = 'deleted'
         and existing.order_status is distinct from 'deleted'
         and (select max(ended_at) from {{ ref('stg_eventbrite__full_passes') }})
-        > {{ watermark('built_at') }}
+        > {{ watermark('built_at') }} - interval '1 day'
 
     union
 
