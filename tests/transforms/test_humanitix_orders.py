@@ -107,6 +107,25 @@ def _answers() -> list[Row]:
     ]
 
 
+def _later_answers() -> list[Row]:
+    """Orders of an event whose only yes was taken back, and of one that never asked."""
+    return [
+        humanitix_order(
+            number,
+            f"{email}@example.org",
+            event,
+            organiserMailListOptIn=False,
+            completedAt=LATER,
+            **columns,
+        )
+        for number, email, event, columns in (
+            (202, "ticked-and-left-blank", FEW_ASKED, {}),
+            (203, "entered-late", FEW_ASKED, MANUAL),
+            (204, "still-not-asked", DOES_NOT_ASK, {}),
+        )
+    ]
+
+
 @dataclass
 class Story:
     """What was built first, and of whom was what known after each further run."""
@@ -141,7 +160,7 @@ def story(warehouse: Warehouse) -> Story:
     moved = humanitix_order(
         201, "moved@example.org", FEW_ASKED, _id="order-that-moves", organiserMailListOptIn=False
     )
-    warehouse.land("humanitix.orders", moved)
+    warehouse.land("humanitix.orders", moved, *_later_answers())
     for arguments in ([], ["--full-refresh"]):
         warehouse.build(*arguments)
         story.people.append(_people(warehouse))
@@ -261,3 +280,14 @@ def test_a_no_that_became_one_by_anothers_yes_stays_with_the_corrected_address(
     for email in ("moves@example.org", "moved@example.org"):
         person = story.people[run][email]
         assert (person["marketing_opt_in"], person["consent_source"]) == (False, "humanitix")
+
+
+@pytest.mark.parametrize("run", [CORRECTED, REBUILT])
+@pytest.mark.parametrize(
+    ("email", "source"),
+    [("ticked-and-left-blank", "humanitix"), ("entered-late", None), ("still-not-asked", None)],
+)
+def test_an_event_that_asked_once_asks_who_buys_later(
+    story: Story, email: str, source: str | None, run: int
+) -> None:
+    assert story.people[run][f"{email}@example.org"]["consent_source"] == source

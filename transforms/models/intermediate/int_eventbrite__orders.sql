@@ -43,6 +43,7 @@ conformed as (
         marketing_opt_in as says_opt_in,
         marketing_opt_in,
         false as is_opted_in_by_host,
+        false as is_manual,
         ordered_at,
         updated_at,
         extracted_at,

@@ -60,6 +60,7 @@ conformed as (
         coalesce(says_opt_in, false)
         and is_manual
         and not {{ var('humanitix_manual_opt_in_counts') }} as is_opted_in_by_host,
+        is_manual,
         ordered_at,
         updated_at,
         extracted_at,

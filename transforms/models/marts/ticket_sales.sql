@@ -222,9 +222,18 @@ final as (
         coalesce(standing.discount_code, standing.tickets_discount_code) as discount_code,
         standing.affiliate,
         {% if is_incremental() %}
-        -- who once answered was asked, also where no "yes" is left
+        -- who once answered was asked, and so is who buys of that event later, also where no "yes" is left
         case
             when existing.marketing_opt_in is not null and not standing.says_opt_in then false
+            when standing.marketing_opt_in is null and not standing.says_opt_in and not standing.is_manual
+                and exists (
+                    select from {{ this }} as answered
+                    where answered.event_key = standing.event_key
+                        and answered.marketing_opt_in is not null
+                        and answered.is_opted_in_by_host is not null
+                        and answered.sales_channel is distinct from 'manual'
+                )
+                then false
             else standing.marketing_opt_in
         end as marketing_opt_in,
         {% else %}
