@@ -124,6 +124,25 @@ def test_whose_last_change_was_not_written_leaves_our_lists_too(
     assert (sync([])["removed"], crm.lists[ADA]) == (1, frozenset())
 
 
+JOINS = """
+insert into ops.sync_under_way (destination, customer_id, email, tries)
+select destination, customer_id, email, '[{"join": ["list vip"]}, {"fields": {}}]'
+from ops.sync_status where email = %s and destination = %s
+"""
+
+
+def test_who_leaves_goes_off_lists_that_a_killed_run_had_joined(
+    sync: Sync, crm: MemoryCrm, postgres_url: str, destination: str
+) -> None:
+    sync(PEOPLE)
+    crm.lists[ADA] |= {"list vip", "list of others"}
+    with psycopg.connect(postgres_url) as connection:
+        _leaves(connection)
+        connection.execute(JOINS, [ADA, destination])
+
+    assert (sync([])["removed"], crm.lists[ADA]) == (1, {"list of others"})
+
+
 def _leaves(connection: psycopg.Connection) -> None:
     connection.execute("create table publish.former_addresses (customer_id uuid)")
     former = "insert into publish.former_addresses values (%s)"

@@ -156,7 +156,15 @@ group by external_id
 """
 
 MISSING: Final = """
-select s.customer_id::text as customer_id, s.email, s.external_id, s.membership, s.is_ours
+select s.customer_id::text as customer_id, s.email, s.external_id, s.is_ours,
+    array(
+        select unnest(s.membership)
+        union
+        select jsonb_array_elements_text(each -> 'join')
+        from ops.sync_under_way as u
+        cross join jsonb_array_elements(u.tries) as tries (each)
+        where u.destination = s.destination and u.customer_id = s.customer_id
+    ) as membership
 from ops.sync_status as s
 where s.destination = {destination} and s.external_id is not null
     and s.status not in ('suppressed', 'withheld', 'removed')
@@ -170,6 +178,8 @@ where s.destination = {destination} and s.external_id is not null
 order by s.customer_id
 """
 """Who may be on our lists and left the stream, also whose last writing failed or was refused.
+
+The lists are also those that a run was about to put them on when it was cut short.
 
 Contacts that stand for somebody else there, too, are left alone: one with a second address or a new
 one, or a merged one.
@@ -195,7 +205,15 @@ order by u.customer_id
 """
 
 READDRESSED: Final = """
-select s.customer_id::text as customer_id, s.email, s.external_id, s.membership, s.is_ours
+select s.customer_id::text as customer_id, s.email, s.external_id, s.is_ours,
+    array(
+        select unnest(s.membership)
+        union
+        select jsonb_array_elements_text(each -> 'join')
+        from ops.sync_under_way as u
+        cross join jsonb_array_elements(u.tries) as tries (each)
+        where u.destination = s.destination and u.customer_id = s.customer_id
+    ) as membership
 from ops.sync_status as s
 where s.destination = {destination} and s.external_id is not null
     and s.status not in ('suppressed', 'withheld', 'removed')
