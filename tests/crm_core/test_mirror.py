@@ -140,7 +140,7 @@ def test_who_leaves_goes_off_lists_that_a_killed_run_had_joined(
         _leaves(connection)
         connection.execute(JOINS, [ADA, destination])
 
-    assert (sync([])["removed"], crm.lists[ADA]) == (1, {"list of others"})
+    assert (sync([])["removed"], crm.lists[ADA]) == (1, frozenset({"list of others"}))
 
 
 def _leaves(connection: psycopg.Connection) -> None:
