@@ -29,6 +29,9 @@ class Restriction(NamedTuple):
 
 OPTED_OUT: Final = "hs_email_optout"
 
+NO: Final = frozenset({"", "false", "0"})
+"""What a truth value may be where it does not hold; one of no known form bars from mail."""
+
 RESTRICTIONS: Final[Mapping[str, Restriction]] = {
     OPTED_OUT: Restriction("EQ", "unsubscribed from all e-mail in the CRM"),
     "hs_email_hard_bounce_reason_enum": Restriction("HAS_PROPERTY", "hard bounce in the CRM"),
@@ -43,12 +46,12 @@ def restrictions_of(record: Record) -> list[str]:
         name
         for name, restriction in RESTRICTIONS.items()
         if (value := record.properties.get(name))
-        and (restriction.operator == "HAS_PROPERTY" or value == "true")
+        and (restriction.operator == "HAS_PROPERTY" or value.strip().lower() not in NO)
     ]
 
 
 def has_opted_out(record: Record) -> bool:
-    """Tell whether a contact is out of all e-mail."""
+    """Tell whether a contact is surely out of all e-mail."""
     return record.properties.get(OPTED_OUT) == "true"
 
 

@@ -8,6 +8,8 @@ from crm_core.chunks import chunks
 from crm_core.errors import RunIncompleteError, SettingsError, VendorUnavailableError
 from fixtures.customers import changed, customer
 from fixtures.hubspot_target import HubSpotRuns, email_of
+from target_hubspot.models import Record
+from target_hubspot.opt_outs import has_opted_out, restrictions_of
 from vendor_sandbox.credentials import HUBSPOT_READ_ONLY_TOKEN
 
 NO: dict[str, Any] = {"marketing_opt_in": False, "consent_source": "humanitix"}
@@ -398,3 +400,19 @@ def test_a_run_does_what_the_plan_said(hubspot: HubSpotRuns) -> None:
         email: (verbs[outcome], {name: pair for name, pair in pairs.items() if name != "lists"})
         for email, outcome, pairs in done
     } == planned
+
+
+@pytest.mark.parametrize("value", ["true", "True", True, 1, "yes", "2026-11-01"])
+def test_an_opt_out_of_no_known_form_keeps_from_being_mailed(value: Any) -> None:
+    record = Record.parse({"id": "1", "properties": {"hs_email_optout": value}})
+    assert restrictions_of(record) == ["hs_email_optout"]
+
+
+@pytest.mark.parametrize("value", ["false", "False", False, 0, "", None])
+def test_an_opt_out_that_does_not_hold_keeps_from_nothing(value: Any) -> None:
+    record = Record.parse({"id": "1", "properties": {"hs_email_optout": value}})
+    assert restrictions_of(record) == []
+
+
+def test_an_opt_out_of_no_known_form_is_not_relied_on_where_somebody_is_to_be_out() -> None:
+    assert not has_opted_out(Record("1", {"hs_email_optout": "yes"}))
