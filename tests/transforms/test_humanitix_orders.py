@@ -291,3 +291,14 @@ def test_an_event_that_asked_once_asks_who_buys_later(
     story: Story, email: str, source: str | None, run: int
 ) -> None:
     assert story.people[run][f"{email}@example.org"]["consent_source"] == source
+
+
+@pytest.mark.usefixtures("story")
+def test_a_table_of_before_is_built_on_and_its_falses_ask_nobody(warehouse: Warehouse) -> None:
+    warehouse.execute("alter table marts.ticket_sales drop column is_opted_in_by_host cascade")
+    late = humanitix_order(
+        300, "late@example.org", FEW_ASKED, organiserMailListOptIn=False, completedAt=LATER
+    )
+    warehouse.land("humanitix.orders", late)
+    warehouse.build()
+    assert _people(warehouse)["late@example.org"]["consent_source"] is None

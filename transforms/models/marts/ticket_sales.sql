@@ -230,7 +230,8 @@ final as (
                     select from {{ this }} as answered
                     where answered.event_key = standing.event_key
                         and answered.marketing_opt_in is not null
-                        and answered.is_opted_in_by_host is not null
+                        -- tables of before have no such column, and took every "false" for an answer
+                        and to_jsonb(answered) ->> 'is_opted_in_by_host' is not null
                         and answered.sales_channel is distinct from 'manual'
                 )
                 then false
