@@ -137,6 +137,12 @@ def test_nobody_who_is_searched_for_is_named_in_the_log(
     assert "canary" not in caplog.text
 
 
+def test_a_parameter_that_is_given_several_times_is_refused(served_api: Api) -> None:
+    answer = served_api.ask("GET", "/api/runs?job=publish&job=push", "read")
+    assert answer.status_code == 422
+    assert answer.json()["reason"] == "'job' is given several times."
+
+
 def test_a_parameter_that_no_route_knows_is_refused_and_shown_in_part(served_api: Api) -> None:
     answer = served_api.ask("GET", f"/api/runs?stauts=failed&{'z' * 5_000}=1", "read")
     assert answer.status_code == 422

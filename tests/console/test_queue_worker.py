@@ -263,16 +263,23 @@ def test_who_only_opens_a_mail_has_nobody_fed(kit: QueueKit) -> None:
 
 
 def test_a_delivery_that_no_table_can_hold_keeps_no_other_waiting(kit: QueueKit) -> None:
-    endless = {**PAYLOAD, "email": f"{'ada' * 100_000}@example.org"}
-    kit.deliver("brevo", "endless", payload=endless)
+    kit.rows(
+        "alter table ops.customer_email_engagement"
+        " add constraint nobody check (email <> 'nobody@example.org')"
+    )
+    kit.deliver("brevo", "nobody", payload={**PAYLOAD, "email": "nobody@example.org"})
     kit.deliver("brevo", "next")
-    with kit.worker():
-        kit.until(
-            "select 1 from ops.webhook_logs where delivery_key = 'next' and status = 'processed'"
-        )
-    [row] = kit.rows("select * from ops.webhook_logs where delivery_key = 'endless'")
+    try:
+        with kit.worker():
+            kit.until(
+                "select 1 from ops.webhook_logs"
+                " where delivery_key = 'next' and status = 'processed'"
+            )
+    finally:
+        kit.rows("alter table ops.customer_email_engagement drop constraint nobody")
+    [row] = kit.rows("select * from ops.webhook_logs where delivery_key = 'nobody'")
     assert row["status"] == "failed"
-    assert "ProgramLimitExceeded" in row["error"]
+    assert "CheckViolation" in row["error"]
 
 
 def test_a_worker_that_is_told_to_stop_leaves_its_job_to_the_next(kit: QueueKit) -> None:

@@ -25,11 +25,15 @@ def router() -> APIRouter:
 def only_known_parameters(request: Request) -> None:
     """Refuse what a route does not ask for: a filter with a slip in its name would filter nothing.
 
+    So would all but the last of a filter that is given several times.
+
     Raises:
         ApiError: There is such a parameter.
     """
     operation = _operation(request)
     known = {each["name"] for each in operation.get("parameters", []) if each["in"] == "query"}
+    if repeated := sorted(each for each in known if len(request.query_params.getlist(each)) > 1):
+        raise ApiError(422, f"{repeated[0]!r} is given several times.", "Give it once.")
     if unknown := sorted(set(request.query_params) - known):
         instruction = f"Parameters are {', '.join(sorted(known)) or 'none'}."
         raise ApiError(422, f"There is no parameter {unknown[0][:MOST_SHOWN]!r} here.", instruction)
