@@ -10,9 +10,9 @@
 {%- endmacro %}
 
 {% macro get_where_subquery(relation) -%}
-    {%- set where = config.get('where', '') -%}
-    {%- if where == '__not_yet_published__' -%}
-        {%- set where = not_yet_published() -%}
+    {%- set where = config.get('where') or '' -%}
+    {%- if '__not_yet_published__' in where -%}
+        {%- set where = where | replace('__not_yet_published__', not_yet_published()) -%}
     {%- endif -%}
     {%- if where -%}
         (select * from {{ relation }} where {{ where }}) as dbt_subquery
