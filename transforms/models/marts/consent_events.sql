@@ -87,23 +87,20 @@ asked as (
 -- first one that was read; what changed later is an event of its own.
 answered as (
 
-    select
+    select distinct on (asked.consent_event_key)
         asked.*,
         case
             when asked.platform = 'eventbrite' or asked.marketing_opt_in is not null
-                then coalesce(held.subscribed, asked.marketing_opt_in)
+                then coalesce(answers.subscribed, asked.marketing_opt_in)
         end as subscribed
 
     from asked
-    left join lateral (
-        select answers.subscribed
-        from answers
-        where answers.asked_by = asked.asked_by
-        order by
-            answers.occurred_at > asked.occurred_at and answers.is_flip,
-            case when answers.is_flip then answers.occurred_at else '-infinity' end desc
-        limit 1
-    ) as held on true
+    left join answers
+        on asked.asked_by = answers.asked_by
+    order by
+        asked.consent_event_key,
+        answers.occurred_at > asked.occurred_at and answers.is_flip,
+        case when answers.is_flip then answers.occurred_at else '-infinity' end desc
 
 ),
 
