@@ -14,7 +14,7 @@ said_yes as (
 
     select email
     from {{ ref('consent_events') }}
-    where email = any(array(select email from opted_in))
+    where email in (select opted_in.email from opted_in)
         and channel = 'email'
         and subscribed
 
