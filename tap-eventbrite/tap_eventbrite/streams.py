@@ -131,11 +131,11 @@ class SalesStream(ChangedStream):
 
 
 class Orders(SalesStream):
-    """Orders in every status but deleted, with the buyer's consent and refunds."""
+    """Orders in every status but deleted, with the buyer's consent, answers and refunds."""
 
     name = "orders"
     tells_full_passes = True
-    expand = ("contact_list_preferences", "refund_requests")
+    expand = ("contact_list_preferences", "refund_requests", "answers")
     needed = ("event_id", "created", "email", "status", "costs.gross", "refund_requests")
 
     @cached_property

@@ -114,6 +114,11 @@ def test_every_row_that_a_live_account_gave_lands(
     assert run.summary["status"] == "success"
 
 
+def test_an_age_that_comes_as_text_is_kept(tap: EventbriteTap) -> None:
+    run = run_on(tap, "attendees", Answer(EXTRACTS[0]))
+    assert {row["profile"]["age"] for row in run.records["attendees"]} == {"44"}
+
+
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda each: each.name)
 def test_no_refusal_of_a_live_account_passes_for_a_success(
     tap: EventbriteTap, refusal: Recording

@@ -99,7 +99,7 @@ def test_a_failed_expansion_brings_the_rows_without_it(
     run = tap.run("orders")
     assert run.ids("orders") == whole.ids("orders")
     assert {entry["what"].partition(" of ")[0] for entry in run.summary["skipped"]} == {
-        "contact_list_preferences, refund_requests"
+        "contact_list_preferences, refund_requests, answers"
     }
 
 

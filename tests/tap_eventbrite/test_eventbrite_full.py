@@ -117,8 +117,9 @@ def test_refunds_arrive_in_either_form(
     assert first["items"][0]["amount_processed"]["value"] > 0
 
 
-def test_answers_arrive(tap: EventbriteTap) -> None:
-    assert any(row.get("answers") for row in tap.run("attendees").records["attendees"])
+@pytest.mark.parametrize("stream", ["orders", "attendees"])
+def test_answers_of_buyers_and_holders_arrive(tap: EventbriteTap, stream: str) -> None:
+    assert any(row.get("answers") for row in tap.run(stream).records[stream])
 
 
 def test_money_stays_as_the_vendor_gives_it(tap: EventbriteTap, vendor: EventbriteApi) -> None:

@@ -97,7 +97,7 @@ def test_every_page_repeats_the_filters(tap: EventbriteTap, vendor: EventbriteAp
     queries = [q for q in tap.run("orders").queries("/orders/") if "continuation" in q]
     assert queries
     assert {(q["status"], q["expand"]) for q in queries} == {
-        ("all_not_deleted", "contact_list_preferences,refund_requests")
+        ("all_not_deleted", "contact_list_preferences,refund_requests,answers")
     }
 
 
