@@ -65,7 +65,7 @@ class MainJob:
 
     def _transform(self, number: int) -> Stage:
         [stage] = self._run(number, {"transform": "Transforms"})
-        read_transform(stage)
+        read_transform(stage, self._env["WAREHOUSE_URL"])
         return stage
 
     def _stages(self, number: int, services: Sequence[Service]) -> Iterator[tuple[Stage, Service]]:

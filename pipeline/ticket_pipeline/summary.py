@@ -13,6 +13,7 @@ from rich.table import Table
 
 from ticket_pipeline.discretion import leave_out_people
 from ticket_pipeline.environment import DBT_TARGET, SUMMARIES
+from ticket_pipeline.notices import notices
 
 DBT_RESULTS = DBT_TARGET / "run_results.json"
 TESTS = ("test", "unit_test")
@@ -25,6 +26,7 @@ class Stage:
 
     `records` counts what was read from a source, models for a transform, customers for a
     destination. `set_aside` counts records that were not landed or not sent; `notes` say why.
+    `notices` tell what the organiser should know or decide (`marts.notices`).
     """
 
     round: int
@@ -36,6 +38,7 @@ class Stage:
     outcomes: dict[str, int] = field(default_factory=dict)
     set_aside: int | None = None
     notes: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -58,13 +61,13 @@ class Summary:
         path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
     def show(self, console: Console) -> None:
-        """Print the table of stages, the table of destinations, and what was set aside."""
+        """Print the table of stages, the table of destinations, notes and notices."""
         console.print(_stage_table(self.stages))
         destinations = [stage for stage in self.stages if stage.outcomes]
         if destinations:
             console.print(_destination_table(destinations))
         for stage in self.stages:
-            for note in stage.notes:
+            for note in (*stage.notes, *stage.notices):
                 console.print(
                     f"  {stage.name}, round {stage.round}: {note}", markup=False, soft_wrap=True
                 )
@@ -111,8 +114,8 @@ def read_destination(stage: Stage, plugin: str) -> None:
         stage.status = _worse(stage.status, told["status"])
 
 
-def read_transform(stage: Stage) -> None:
-    """Fill a stage from what dbt wrote: models built, tests by result."""
+def read_transform(stage: Stage, warehouse_url: str) -> None:
+    """Fill a stage from what dbt wrote: models built, tests by result, and notices."""
     leave_out_people(DBT_RESULTS)
     if told := _read(DBT_RESULTS):
         results = [(result["unique_id"].partition(".")[0], result) for result in told["results"]]
@@ -124,6 +127,7 @@ def read_transform(stage: Stage) -> None:
             for _, result in results
             if result["status"] in {"warn", "fail", "error"}
         ]
+        stage.notices += notices(warehouse_url)
 
 
 def _read(path: Path) -> dict[str, Any] | None:

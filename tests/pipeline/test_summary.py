@@ -36,6 +36,11 @@ def test_what_was_set_aside_is_shown_with_its_reason() -> None:
     assert "Humanitix, round 2: 2 x createdAt is not a date-time" in shown(Summary({}, [stage]))
 
 
+def test_notices_are_shown_under_their_stage() -> None:
+    stage = Stage(1, "Transforms", notices=["seeds/exchange_rates.csv has no rate of XTS."])
+    assert "Transforms, round 1: seeds/exchange_rates.csv has no" in shown(Summary({}, [stage]))
+
+
 def test_the_same_is_written_as_json(tmp_path: Path) -> None:
     Summary({"Brevo": "sandbox"}, [Stage(1, "Brevo", records=1)]).write(tmp_path / "summary.json")
     told = json.loads((tmp_path / "summary.json").read_text())

@@ -62,7 +62,9 @@ class Run(BaseModel):
     started_at: datetime | None
     finished_at: datetime | None
     seconds: float | None
-    counts: dict[str, Any] = Field(description="What each plugin counted, by plugin.")
+    counts: dict[str, Any] = Field(
+        description="What each job counted, by job; of the transforms also `notices`, in sentences."
+    )
     error: str | None
 
 

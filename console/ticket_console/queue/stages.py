@@ -115,7 +115,7 @@ def _run_stage(
             progress=lambda _line: _go_on(meltano.stop),
         )
         for job in jobs:
-            _note(progress, job, ended[job])
+            _note(progress, job, ended[job], meltano.env["WAREHOUSE_URL"])
 
 
 def _go_on(stop: threading.Event) -> None:
@@ -131,13 +131,15 @@ def _forget(jobs: Sequence[str]) -> None:
             forget_transform()
 
 
-def _note(progress: Progress, jobs: str, ended: Ended) -> None:
+def _note(progress: Progress, jobs: str, ended: Ended, warehouse_url: str) -> None:
     """Note what each job told that one Meltano ran; the seconds are those of all of them."""
     for job in jobs.split():
-        stage = _read(job, ended)
+        stage = _read(job, ended, warehouse_url)
         optional = {name: getattr(stage, name) for name in ("records", "api_calls", "set_aside")}
         counted = {name: value for name, value in optional.items() if value is not None}
         told = {"status": stage.status, "seconds": stage.seconds, **stage.outcomes, **counted}
+        if stage.notices:
+            told["notices"] = stage.notices
         progress.counts[job] = told
         progress.statuses.add(stage.status)
     if ended.failure:
@@ -146,12 +148,12 @@ def _note(progress: Progress, jobs: str, ended: Ended) -> None:
         progress.platforms += sources_of(jobs)
 
 
-def _read(job: str, ended: Ended) -> Stage:
+def _read(job: str, ended: Ended, warehouse_url: str) -> Stage:
     stage = Stage(1, job, seconds=round(ended.seconds, 1))
     for plugin in plugins_of(job):
         (read_source if plugin.startswith("tap-") else read_destination)(stage, plugin)
     if "dbt" in resources_of(job):
-        read_transform(stage)
+        read_transform(stage, warehouse_url)
     if ended.failure:
         stage.status = "failed"
     return stage

@@ -1,0 +1,28 @@
+with
+
+orders as (
+
+    select
+        reason,
+        {{ counted('count(*)', 'order') }} as orders
+
+    from {{ ref('unusable_addresses') }}
+    group by reason
+
+),
+
+final as (
+
+    select
+        'unusable_addresses' as topic,
+        format(
+            'No customer comes of %s whose address cannot be used, as %s: correct it at the platform;'
+            ' marts.unusable_addresses lists them.',
+            orders, reason
+        ) as told
+
+    from orders
+
+)
+
+select * from final
