@@ -6,15 +6,6 @@ orders as (
 
 ),
 
--- `false` is in every order, also where nobody was asked: the question is a switch of each event
-events_that_ask as (
-
-    select distinct event_id as asking_event_id
-    from orders
-    where says_opt_in and not is_manual
-
-),
-
 conformed as (
 
     select
@@ -51,11 +42,18 @@ conformed as (
         net_amount as vendor_net_amount,
         true as costs_are_kept,
         says_opt_in,
-        -- what the host entered is not the buyer's answer
+        -- what the host entered is not the buyer's answer; `false` is in every order, also where nobody was
+        -- asked: the question is a switch of each event
         case
             when is_manual and not {{ var('humanitix_manual_opt_in_counts') }} then null
             when says_opt_in then true
-            when asking_event_id is not null then says_opt_in
+            when exists (
+                select from {{ ref('stg_humanitix__orders') }} as asked
+                where asked.event_id = orders.event_id
+                    and asked.says_opt_in
+                    and not asked.is_manual
+            )
+                then says_opt_in
         end as marketing_opt_in,
         coalesce(says_opt_in, false)
         and is_manual
@@ -67,8 +65,6 @@ conformed as (
         raw_data
 
     from orders
-    left join events_that_ask
-        on orders.event_id = events_that_ask.asking_event_id
 
 )
 

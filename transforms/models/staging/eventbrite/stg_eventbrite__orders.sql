@@ -16,9 +16,9 @@ passes as (
 listed_events as (
 
     select
-        events.event_id,
-        of_orders.organization_id,
-        of_orders.started_at
+        events.event_id as listed_event_id,
+        of_orders.organization_id as listed_by,
+        of_orders.started_at as orders_read_from
 
     from {{ ref('stg_eventbrite__events') }} as events
     inner join passes as of_events
@@ -27,18 +27,6 @@ listed_events as (
     inner join passes as of_orders
         on of_orders.stream = 'orders'
         and of_orders.organization_id = of_events.organization_id
-
-),
-
-missed as (
-
-    select source.id
-
-    from source
-    inner join listed_events
-        on source.event_id = listed_events.event_id
-        and source.organization_id = listed_events.organization_id
-    where source.extracted_at < listed_events.started_at
 
 ),
 
@@ -58,7 +46,7 @@ renamed as (
         {{ given_text('email') }} as customer_email,
         {{ normalised_email('email') }} as email,
         case
-            when id in (select missed.id from missed) then 'deleted'
+            when extracted_at < orders_read_from then 'deleted'
             else lower(status)
         end as order_status,
         promo_code as discount_code,
@@ -85,6 +73,9 @@ renamed as (
         extracted_at
 
     from source
+    left join listed_events
+        on source.event_id = listed_events.listed_event_id
+        and source.organization_id = listed_events.listed_by
 
 )
 
