@@ -1,9 +1,12 @@
+{% set asked_since = double_opt_in_since() | trim %}
+{% set said_since_the_last_no = "subscribed and occurred_at > coalesce(last_no_at, '-infinity')" %}
+
 with
 
 consent_events as (
 
     select * from {{ ref('consent_events') }}
-    where channel = 'email'
+    where channel in ('email', 'double_opt_in')
 
 ),
 
@@ -20,6 +23,7 @@ told as (
     select
         email,
         coalesce(said_of, email) as said_of,
+        channel,
         origin,
         source,
         subscribed,
@@ -36,6 +40,7 @@ told as (
     select
         email,
         email as said_of,
+        'email' as channel,
         'crm' as origin,
         source,
         false as subscribed,
@@ -50,17 +55,17 @@ told as (
 ),
 
 -- each "yes" of a source closes what that source said of the address before; at the same moment "no"
--- comes last
+-- comes last; a confirmation takes no "no" back
 numbered as (
 
     select
         *,
         count(*) filter (where subscribed) over (
-            partition by email, said_of, origin, source
+            partition by email, said_of, channel, origin, source
             order by occurred_at, subscribed desc
             rows between unbounded preceding and current row
         ) - subscribed::int as episode,
-        count(*) filter (where subscribed) over (partition by email, said_of, origin, source) as last_episode
+        count(*) filter (where subscribed) over (partition by email, said_of, channel, origin, source) as last_episode
 
     from told
 
@@ -73,12 +78,25 @@ answers as (
         origin = 'crm' and not subscribed and episode = last_episode as is_standing_no,
         case
             when is_dated then occurred_at
-            else min(occurred_at) over (partition by email, said_of, origin, source, episode)
+            else min(occurred_at) over (partition by email, said_of, channel, origin, source, episode)
         end as said_at
 
     from numbered
 
 ),
+
+{% if asked_since %}
+dated as (
+
+    select
+        *,
+        max(said_at) filter (where not subscribed and (origin = 'checkout' or is_standing_no))
+            over (partition by email) as last_no_at
+
+    from answers
+
+),
+{% endif %}
 
 -- a source that shows a "no" without telling when said it at the first time; of several the latest
 -- decides; who lifts a "no" takes it back, which is not yet a "yes"
@@ -87,7 +105,7 @@ latest as (
     select
         email,
         {% for kind, moment, condition in [
-            ('answer', 'occurred_at', "origin = 'checkout' or (subscribed and reason is distinct from 'lifted')"),
+            ('answer', 'occurred_at', "origin = 'checkout' or (channel = 'email' and subscribed and reason is distinct from 'lifted')"),
             ('checkout', 'occurred_at', "origin = 'checkout'"),
             ('no', 'said_at', 'is_standing_no'),
         ] %}
@@ -101,8 +119,12 @@ latest as (
         bool_or(is_standing_no and reason ~ 'bounce' and reason !~ 'soft') as has_bounced,
         bool_or(is_standing_no and reason ~ 'invalid') as is_invalid,
         count(*) filter (where is_standing_no and is_counted_bounce) as bounces
+        {%- if asked_since %},
+        min(occurred_at) filter (where origin = 'checkout' and {{ said_since_the_last_no }}) as yes_since,
+        bool_or(origin = 'crm' and reason is distinct from 'lifted' and {{ said_since_the_last_no }}) as is_confirmed
+        {%- endif %}
 
-    from answers
+    from {{ 'dated' if asked_since else 'answers' }}
     group by email
 
 ),
@@ -124,26 +146,55 @@ judged as (
 
 ),
 
-consent as (
+decided as (
 
     select
-        email,
+        *,
         {%- for name, column in [
-            ('subscribed', 'marketing_opt_in'), ('source', 'consent_source'), ('at', 'consent_at')
+            ('subscribed', 'is_yes'), ('source', 'consent_source'), ('at', 'consent_at')
         ] %}
         case decided_by
             {%- for kind in ['answer', 'checkout', 'no'] %}
             when '{{ kind }}' then {{ kind }}_{{ name }}
             {%- endfor %}
-        end as {{ column }},
+        end as {{ column }}
+        {{- ',' if not loop.last }}
         {%- endfor %}
+
+    from judged
+
+),
+
+-- a new "yes" waits until a CRM has told that the person confirmed it; an older one stands as it is
+awaited as (
+
+    select
+        *,
+        {% if asked_since -%}
+        coalesce(is_yes and yes_since >= {{ asked_since }} and not is_confirmed, false)
+        {%- else -%}
+        false
+        {%- endif %} as opt_in_pending
+
+    from decided
+
+),
+
+consent as (
+
+    select
+        email,
+        is_yes and not opt_in_pending as marketing_opt_in,
+        opt_in_pending,
+        consent_source,
+        consent_at,
         case
             when is_invalid or bounces >= {{ var('bounces_until_invalid') }} then 'invalid'
             when has_bounced then 'bounced'
             else 'ok'
         end as email_status
 
-    from judged
+    from awaited
 
 )
 

@@ -137,6 +137,7 @@ described as (
         people.location,
 
         coalesce(consent.marketing_opt_in, false) as marketing_opt_in,
+        coalesce(consent.opt_in_pending, false) as opt_in_pending,
         consent.consent_source,
         consent.consent_at,
         coalesce(consent.email_status, 'ok') as email_status,
@@ -304,6 +305,7 @@ final as (
         country,
         location,
         marketing_opt_in,
+        opt_in_pending,
         consent_source,
         consent_at,
         email_status,

@@ -34,10 +34,13 @@ hashed as (
     select
         email,
         customer_id,
-        -- moments have a different text in each session's time zone
+        -- moments have a different text in each session's time zone; who waits for nothing has the version
+        -- of before there was such a column
         md5((
-            to_jsonb(customers) - array['orders_without_rate', 'crm_filled', 'next_review_at', 'built_at']
+            to_jsonb(customers)
+            - array['orders_without_rate', 'crm_filled', 'next_review_at', 'built_at', 'opt_in_pending']
             || jsonb_build_object('consent_at', extract(epoch from consent_at))
+            || case when opt_in_pending then '{"opt_in_pending": true}' else '{}' end::jsonb
         )::text) as row_hash
 
     from customers

@@ -4,7 +4,7 @@
         materialized='incremental',
         incremental_strategy='merge',
         unique_key='customer_id',
-        on_schema_change='fail',
+        on_schema_change='append_new_columns',
         indexes=[
             {'columns': ['updated_at']},
             {'columns': ['email text_pattern_ops']},
@@ -51,6 +51,7 @@ final as (
         customers.country,
         customers.location,
         customers.marketing_opt_in,
+        customers.opt_in_pending,
         customers.consent_source,
         customers.consent_at,
         customers.email_status,
