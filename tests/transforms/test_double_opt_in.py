@@ -1,6 +1,4 @@
-"""A new "yes" waits for the person's confirmation, which a CRM tells, where the organiser wants that."""
-
-from collections.abc import Iterator
+"""A new "yes" waits until a CRM tells its confirmation, where the organiser wants that."""
 
 import pytest
 
@@ -31,13 +29,11 @@ def _tell(
 
 
 def _order(number: int, email: str, at: str, *, yes: bool = True) -> Row:
-    return humanitix_order(
-        number, email, organiserMailListOptIn=yes, completedAt=at, createdAt=at
-    )
+    return humanitix_order(number, email, organiserMailListOptIn=yes, completedAt=at, createdAt=at)
 
 
 @pytest.fixture(scope="module")
-def runs(warehouse: Warehouse) -> Iterator[Runs]:
+def runs(warehouse: Warehouse) -> Runs:
     warehouse.create_raw_tables("humanitix", "crm")
     warehouse.land("humanitix.events", humanitix_event(1))
     warehouse.land(
@@ -62,7 +58,7 @@ def runs(warehouse: Warehouse) -> Iterator[Runs]:
     _tell(warehouse, OUT, "double_opt_in", said=True, reason="confirmed")
     warehouse.build(*SINCE)
     found["confirmed"] = warehouse.by_email()
-    yield found
+    return found
 
 
 def _forget_the_column(warehouse: Warehouse) -> None:
@@ -110,7 +106,8 @@ def test_a_confirmation_lets_in_who_waits_and_nobody_who_is_out(runs: Runs) -> N
 
 
 @pytest.mark.parametrize("given", ["tomorrow", "2026-13-01", "2026-12-01 10:00", "true"])
-def test_a_moment_that_is_none_is_named(runs: Runs, warehouse: Warehouse, given: str) -> None:
+@pytest.mark.usefixtures("runs")
+def test_a_moment_that_is_none_is_named(warehouse: Warehouse, given: str) -> None:
     output = warehouse.dbt(
         "compile", "--select", "int_customers__consent",
         "--vars", f'{{"double_opt_in_since": "{given}"}}', fails=True,
@@ -118,5 +115,6 @@ def test_a_moment_that_is_none_is_named(runs: Runs, warehouse: Warehouse, given:
     assert f"The variable double_opt_in_since is {given}, which is no moment." in output
 
 
-def test_the_rules_hold_in_the_models_own_tests(runs: Runs, warehouse: Warehouse) -> None:
+@pytest.mark.usefixtures("runs")
+def test_the_rules_hold_in_the_models_own_tests(warehouse: Warehouse) -> None:
     warehouse.dbt("test", "--select", "int_customers__consent,test_type:unit")
