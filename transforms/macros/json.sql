@@ -11,6 +11,14 @@
     case when pg_input_is_valid({{ value }}, 'timestamptz') then ({{ value }})::timestamptz end
 {%- endmacro %}
 
+{#- A day as ISO 8601 writes it, also one with a time of day behind it. -#}
+{% macro json_day(value) -%}
+    case
+        when {{ value }} ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}' and pg_input_is_valid(left({{ value }}, 10), 'date')
+            then left({{ value }}, 10)::date
+    end
+{%- endmacro %}
+
 {#- The items of a JSON array; none where the value is no array. -#}
 {% macro json_items(value) -%}
     jsonb_array_elements(case jsonb_typeof({{ value }}) when 'array' then {{ value }} else '[]'::jsonb end)

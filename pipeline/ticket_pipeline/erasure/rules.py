@@ -75,7 +75,16 @@ email = any(%(emails)s) or (
 )
 """
 _ATTENDEE: Final = dict.fromkeys(
-    ("email", "first_name", "last_name", "mobile_phone", "other_phone", "address"), "null"
+    (
+        "email",
+        "first_name",
+        "last_name",
+        "mobile_phone",
+        "other_phone",
+        "address",
+        "minor_until",
+    ),
+    "null",
 ) | {"known_emails": _UNKNOWN}
 _BUYER: Final = dict.fromkeys(
     ("email", "customer_name", "first_name", "last_name", "customer_phone", "address", "raw_data"),

@@ -55,6 +55,8 @@ final as (
         attendees.address,
         attendees.location,
         attendees.created_at,
+        coalesce(attendees.held_since, attendees.created_at) as held_since,
+        attendees.minor_until,
         attendees.was_checked_in,
         attendees.stands and concerned.order_stands as stands,
         attendees.kind = 'admission' as is_admission,

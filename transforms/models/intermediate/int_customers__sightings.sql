@@ -7,7 +7,7 @@ sightings as (
 
     union all
 
-    select email, platform, false as is_buyer, location, created_at as seen_at
+    select email, platform, false as is_buyer, location, held_since as seen_at
     from {{ ref('int_customer_tickets') }}
     where is_holder
 

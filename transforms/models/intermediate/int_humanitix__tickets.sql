@@ -43,12 +43,24 @@ conformed as (
         null as mobile_phone,
         null as other_phone,
         {{ address_answer('tickets.answers') }} as address,
+        (
+            select {{ json_day("answer ->> 'value'") }}
+            from {{ json_items('tickets.answers') }} as answer
+            inner join {{ json_items('events.questions') }} as question
+                on answer ->> 'questionId' = question ->> '_id'
+            where question ->> 'inputType' = 'date'
+                and question ->> 'question' ~* '\y(birth|birthday|born|dob)\y'
+            order by 1
+            limit 1
+        ) as birth_date,
+        null::numeric as stated_age,
         tickets.location,
         tickets.currency,
         tickets.gross_amount,
         coalesce(tickets.ticket_status = 'cancelled', false) as is_cancelled,
         false as is_refunded,
         tickets.is_swapped_away,
+        tickets.is_swap,
         tickets.is_checked_in,
         tickets.was_checked_in,
         tickets.checked_in_at,

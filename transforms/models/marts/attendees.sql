@@ -34,55 +34,122 @@ tickets as (
 
 ),
 
+buyers as (
+
+    select order_key, email, first_name, last_name
+    from {{ ref('int_orders') }}
+    {% if is_incremental() %}
+    where order_id = any(array(select order_id from tickets))
+    {% endif %}
+
+),
+
+{% set remembers = has_column(this, 'held_since') -%}
+
+-- since when the address is the holder's: since it was seen to change, or, where the first reading shows
+-- another name and address than the buyer's, since the ticket last changed
+held as (
+
+    select
+        tickets.*,
+        case
+            {%- if remembers %}
+            when existing.email = tickets.email and existing.held_since is not null then existing.held_since
+            when existing.email is distinct from tickets.email and existing.attendee_key is not null
+                then coalesce(tickets.updated_at, tickets.extracted_at)
+            {%- endif %}
+            when not tickets.is_swap
+                and tickets.email <> buyers.email
+                and {{ folded_name('tickets') }} <> {{ folded_name('buyers') }}
+                then coalesce(tickets.updated_at, tickets.created_at)
+            else tickets.created_at
+        end as held_since
+
+    from tickets
+    left join buyers
+        on tickets.order_key = buyers.order_key
+    {%- if remembers %}
+    left join {{ this }} as existing
+        on tickets.attendee_key = existing.attendee_key
+    {%- endif %}
+
+),
+
+-- null where nothing tells of a minor, or who was of age when the ticket became theirs
+grown as (
+
+    select
+        *,
+        case
+            when birth_date <= {{ local_day('held_since') }}
+                then (birth_date + interval '{{ var("minimum_age") }} years')::date
+            when stated_age between 0 and 120
+                then (
+                    {{ local_day('held_since') }}
+                    + make_interval(years => {{ var("minimum_age") }} - floor(stated_age)::int)
+                )::date
+            {%- if var('child_ticket_types') %}
+            when lower(btrim(ticket_type)) in ({{ in_lower_case(var('child_ticket_types')) }})
+                then 'infinity'
+            {%- endif %}
+        end as of_age_from
+
+    from held
+
+),
+
 final as (
 
     select
-        tickets.attendee_key,
-        tickets.platform,
-        tickets.ticket_id,
-        tickets.order_key,
-        tickets.order_id,
-        tickets.event_key,
-        tickets.event_id,
-        tickets.event_date_id,
-        tickets.organization_id,
-        tickets.ticket_type_id,
-        tickets.ticket_type,
-        tickets.kind,
-        tickets.ticket_status,
-        tickets.first_name,
-        tickets.last_name,
-        tickets.email,
-        tickets.mobile_phone,
-        tickets.other_phone,
-        tickets.address,
-        tickets.location,
-        tickets.currency,
-        tickets.gross_amount,
-        tickets.is_cancelled,
-        tickets.is_refunded,
-        tickets.is_swapped_away,
-        not (tickets.is_cancelled or tickets.is_refunded or tickets.is_swapped_away) as stands,
-        tickets.is_checked_in,
-        tickets.was_checked_in,
-        tickets.checked_in_at,
-        tickets.marketing_opt_in,
-        tickets.discount_code,
-        tickets.affiliate,
-        tickets.created_at,
-        tickets.updated_at,
-        tickets.extracted_at,
+        grown.attendee_key,
+        grown.platform,
+        grown.ticket_id,
+        grown.order_key,
+        grown.order_id,
+        grown.event_key,
+        grown.event_id,
+        grown.event_date_id,
+        grown.organization_id,
+        grown.ticket_type_id,
+        grown.ticket_type,
+        grown.kind,
+        grown.ticket_status,
+        grown.first_name,
+        grown.last_name,
+        grown.email,
+        grown.mobile_phone,
+        grown.other_phone,
+        grown.address,
+        grown.location,
+        grown.currency,
+        grown.gross_amount,
+        grown.is_cancelled,
+        grown.is_refunded,
+        grown.is_swapped_away,
+        not (grown.is_cancelled or grown.is_refunded or grown.is_swapped_away) as stands,
+        grown.is_checked_in,
+        grown.was_checked_in,
+        grown.checked_in_at,
+        grown.marketing_opt_in,
+        grown.discount_code,
+        grown.affiliate,
+        grown.created_at,
+        grown.updated_at,
+        grown.held_since,
+        case when grown.of_age_from > {{ local_day('grown.held_since') }} then grown.of_age_from end
+            as minor_until,
+        grown.extracted_at,
         {% if is_incremental() %}
-        {{ emails_ever('tickets.email', 'existing.known_emails') }} as known_emails,
+        {{ emails_ever('grown.email', 'existing.known_emails') }} as known_emails,
         {% else %}
-        array_remove(array[tickets.email], null) as known_emails,
+        array_remove(array[grown.email], null) as known_emails,
         {% endif %}
         now() as built_at
 
-    from tickets
+    from grown
     {% if is_incremental() %}
     left join {{ this }} as existing
-        on tickets.attendee_key = existing.attendee_key
+        on grown.attendee_key = existing.attendee_key
     {% endif %}
 
 )

@@ -39,6 +39,10 @@ renamed as (
 
         -- numerics: minor to major units
         {{ major_units("(costs -> 'gross')") }} as gross_amount,
+        {{ json_number("profile ->> 'age'") }} as stated_age,
+
+        -- dates
+        {{ json_day("profile ->> 'birth_date'") }} as birth_date,
 
         -- booleans
         coalesce(checked_in, false) as is_checked_in,

@@ -41,6 +41,7 @@ renamed as (
         coalesce({{ json_boolean("\"checkIn\" ->> 'checkedIn'") }}, false)
         or coalesce("checkInHistory" @> '[{"checkedIn": true}]', false) as was_checked_in,
         coalesce("swappedTo" ? 'id', false) as is_swapped_away,
+        coalesce("swappedFrom" ? 'id', false) or coalesce("salesChannel" = 'swap', false) as is_swap,
 
         -- json
         "additionalFields" as answers,

@@ -1,0 +1,162 @@
+"""Whose a ticket is, since when, and whether its holder is a minor."""
+
+from typing import Any
+
+import pytest
+
+from fixtures.raw_rows import (
+    PLACED_AT,
+    eventbrite_attendee,
+    eventbrite_event,
+    eventbrite_order,
+    humanitix_event,
+    humanitix_order,
+    humanitix_ticket,
+)
+from fixtures.warehouse import Row, Warehouse
+
+CHANGED = "2026-10-28T03:00:00Z"
+BIRTH_QUESTION = {"_id": "q-birth", "inputType": "date", "question": "Date of birth?"}
+EMAIL_QUESTION = {"_id": "q-email", "inputType": "email", "question": "Your e-mail"}
+CHILD_TYPES = "{child_ticket_types: ['Child (under 16)']}"
+
+
+def address(name: str) -> str:
+    return f"{name}@example.org"
+
+
+def bought(number: int, buyer: str = "buyer", **columns: Any) -> Row:
+    return eventbrite_order(number, address(f"{buyer}{number}"), **columns)
+
+
+def ticket(number: int, holder: str, name: str = "Grace Holder", **columns: Any) -> Row:
+    first, last = name.split()
+    profile = {"first_name": first, "last_name": last, **columns.pop("profile", {})}
+    return eventbrite_attendee(number, number, address(holder), profile=profile, **columns)
+
+
+TRANSFERS = [
+    ticket(1, "transferred", changed=CHANGED),
+    ticket(2, "renamed_address", "Ada Example", changed=CHANGED),
+    ticket(3, "buyer3", changed=CHANGED),
+    ticket(4, "seen_before", "Ada Example"),
+]
+AGES = [
+    ticket(10, "born_2017", profile={"age": 30, "birth_date": "2017-02-01"}),
+    ticket(11, "nine", profile={"age": "9"}),
+    ticket(12, "of_age", profile={"age": 16}),
+    ticket(13, "child_type", ticket_class_name=" child (UNDER 16)"),
+    ticket(14, "adult_on_a_child_type", ticket_class_name="Child (under 16)", profile={"age": 40}),
+    ticket(15, "odd", profile={"age": "nine", "birth_date": "tomorrow"}),
+    ticket(16, "unborn", profile={"age": -4, "birth_date": "2031-01-01"}),
+]
+
+
+@pytest.fixture(scope="module")
+def built(warehouse: Warehouse) -> Warehouse:
+    warehouse.create_raw_tables("humanitix", "eventbrite")
+    questions = [EMAIL_QUESTION, BIRTH_QUESTION]
+    warehouse.land("humanitix.events", humanitix_event(1, additionalQuestions=questions))
+    warehouse.land("eventbrite.events", eventbrite_event(1))
+    for row in TRANSFERS + AGES:
+        number = int(row["id"][1:])
+        warehouse.land("eventbrite.orders", bought(number))
+        warehouse.land("eventbrite.attendees", row)
+    warehouse.land("humanitix.orders", humanitix_order(1, address("humanitix_buyer")))
+    birth = {"questionId": "q-birth", "value": "2017-02-01"}
+    warehouse.land(
+        "humanitix.tickets",
+        humanitix_ticket(1, 1, holder=address("passed_on"), updatedAt=CHANGED),
+        humanitix_ticket(
+            2, 1, holder=address("swapped"), createdAt=CHANGED, updatedAt="2026-10-30T00:00:00Z",
+            salesChannel="swap", swappedFrom={"id": "ticket0"},
+        ),
+        humanitix_ticket(3, 1, additionalFields=[birth]),
+    )  # fmt: skip
+    warehouse.build("--vars", CHILD_TYPES)
+    return warehouse
+
+
+@pytest.fixture(scope="module")
+def holders(built: Warehouse) -> dict[str, Row]:
+    return built.by_email("select email, held_since, minor_until::text from marts.attendees")
+
+
+def since(row: Row) -> str:
+    return f"{row['held_since']:%Y-%m-%d}"
+
+
+def test_a_ticket_of_another_name_and_address_is_the_holders_since_it_changed(
+    holders: dict[str, Row],
+) -> None:
+    assert since(holders[address("transferred")]) == "2026-10-28"
+    assert since(holders[address("passed_on")]) == "2026-10-28"
+
+
+def test_a_ticket_that_shares_name_or_address_with_the_buyer_is_as_old_as_it_was_issued(
+    holders: dict[str, Row],
+) -> None:
+    for name in ("renamed_address", "buyer3", "seen_before"):
+        assert since(holders[address(name)]) == PLACED_AT[:10]
+
+
+def test_a_swap_is_held_since_it_was_issued(holders: dict[str, Row]) -> None:
+    assert since(holders[address("swapped")]) == "2026-10-28"
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("born_2017", "2033-02-01"),
+        ("nine", "2033-10-01"),
+        ("of_age", None),
+        ("child_type", "infinity"),
+        ("adult_on_a_child_type", None),
+        ("odd", None),
+        ("unborn", None),
+    ],
+)
+def test_a_holder_is_a_minor_until_the_day_on_which_all_doubt_ends(
+    holders: dict[str, Row], name: str, day: str | None
+) -> None:
+    assert holders[address(name)]["minor_until"] == day
+
+
+def test_a_question_for_the_birth_date_tells_too(built: Warehouse) -> None:
+    query = "select minor_until::text from marts.attendees where attendee_key = 'humanitix:ticket3'"
+    assert built.rows(query) == [{"minor_until": "2033-02-01"}]
+
+
+@pytest.fixture(scope="module")
+def read_again(built: Warehouse, holders: dict[str, Row]) -> dict[str, Row]:
+    assert holders, "read before the rows come again"
+    scanned = {"changed": "2026-10-30T03:00:00Z", "checked_in": True}
+    built.land(
+        "eventbrite.attendees",
+        {**TRANSFERS[0], **scanned},
+        ticket(4, "heir", "Ada Example", changed=CHANGED),
+    )
+    built.build("--vars", CHILD_TYPES)
+    built.land("eventbrite.attendees", {**ticket(4, "heir", "Ada Example"), **scanned})
+    built.build("--full-refresh", "--vars", CHILD_TYPES)
+    return built.by_email("select email, held_since from marts.attendees")
+
+
+def test_an_address_that_is_seen_to_change_is_new_with_the_change(
+    read_again: dict[str, Row],
+) -> None:
+    assert since(read_again[address("heir")]) == "2026-10-28"
+
+
+def test_neither_a_scan_nor_a_full_refresh_makes_a_holder_newer(read_again: dict[str, Row]) -> None:
+    assert since(read_again[address("transferred")]) == "2026-10-28"
+
+
+def test_who_got_a_ticket_is_a_customer_since_then(
+    built: Warehouse, read_again: dict[str, Row]
+) -> None:
+    people = built.by_email("select email, customer_since::text from publish.customers")
+    assert address("seen_before") not in people
+    for name in ("transferred", "heir", "passed_on"):
+        assert people[address(name)]["customer_since"] == "2026-10-28"
+    assert read_again
