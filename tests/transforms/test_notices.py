@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.postgres import empty_database
-from fixtures.raw_rows import humanitix_event, humanitix_order
+from fixtures.raw_rows import Row, humanitix_event, humanitix_order
 from fixtures.warehouse import Warehouse
 from ticket_pipeline import summary
 from ticket_pipeline.database import EmbeddedServer
@@ -13,7 +13,7 @@ from ticket_pipeline.notices import notices
 from ticket_pipeline.summary import Stage, read_transform
 
 DAY = "2026-09-{:02}T02:00:00Z"
-DRACHMAS = {"currency": "GRD", "totals": {"total": 5}, "purchaseTotals": {"total": 5}}
+DRACHMAS: Row = {"currency": "GRD", "totals": {"total": 5}, "purchaseTotals": {"total": 5}}
 
 
 @pytest.fixture(scope="module")
