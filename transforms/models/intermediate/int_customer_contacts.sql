@@ -13,9 +13,9 @@ tickets as (
 
 ),
 
-countries as (
+country_names as (
 
-    select * from {{ ref('countries') }}
+    select * from {{ ref('int_country_names') }}
 
 ),
 
@@ -31,7 +31,8 @@ unioned as (
         customer_phone as mobile_phone,
         null as other_phone,
         address,
-        coalesce(location, event_country) as sold_in
+        location,
+        event_country
 
     from orders
 
@@ -47,13 +48,13 @@ unioned as (
         mobile_phone,
         other_phone,
         address,
-        coalesce(location, event_country) as sold_in
+        location,
+        event_country
 
     from tickets
 
 ),
 
--- people write their country's code, or its name
 contacts as (
 
     select
@@ -66,15 +67,13 @@ contacts as (
         unioned.mobile_phone,
         unioned.other_phone,
         unioned.address,
-        coalesce(
-            countries.country,
-            substring(upper(unioned.address ->> 'country') from '^[A-Z]{2}$'),
-            unioned.sold_in
-        ) as phone_country
+        coalesce(lived_in.country, sold_in.country, unioned.event_country) as phone_country
 
     from unioned
-    left join countries
-        on lower(unioned.address ->> 'country') = lower(countries.country_name)
+    left join country_names as lived_in
+        on {{ country_key("unioned.address ->> 'country'") }} = lived_in.country_key
+    left join country_names as sold_in
+        on {{ country_key('unioned.location') }} = sold_in.country_key
 
 )
 

@@ -18,9 +18,9 @@ latest as (
 
 ),
 
-countries as (
+country_names as (
 
-    select * from {{ ref('countries') }}
+    select * from {{ ref('int_country_names') }}
 
 ),
 
@@ -33,14 +33,11 @@ addresses as (
         latest.address ->> 'suburb' as suburb,
         latest.address ->> 'state' as state,
         latest.address ->> 'postcode' as postcode,
-        coalesce(
-            countries.country,
-            substring(upper(latest.address ->> 'country') from '^[A-Z]{2}$')
-        ) as country
+        country_names.country
 
     from latest
-    left join countries
-        on lower(latest.address ->> 'country') = lower(countries.country_name)
+    left join country_names
+        on {{ country_key("latest.address ->> 'country'") }} = country_names.country_key
 
 )
 

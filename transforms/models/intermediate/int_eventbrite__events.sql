@@ -12,6 +12,12 @@ venues as (
 
 ),
 
+country_names as (
+
+    select * from {{ ref('int_country_names') }}
+
+),
+
 conformed as (
 
     select
@@ -32,7 +38,7 @@ conformed as (
         coalesce(events.venue_address, venues.venue_address) as venue_address,
         coalesce(events.city, venues.city) as city,
         coalesce(events.state, venues.state) as state,
-        coalesce(events.country, venues.country) as country,
+        country_names.country,
         events.currency,
         events.time_zone,
         events.capacity,
@@ -48,6 +54,8 @@ conformed as (
     from events
     left join venues
         on events.venue_id = venues.venue_id
+    left join country_names
+        on {{ country_key('coalesce(events.country, venues.country)') }} = country_names.country_key
 
 )
 

@@ -28,6 +28,12 @@ dates_summary as (
 
 ),
 
+country_names as (
+
+    select * from {{ ref('int_country_names') }}
+
+),
+
 conformed as (
 
     select
@@ -49,7 +55,7 @@ conformed as (
         events.venue_address,
         events.city,
         events.state,
-        coalesce(events.country, events.location) as country,
+        country_names.country,
         events.currency,
         events.time_zone,
         events.capacity,
@@ -65,6 +71,8 @@ conformed as (
     from events
     left join dates_summary
         on events.event_id = dates_summary.event_id
+    left join country_names
+        on {{ country_key('coalesce(events.country, events.location)') }} = country_names.country_key
 
 )
 

@@ -1,0 +1,97 @@
+"""Countries as people write them."""
+
+from typing import Final
+
+import pytest
+
+import make_seeds
+from fixtures.raw_rows import (
+    Row,
+    eventbrite_event,
+    humanitix_event,
+    humanitix_order,
+)
+from fixtures.warehouse import Warehouse
+
+WRITTEN: Final = {
+    "GB": ("UK", "u.k.", "gb", "GBR", "England", "Scotland", "wales", "Northern Ireland",
+           "United Kingdom", "the united  kingdom", "Great Britain"),
+    "US": ("USA", "U.S.A.", "us", "United States", "The United States of America", "America"),
+    "AU": ("AUS", "australia", " AU ", "Aust."),
+    "NZ": ("Aotearoa", "New Zealand", "NZL"),
+    "DE": ("Deutschland", "Germany", "Federal Republic of Germany"),
+    "AT": ("Österreich", "osterreich"),
+    "CI": ("Co\u0302te d\u2019Ivoire", "COTE D'IVOIRE", "Ivory Coast"),
+    "TT": ("Trinidad & Tobago", "trinidad and tobago"),
+    "CG": ("Congo",),
+    "CD": ("Congo, The Democratic Republic of the",),
+    "KR": ("South Korea", "Korea, Republic of"),
+    "TR": ("Türkiye", "Turkey"),
+    "RU": ("Россия",),
+    "JP": ("日本",),
+    None: ("XX", "home", "Korea", "?", "x" * 100_000, "Österreich-Ungarn"),
+}  # fmt: skip
+CASES: Final = [(country, text) for country, texts in WRITTEN.items() for text in texts]
+
+
+def _order(number: int, country: object, mobile: str = "0412 345 678", **columns: object) -> Row:
+    answer = {"questionId": "address", "details": {"street": "1 High St", "country": country}}
+    row = humanitix_order(number, f"person{number}@example.org", additionalFields=[answer])
+    return {**row, "mobile": mobile, **columns}
+
+
+@pytest.fixture(scope="module")
+def people(warehouse: Warehouse) -> dict[str, Row]:
+    """Customers, one for each way to write a country, and one for each kind of place of a sale."""
+    warehouse.create_raw_tables("humanitix", "eventbrite")
+    german = {"name": "Halle", "address": {"country": "Germany"}}
+    british = {"type": "address", "venueName": "Arena", "country": "UK"}
+    warehouse.land("humanitix.events", humanitix_event(1), humanitix_event(2, location=None))
+    warehouse.land("humanitix.events", humanitix_event(3, eventLocation=british, location=None))
+    warehouse.land("eventbrite.events", eventbrite_event(1, venue=german))
+    written = [_order(number, text) for number, (_, text) in enumerate(CASES)]
+    warehouse.land(
+        "humanitix.orders",
+        *written,
+        _order(200, "UK", "07700 900123"),
+        _order(201, None, "07700 900123", location="UK"),
+        _order(202, {"code": "GB"}, "07700 900123", eventId="event3", location=None),
+    )
+    warehouse.build()
+    return warehouse.by_email()
+
+
+@pytest.mark.parametrize("index", range(len(CASES)), ids=[text[:40] for _, text in CASES])
+def test_a_country_is_told_however_it_is_written(people: dict[str, Row], index: int) -> None:
+    assert people[f"person{index}@example.org"]["country"] == CASES[index][0]
+
+
+@pytest.mark.parametrize("number", [200, 201, 202], ids=["address", "data region", "event"])
+def test_a_number_is_read_in_the_country_that_was_written(
+    people: dict[str, Row], number: int
+) -> None:
+    assert people[f"person{number}@example.org"]["mobile"] == "+447700900123"
+
+
+def test_countries_of_events_are_codes(people: dict[str, Row], warehouse: Warehouse) -> None:
+    assert people
+    found = warehouse.rows("select event_key, country from marts.events order by event_key")
+    assert [row["country"] for row in found] == ["DE", "AU", "AU", "GB"]
+
+
+@pytest.mark.parametrize("seed", make_seeds.MADE)
+def test_the_seeds_are_what_the_kept_data_makes_of_them(seed: str) -> None:
+    kept = (make_seeds.SEEDS / f"{seed}.csv").read_text(encoding="utf-8")
+    assert kept == make_seeds.as_csv(make_seeds.MADE[seed]())
+
+
+def test_every_alias_is_of_a_country_and_says_what_no_name_says() -> None:
+    names = list(make_seeds.country_names())
+    known = {row["country"] for row in names} | {"XK"}
+    taken = {text.casefold() for row in names for text in row.values()}
+    aliases = [
+        line.rsplit(",", 1)
+        for line in (make_seeds.SEEDS / "country_aliases.csv").read_text("utf-8").splitlines()[1:]
+    ]
+    assert {country for _, country in aliases} <= known
+    assert not [written for written, _ in aliases if written.casefold() in taken]
