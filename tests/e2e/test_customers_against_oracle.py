@@ -17,6 +17,7 @@ import pytest
 from fixtures.oracle.customers import Oracle
 from fixtures.oracle.eventbrite_books import EventbriteBooks
 from fixtures.oracle.humanitix_books import HumanitixBooks
+from fixtures.oracle.people import Holders
 from fixtures.oracle.sales import Books, Word
 from fixtures.pipeline_run import Intake
 from fixtures.warehouse import Row, Warehouse
@@ -66,6 +67,7 @@ class Story:
     books: list[Books] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
+    holders: Holders = field(default_factory=Holders)
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +120,7 @@ def _run(story: Story, world: SandboxClient, intake: Intake, days: int) -> None:
         EventbriteBooks(world.eventbrite_url).read(),
     ]
     now = datetime.fromisoformat(world.clock())
-    expected = Oracle(story.books, now, story.words).rows()
+    expected = Oracle(story.books, now, story.words, holders=story.holders).rows()
     story.steps.append(Step(days, expected, story.warehouse.by_email()))
 
 
