@@ -550,6 +550,19 @@ def test_who_is_under_age_makes_no_customer(profile: dict[str, Any], *, is_minor
     assert (rows[ADA]["total_tickets"], rows[ADA]["marketing_opt_in"]) == (1, True)
 
 
+def test_a_birth_date_is_asked_for_by_a_question_on_humanitix() -> None:
+    question = {"_id": "q9", "question": "Date of birth", "inputType": "date"}
+    born = {"questionId": "q9", "value": "2017-02-01"}
+    holder = {"questionId": "q-email", "value": BEN}
+    rows = humanitix(
+        humanitix_event(1, COMING, additionalQuestions=[*WITH_EMAIL_QUESTION, question]),
+        humanitix_order(1, ADA),
+        humanitix_order(2, "cy@example.org", additionalFields=[born]),
+        humanitix_ticket(1, 1, additionalFields=[holder, born]),
+    )
+    assert list(told(rows)) == [ADA]
+
+
 def test_a_stated_age_holds_until_the_age_is_surely_reached() -> None:
     ticket = eventbrite_attendee(1, 1, BEN, profile={"age": 15})
     rows = eventbrite(eventbrite_event(1, COMING), eventbrite_order(1, ADA), ticket)
