@@ -1,7 +1,7 @@
 {#-
     The people whom anything concerns that was built after a moment: through an order or a ticket that
-    is or was theirs, an order that their ticket belongs to, an event, or what a CRM told of them, or of an
-    address that an order of theirs named before.
+    is or was theirs, an order that their ticket belongs to, an event or a date of one, or what a CRM told of them,
+    or of an address that an order of theirs named before.
     Transactions that write down what CRMs tell may end some time after the moment that they write down.
 -#}
 {% macro touched_emails(since) -%}
@@ -36,6 +36,31 @@
         select email
         from {{ ref('attendees') }}
         where event_key = any(array(select event_key from {{ ref('events') }} where changed_at > {{ since }}))
+            and email is not null
+
+        union
+
+        select email
+        from {{ ref('attendees') }} as attendees
+        where {{ is_of_changed_date('attendees', since) }}
+            and email is not null
+
+        union
+
+        select email
+        from {{ ref('ticket_sales') }} as ticket_sales
+        where {{ is_of_changed_date('ticket_sales', since) }}
+            and email is not null
+
+        union
+
+        -- an order may have tickets of several dates
+        select email
+        from {{ ref('ticket_sales') }}
+        where order_key = any(array(
+                select order_key from {{ ref('attendees') }} as attendees
+                where {{ is_of_changed_date('attendees', since) }}
+            ))
             and email is not null
 
         union
@@ -85,4 +110,12 @@
     select order_key
     from {{ ref('ticket_sales') }}
     where event_key = any(array(select event_key from {{ ref('events') }} where changed_at > {{ since }}))
+{%- endmacro %}
+
+{#- What was sold for a date of an event that changed after a moment. -#}
+{% macro is_of_changed_date(sold, since) -%}
+    {{ sold }}.event_key = any(array(select event_key from {{ ref('event_dates') }} where changed_at > {{ since }}))
+            and {{ date_key(sold) }} = any(array(
+                select date_key from {{ ref('event_dates') }} where changed_at > {{ since }}
+            ))
 {%- endmacro %}

@@ -14,7 +14,7 @@ events as (
 
 event_dates as (
 
-    select * from {{ ref('stg_humanitix__event_dates') }}
+    select * from {{ ref('event_dates') }}
 
 ),
 
@@ -32,6 +32,8 @@ placed as (
         ticket_sales.purchase_date as ordered_at,
         ticket_sales.purchase_day as ordered_on,
         ticket_sales.stands,
+        coalesce(ticket_sales.is_continuation, false) as is_continuation,
+        coalesce(ticket_sales.is_free, false) as is_free,
         ticket_sales.ticket_quantity,
         ticket_sales.reporting_amount,
         ticket_sales.currency_without_rate,
@@ -39,14 +41,15 @@ placed as (
         events.event_name,
         events.venue_name,
         events.country as event_country,
-        coalesce(events.is_cancelled, false) or coalesce(event_dates.is_deleted, false) as is_called_off,
-        {{ local_day('coalesce(event_dates.starts_at, events.starts_at)') }} as event_on
+        coalesce(ticket_sales.has_admission, true)
+        and not coalesce(event_dates.is_called_off, events.is_called_off, false) as is_visit,
+        coalesce(event_dates.starts_on, events.starts_on) as event_on
 
     from ticket_sales
     left join events
         on ticket_sales.event_key = events.event_key
     left join event_dates
-        on ticket_sales.event_date_id = event_dates.event_date_id
+        on {{ date_key('ticket_sales') }} = event_dates.date_key
     where ticket_sales.was_placed and ticket_sales.email is not null
 
 )

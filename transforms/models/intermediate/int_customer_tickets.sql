@@ -5,7 +5,14 @@ buyers_tickets as (
     select
         ticket_sales.email,
         false as is_holder,
+        -- a ticket with an address of its own is its holder's visit alone, unless the holder is a minor
+        attendees.email is null
+        or attendees.email = ticket_sales.email
+        or coalesce(attendees.minor_until > {{ today() }}, false) as is_own,
+        ticket_sales.order_key,
         ticket_sales.stands as order_stands,
+        ticket_sales.is_free and not ticket_sales.is_complimentary and not ticket_sales.is_continuation
+            as is_free_order,
         attendees.attendee_key
 
     from {{ ref('ticket_sales') }} as ticket_sales
@@ -21,7 +28,10 @@ holders_tickets as (
     select
         attendees.email,
         true as is_holder,
+        true as is_own,
+        ticket_sales.order_key,
         ticket_sales.stands as order_stands,
+        false as is_free_order,
         attendees.attendee_key
 
     from {{ ref('attendees') }} as attendees
@@ -59,27 +69,27 @@ final as (
         attendees.minor_until,
         attendees.was_checked_in,
         attendees.stands and concerned.order_stands as stands,
+        concerned.order_stands,
         attendees.kind = 'admission' as is_admission,
+        concerned.is_own,
+        concerned.order_key,
+        coalesce(concerned.is_free_order, false) as is_free_order,
+        {{ date_key('attendees') }} as date_key,
         attendees.event_key,
         events.event_name,
         events.country as event_country,
-        events.is_cancelled or coalesce(event_dates.is_deleted, false) as is_called_off,
-        events.has_check_ins,
-        {{ local_day('coalesce(event_dates.starts_at, events.starts_at)') }} as event_on,
-        coalesce(
-            event_dates.ends_at,
-            event_dates.starts_at,
-            events.ends_at,
-            events.starts_at
-        ) as event_ends_at
+        event_dates.is_called_off,
+        event_dates.is_watched,
+        event_dates.starts_on as event_on,
+        event_dates.ends_at as event_ends_at
 
     from concerned
     inner join {{ ref('attendees') }} as attendees
         on concerned.attendee_key = attendees.attendee_key
     left join {{ ref('events') }} as events
         on attendees.event_key = events.event_key
-    left join {{ ref('stg_humanitix__event_dates') }} as event_dates
-        on attendees.event_date_id = event_dates.event_date_id
+    left join {{ ref('event_dates') }} as event_dates
+        on {{ date_key('attendees') }} = event_dates.date_key
 
 )
 

@@ -15,7 +15,7 @@ venues as (
         max(ordered_at) as last_ordered_at
 
     from orders
-    where stands and is_called_off is not true and venue_name is not null
+    where stands and is_visit and venue_name is not null
     group by email, venue_name
 
 ),

@@ -23,15 +23,25 @@ conformed as (
     select
         events.event_key,
         'eventbrite' as platform,
+        events.organization_id as host_id,
+        events.organizer_id,
         events.event_id,
         events.series_key,
         events.event_name,
         events.event_url,
         events.event_status,
-        coalesce(
-            events.event_status in ('canceled', 'cancelled', 'postponed', 'deleted'),
+        -- a postponed event is given a date of no meaning, which is hidden until there is a new one
+        coalesce(events.event_status in ('canceled', 'cancelled', 'postponed', 'deleted'), false)
+        or events.is_date_hidden as is_cancelled,
+        -- sales of any event end; they were stopped where that was done with an edit before it began
+        coalesce(events.event_status = 'draft', false)
+        or coalesce(events.sales_status = 'unavailable', false)
+        or coalesce(
+            events.sales_status = 'sales_ended'
+            and events.updated_at < events.starts_at
+            and coalesce(events.sales_end_at <= events.updated_at, events.extracted_at < events.starts_at),
             false
-        ) as is_cancelled,
+        ) as are_sales_stopped,
         events.is_series_parent,
         events.is_online,
         coalesce(events.venue_name, venues.venue_name) as venue_name,
@@ -40,10 +50,9 @@ conformed as (
         coalesce(events.state, venues.state) as state,
         country_names.country,
         events.currency,
-        events.time_zone,
+        events.time_zone as told_time_zone,
         events.capacity,
         1::bigint as dates,
-        null as dates_digest,
         events.starts_at,
         events.ends_at,
         events.created_at,

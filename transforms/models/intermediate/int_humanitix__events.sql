@@ -17,10 +17,6 @@ dates_summary as (
     select
         event_id,
         count(*) filter (where not is_deleted) as dates,
-        md5(string_agg(
-            concat_ws('|', event_date_id, extract(epoch from starts_at), extract(epoch from ends_at), is_deleted),
-            ',' order by event_date_id
-        )) as dates_digest,
         max(extracted_at) as dates_extracted_at
 
     from event_dates
@@ -39,6 +35,8 @@ conformed as (
     select
         events.event_key,
         'humanitix' as platform,
+        events.host_id,
+        null as organizer_id,
         events.event_id,
         null as series_key,
         events.event_name,
@@ -49,6 +47,7 @@ conformed as (
             else 'draft'
         end as event_status,
         false as is_cancelled,
+        events.is_sales_suspended or coalesce(not events.is_published, false) as are_sales_stopped,
         false as is_series_parent,
         events.location_type is not distinct from 'online' as is_online,
         events.venue_name,
@@ -57,10 +56,9 @@ conformed as (
         events.state,
         country_names.country,
         events.currency,
-        events.time_zone,
+        events.time_zone as told_time_zone,
         events.capacity,
         coalesce(dates_summary.dates, 1) as dates,
-        dates_summary.dates_digest,
         events.starts_at,
         events.ends_at,
         events.created_at,

@@ -23,9 +23,11 @@ conformed as (
         -- whole is what the vendor calls so: the fee stays with a whole refund, and gift cards and
         -- credits make sums of nothing; sums are asked where it has a word that is not known
         case
-            when financial_status = 'refunded' then true
-            when financial_status in ('free', 'paid', 'partiallyRefunded') then false
+            when lower(financial_status) = 'refunded' then true
+            when lower(financial_status) in ('free', 'paid', 'partiallyrefunded') then false
         end as vendor_says_refunded,
+        coalesce(payment_type = 'complimentary', false) as is_complimentary,
+        is_swap,
         first_name,
         last_name,
         customer_email,
@@ -37,9 +39,11 @@ conformed as (
         sales_channel,
         discount_code,
         currency,
-        paid_amount as gross_amount,
+        coalesce(paid_amount, case when lower(financial_status) = 'free' then 0 end) as gross_amount,
         refunded_amount,
         net_amount as vendor_net_amount,
+        outstanding_amount,
+        credit_amount,
         true as costs_are_kept,
         says_opt_in,
         -- what the host entered is not the buyer's answer; `false` is in every order, also where nobody was

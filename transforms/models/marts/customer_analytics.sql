@@ -34,7 +34,7 @@ final as (
         customers.currency,
         -- over the orders that total_spent is made of
         {{ in_reporting_currency(
-            'customers.total_spent / nullif(customers.total_orders - customers.orders_without_rate, 0)'
+            'customers.total_spent / nullif(greatest(customers.total_orders - customers.orders_without_rate, 0), 0)'
         ) }} as average_order_value,
         customers.events_attended,
         customers.preferred_venue,

@@ -14,7 +14,7 @@
     )
 }}
 
--- depends_on: {{ ref('ticket_sales') }}, {{ ref('attendees') }}, {{ ref('former_addresses') }}, {{ ref('events') }}, {{ ref('stg_crm__consent_events') }}, {{ ref('stg_crm__engagement') }}, {{ ref('int_crm_contacts') }}
+-- depends_on: {{ ref('ticket_sales') }}, {{ ref('attendees') }}, {{ ref('former_addresses') }}, {{ ref('events') }}, {{ ref('event_dates') }}, {{ ref('stg_crm__consent_events') }}, {{ ref('stg_crm__engagement') }}, {{ ref('int_crm_contacts') }}
 
 {% set touched_only -%}
     {% if is_incremental() %}where email = any(array(select email from touched)){% endif %}
@@ -145,6 +145,11 @@ described as (
         people.source,
         people.sources,
         coalesce(orders.total_orders, 0) as total_orders,
+        {% if var('free_orders_make_vips') -%}
+        coalesce(orders.total_orders, 0)
+        {%- else -%}
+        coalesce(orders.paid_orders, 0) + coalesce(attendance.free_orders_used, 0)
+        {%- endif %} as orders_towards_vip,
         coalesce(orders.total_tickets, 0) as total_tickets,
         {{ in_reporting_currency('coalesce(orders.total_spent, 0)') }} as total_spent,
         '{{ var("reporting_currency") }}' as currency,
@@ -173,6 +178,7 @@ described as (
             people.customer_since
         ) as last_active_on,
         attendance.next_event_over_at,
+        attendance.next_of_age_on,
         engagement.last_engaged_on,
         crm_fill.is_under_way as is_fill_under_way
 
@@ -209,7 +215,7 @@ ruled as (
 
     select
         *,
-        total_orders >= {{ var('vip_orders') }} or total_spent >= {{ var('vip_spend') }} as is_vip,
+        orders_towards_vip >= {{ var('vip_orders') }} or total_spent >= {{ var('vip_spend') }} as is_vip,
         {{ today() }} >= inactive_from as is_inactive,
         total_orders = 1 or (total_orders = 0 and {{ today() }} < inactive_from) as is_new,
         total_orders > 0 and {{ today() }} <= active_until as is_active,
@@ -272,7 +278,8 @@ reviewed as (
                 select min({{ start_of_day('day') }})
                 from unnest(array[
                     inactive_from,
-                    active_until + 1
+                    active_until + 1,
+                    next_of_age_on
                     {%- for limit, share in var('lead_score_recency') %},
                     last_active_on + {{ limit + 1 }}
                     {%- endfor %}

@@ -3,6 +3,7 @@
         materialized='incremental',
         incremental_strategy='merge',
         unique_key='event_key',
+        on_schema_change='append_new_columns',
         indexes=[
             {'columns': ['event_key'], 'unique': True},
             {'columns': ['changed_at']},
@@ -28,11 +29,6 @@ changed_events as (
     select event_id from {{ ref('int_events') }}
     where dates_extracted_at > {{ watermark('dates_extracted_at') }}
 
-    union
-
-    select event_id from {{ ref('attendees') }}
-    where built_at > {{ watermark('built_at') }}
-
 ),
 {% endif %}
 
@@ -49,12 +45,7 @@ described as (
 
     select
         events.*,
-        {{ local_day('events.starts_at') }} as starts_on,
-        exists (
-            select from {{ ref('attendees') }} as attendees
-            where attendees.event_key = events.event_key
-                and attendees.was_checked_in
-        ) as has_check_ins
+        {{ event_day('events.starts_at', 'events.time_zone') }} as starts_on
 
     from events
 
@@ -66,7 +57,7 @@ hashed as (
         *,
         -- what people's rows depend on
         md5(row(
-            event_name, venue_name, country, is_cancelled, has_check_ins, dates_digest,
+            event_name, venue_name, country, host_id, organizer_id, is_called_off, time_zone,
             extract(epoch from starts_at), extract(epoch from ends_at)
         )::text) as content_hash
 

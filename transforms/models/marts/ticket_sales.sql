@@ -19,7 +19,7 @@
 
 -- depends_on: {{ ref('stg_eventbrite__full_passes') }}
 
-with
+with recursive
 
 rates as (
 
@@ -27,7 +27,29 @@ rates as (
 
 ),
 
+events as (
+
+    select * from {{ ref('events') }}
+
+),
+
 {% if is_incremental() %}
+-- a ticket that changed tells of those that it was swapped from and for
+swapped_tickets as (
+
+    select order_id, swapped_from, swapped_to from {{ ref('attendees') }}
+    where built_at > {{ watermark('built_at') }}
+        and (swapped_from is not null or swapped_to is not null)
+
+    union
+
+    select linked.order_id, linked.swapped_from, linked.swapped_to
+    from swapped_tickets
+    inner join {{ ref('attendees') }} as linked
+        on linked.attendee_key = any(array[swapped_tickets.swapped_from, swapped_tickets.swapped_to])
+
+),
+
 changed_orders as (
 
     {% for platform in ['humanitix', 'eventbrite'] -%}
@@ -40,6 +62,21 @@ changed_orders as (
     {% endfor -%}
     select order_id from {{ ref('attendees') }}
     where built_at > {{ watermark('built_at') }}
+
+    union
+
+    select order_id from swapped_tickets
+
+    union
+
+    select sold.order_id
+    from events
+    inner join {{ this }} as sold
+        on events.event_key = sold.event_key
+    where events.changed_at > {{ watermark('built_at') }}
+        {%- if has_column(this, 'host_id') %}
+        and (sold.host_id, sold.organizer_id) is distinct from (events.host_id, events.organizer_id)
+        {%- endif %}
 
     union
 
@@ -96,7 +133,7 @@ orders_with_tickets as (
     select
         orders.*,
         tickets_summary.*,
-        {{ local_day('orders.ordered_at') }} as ordered_on
+        orders.is_swap or tickets_summary.are_swaps or tickets_summary.are_balance as is_continuation
 
     from orders
     cross join lateral (
@@ -105,7 +142,16 @@ orders_with_tickets as (
             string_agg(distinct ticket_type, ', ' order by ticket_type) as ticket_types,
             min(discount_code) as tickets_discount_code,
             min(affiliate) as affiliate,
-            coalesce(bool_or(stands or is_swapped_away), true) as any_ticket_stands,
+            coalesce(bool_or(stands), true) as any_ticket_stands,
+            bool_or(is_swapped_away) as any_ticket_is_swapped_away,
+            array_remove(array_agg(swapped_to), null) as swapped_to,
+            array_remove(array_agg(swapped_from), null) as swapped_from,
+            coalesce(bool_and(coalesce(is_swap, false)), false) as are_swaps,
+            coalesce(bool_and(kind = 'balance'), false) as are_balance,
+            coalesce(bool_and(coalesce(is_complimentary, false)), false) as are_complimentary,
+            -- what was sold without tickets that were read is taken for an admission
+            coalesce(bool_or(stands and kind = 'admission'), true) as has_admission,
+            min(event_date_id) filter (where stands) as tickets_event_date_id,
             count(*) filter (where is_refunded) as refunded_tickets,
             coalesce(sum(gross_amount), 0) as tickets_gross,
             coalesce(sum(gross_amount) filter (where is_refunded), 0) as refunded_tickets_gross
@@ -114,6 +160,54 @@ orders_with_tickets as (
         where attendees.order_id = orders.order_id
             and attendees.platform = orders.platform
     ) as tickets_summary
+
+),
+
+-- who was moved to another date or event bought when the first order was placed, and has a ticket while the
+-- last of them stands; one that was not read is taken for one that stands
+swaps_followed as (
+
+    select
+        *,
+        coalesce(
+            case when cardinality(swapped_from) > 0 then (
+                with recursive earlier as (
+                    select unnest(swapped_from) as attendee_key
+                    union
+                    select previous.swapped_from
+                    from earlier
+                    inner join {{ ref('attendees') }} as previous
+                        on earlier.attendee_key = previous.attendee_key
+                )
+
+                select min(first_orders.ordered_at)
+                from earlier
+                inner join {{ ref('attendees') }} as swapped
+                    on earlier.attendee_key = swapped.attendee_key
+                inner join {{ ref('stg_humanitix__orders') }} as first_orders
+                    on swapped.order_id = first_orders.order_id
+            ) end,
+            ordered_at
+        ) as purchased_at,
+        case when any_ticket_is_swapped_away and not any_ticket_stands then (
+            with recursive later as (
+                select unnest(swapped_to) as attendee_key
+                union
+                select next.swapped_to
+                from later
+                inner join {{ ref('attendees') }} as next
+                    on later.attendee_key = next.attendee_key
+            )
+
+            select coalesce(bool_or(coalesce(swapped.stands, true)), true)
+            from later
+            left join {{ ref('attendees') }} as swapped
+                on later.attendee_key = swapped.attendee_key
+            where later.attendee_key is not null
+                and swapped.swapped_to is null
+        ) else any_ticket_stands end as stands_for_somebody
+
+    from orders_with_tickets
 
 ),
 
@@ -140,7 +234,7 @@ refunds_judged as (
             {{ not var('eventbrite_costs_shrink_after_refund') }}
         ) as is_gross_kept
 
-    from orders_with_tickets
+    from swaps_followed
 
 ),
 
@@ -152,7 +246,7 @@ amounts as (
         coalesce(
             vendor_net_amount,
             case when is_gross_kept then gross_amount - refund_amount else gross_amount end
-        ) as net_amount
+        ) as kept_amount
 
     from refunds_judged
 
@@ -162,8 +256,12 @@ standing as (
 
     select
         *,
+        {{ local_day('purchased_at') }} as purchased_on,
+        -- never more than there is to pay
+        greatest(least(coalesce(outstanding_amount, 0), kept_amount), 0) as owed_amount,
+        kept_amount - greatest(least(coalesce(outstanding_amount, 0), kept_amount), 0) as net_amount,
         is_withdrawn
-        or coalesce(vendor_says_refunded, refund_amount > 0 and net_amount <= 0) as is_wholly_refunded
+        or coalesce(vendor_says_refunded, refund_amount > 0 and kept_amount <= 0) as is_wholly_refunded
 
     from amounts
 
@@ -179,8 +277,10 @@ final as (
         standing.order_reference,
         standing.event_key,
         standing.event_id,
-        standing.event_date_id,
+        coalesce(standing.event_date_id, standing.tickets_event_date_id) as event_date_id,
         standing.organization_id,
+        events.host_id,
+        events.organizer_id,
 
         standing.customer_email,
         standing.email,
@@ -196,6 +296,7 @@ final as (
         standing.currency,
         standing.total_amount,
         standing.refund_amount,
+        standing.owed_amount as outstanding_amount,
         standing.net_amount,
         '{{ var("reporting_currency") }}' as reporting_currency,
         case
@@ -216,7 +317,11 @@ final as (
         standing.was_placed,
         standing.was_placed
         and not standing.is_wholly_refunded
-        and standing.any_ticket_stands as stands,
+        and standing.stands_for_somebody as stands,
+        coalesce(standing.is_continuation, false) as is_continuation,
+        coalesce(standing.is_complimentary, standing.are_complimentary) as is_complimentary,
+        coalesce(standing.total_amount <= 0 and coalesce(standing.credit_amount, 0) <= 0, false) as is_free,
+        standing.has_admission,
         standing.payment_method,
         standing.sales_channel,
         coalesce(standing.discount_code, standing.tickets_discount_code) as discount_code,
@@ -242,8 +347,8 @@ final as (
         {% endif %}
         standing.is_opted_in_by_host,
 
-        standing.ordered_at as purchase_date,
-        standing.ordered_on as purchase_day,
+        standing.purchased_at as purchase_date,
+        standing.purchased_on as purchase_day,
         standing.updated_at,
         standing.extracted_at,
         standing.raw_data,
@@ -257,8 +362,10 @@ final as (
     from standing
     left join rates
         on standing.currency = rates.currency
-        and standing.ordered_on >= rates.valid_from
-        and standing.ordered_on < rates.valid_until
+        and standing.purchased_on >= rates.valid_from
+        and standing.purchased_on < rates.valid_until
+    left join events
+        on standing.event_key = events.event_key
     {% if is_incremental() %}
     left join {{ this }} as existing
         on standing.order_key = existing.order_key

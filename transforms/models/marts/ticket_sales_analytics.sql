@@ -19,9 +19,9 @@ sales_summary as (
         event_key,
         platform,
         currency,
-        -- counts and sums are of the same orders: those that stand
+        -- counts and sums are of the same orders: those that stand, together with what continues them
+        count(*) filter (where stands and is_continuation is not true) as orders,
         {%- for expression, name in [
-            ('count(*)', 'orders'),
             ('count(distinct email)', 'buyers'),
             ('sum(ticket_quantity)', 'tickets_sold'),
             ('sum(total_amount)', 'gross_sales'),
@@ -33,7 +33,7 @@ sales_summary as (
         coalesce({{ expression }} filter (where stands), 0) as {{ name }},
         {%- endfor %}
         count(*) filter (where stands and refund_status <> 'none') as refunded_orders,
-        count(*) filter (where not stands) as withdrawn_orders,
+        count(*) filter (where not stands and is_continuation is not true) as withdrawn_orders,
         min(purchase_date) filter (where stands) as first_sale_at,
         max(purchase_date) filter (where stands) as last_sale_at
 

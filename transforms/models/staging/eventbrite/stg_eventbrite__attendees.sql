@@ -59,6 +59,7 @@ renamed as (
                     )
                 )
         ) as was_checked_in,
+        {{ given_text('guestlist_id') }} is not null as is_complimentary,
         coalesce(cancelled, false) as is_cancelled,
         coalesce(refunded, false) as is_refunded,
         {{ json_boolean("contact_list_preferences ->> 'has_opted_in'") }} as marketing_opt_in,

@@ -12,6 +12,8 @@ renamed as (
         -- ids
         id as event_id,
         'eventbrite:' || id as event_key,
+        organization_id,
+        organizer_id,
         venue_id,
         'eventbrite:' || series_id as series_key,
 
@@ -25,6 +27,7 @@ renamed as (
             when 'event_postponed' then 'postponed'
             else lower(status)
         end as event_status,
+        lower(event_sales_status ->> 'sales_status') as sales_status,
         {{ given_text("venue ->> 'name'") }} as venue_name,
         {{ given_text("venue #>> '{address,localized_address_display}'") }} as venue_address,
         {{ given_text("venue #>> '{address,city}'") }} as city,
@@ -36,11 +39,13 @@ renamed as (
 
         -- booleans
         coalesce(online_event, false) as is_online,
+        coalesce(hide_start_date, false) as is_date_hidden,
         coalesce(is_series_parent, false) as is_series_parent,
 
         -- timestamps
         {{ json_moment("start ->> 'utc'") }} as starts_at,
         {{ json_moment("\"end\" ->> 'utc'") }} as ends_at,
+        {{ json_moment("event_sales_status #>> '{end_sales_date,utc}'") }} as sales_end_at,
         created as created_at,
         changed as updated_at,
         extracted_at

@@ -18,7 +18,6 @@ renamed as (
         case
             when donation or lower(category) = 'donation' then 'donation'
             when lower(category) = 'add_on' then 'add_on'
-            else 'admission'
         end as kind,
 
         -- timestamps

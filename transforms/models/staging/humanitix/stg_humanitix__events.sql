@@ -12,6 +12,7 @@ renamed as (
         -- ids
         _id as event_id,
         'humanitix:' || _id as event_key,
+        {{ given_text('"organiserId"') }} as host_id,
 
         -- text
         {{ given_text('name') }} as event_name,
@@ -41,6 +42,7 @@ renamed as (
 
         -- booleans
         published as is_published,
+        coalesce("suspendSales", false) as is_sales_suspended,
         "isArchived" as is_archived,
 
         -- json

@@ -24,9 +24,10 @@ renamed as (
         {{ normalised_email('email') }} as email,
         {{ given_text('mobile') }} as phone,
         lower(status) as order_status,
-        "financialStatus" as financial_status,
+        {{ given_text('"financialStatus"') }} as financial_status,
+        lower({{ given_text('"paymentType"') }}) as payment_type,
         "paymentGateway" as payment_method,
-        "salesChannel" as sales_channel,
+        {{ given_text('"salesChannel"') }} as sales_channel,
         discounts #>> '{discountCode,code}' as discount_code,
         currency,
         location,
@@ -38,9 +39,19 @@ renamed as (
         ) as paid_amount,
         coalesce({{ json_number("totals ->> 'refunds'") }}, 0) as refunded_amount,
         {{ json_number("totals ->> 'total'") }} as net_amount,
+        coalesce(
+            {{ json_number("totals ->> 'outstandingAmount'") }},
+            {{ json_number("\"purchaseTotals\" ->> 'outstandingAmount'") }}
+        ) as outstanding_amount,
+        -- gift cards and credits pay, too, and are not in the total
+        coalesce({{ json_number("\"purchaseTotals\" ->> 'giftCardCredit'") }}, {{ json_number("totals ->> 'giftCardCredit'") }}, 0)
+        + coalesce({{ json_number("\"purchaseTotals\" ->> 'credit'") }}, {{ json_number("totals ->> 'credit'") }}, 0)
+            as credit_amount,
 
         -- booleans
-        coalesce("manualOrder", false) or coalesce("salesChannel" = 'manual', false) as is_manual,
+        coalesce("manualOrder", false)
+        or coalesce(lower(btrim("salesChannel")) in ('manual', 'swap'), false) as is_manual,
+        coalesce(lower(btrim("salesChannel")) = 'swap', false) as is_swap,
         "organiserMailListOptIn" as says_opt_in,
 
         -- json

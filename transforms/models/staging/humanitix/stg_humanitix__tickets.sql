@@ -18,6 +18,8 @@ renamed as (
         'humanitix:' || "eventId" as event_key,
         "eventDateId" as event_date_id,
         "ticketTypeId" as ticket_type_id,
+        'humanitix:' || {{ given_text("\"swappedFrom\" ->> 'id'") }} as swapped_from,
+        'humanitix:' || {{ given_text("\"swappedTo\" ->> 'id'") }} as swapped_to,
 
         -- text
         "ticketTypeName" as ticket_type,
@@ -40,8 +42,9 @@ renamed as (
         -- a scan in stays one after the scan out
         coalesce({{ json_boolean("\"checkIn\" ->> 'checkedIn'") }}, false)
         or coalesce("checkInHistory" @> '[{"checkedIn": true}]', false) as was_checked_in,
-        coalesce("swappedTo" ? 'id', false) as is_swapped_away,
-        coalesce("swappedFrom" ? 'id', false) or coalesce("salesChannel" = 'swap', false) as is_swap,
+        {{ given_text("\"swappedTo\" ->> 'id'") }} is not null as is_swapped_away,
+        {{ given_text("\"swappedFrom\" ->> 'id'") }} is not null
+        or coalesce(lower(btrim("salesChannel")) = 'swap', false) as is_swap,
 
         -- json
         "additionalFields" as answers,
