@@ -161,7 +161,7 @@ def _eventbrite_orders() -> list[Row]:
     asked = {"from_email": ADA, "from_name": "Ada Lovelace", "message": "I am ill"}
     paid_back = {"status": "processed", "amount_processed": {"currency": "AUD", "value": 1000}}
     return [
-        eventbrite_order(1, ADA, refund_requests=[{**asked, "items": [paid_back]}]),
+        eventbrite_order(1, ADA, opt_in=True, refund_requests=[{**asked, "items": [paid_back]}]),
         eventbrite_order(2, CLEO, opt_in=True),
     ]
 

@@ -8,3 +8,11 @@
         else concat_ws(':', {{ row }}.{{ key }}, {{ email or row ~ '.email' }})
     end
 {%- endmacro %}
+
+{#- What is said of a person is told anew whole, as an event may also be no more. -#}
+{% macro delete_consent_of_touched() -%}
+    {%- if is_incremental() -%}
+    delete from {{ this }}
+    where email = any(array({{ touched_emails(watermark('built_at')) }}))
+    {%- endif -%}
+{%- endmacro %}

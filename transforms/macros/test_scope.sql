@@ -1,6 +1,7 @@
 {#-
-    Data tests look at what no CRM was shown yet, so that they take as long as the run's changes. Rows
-    that failed a test stay in that scope until they are mended: nothing is published past a failure.
+    Data tests look at what no CRM was shown yet, so that they take as long as the run's changes; so do models
+    whose own newest row may be old. Rows that failed a test stay in that scope until they are mended: nothing is
+    published past a failure.
     The versions are looked up by name, since a reference would turn the order of the models around.
 -#}
 {% macro not_yet_published(column='built_at') -%}

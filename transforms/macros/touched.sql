@@ -119,3 +119,8 @@
                 select date_key from {{ ref('event_dates') }} where changed_at > {{ since }}
             ))
 {%- endmacro %}
+
+{#- Of an incremental run, the rows of people whom it concerns, in a `where` that says something already. -#}
+{% macro only_of(people, email='email') -%}
+    {%- if is_incremental() -%} and {{ email }} = any(array(select email from {{ people }})) {%- endif -%}
+{%- endmacro %}

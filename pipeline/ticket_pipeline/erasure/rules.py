@@ -101,6 +101,10 @@ MODEL_RULES: Final[Sequence[ModelRule]] = (
     ModelRule(relation=("publish", "customer_versions"), condition=_EMAIL),
     ModelRule(relation=("marts", "customers"), condition=_EMAIL),
     ModelRule(relation=("marts", "consent_answers"), condition=_EMAIL),
+    ModelRule(
+        relation=("marts", "consent_events"),
+        condition="email = any(%(emails)s) or said_of = any(%(emails)s)",
+    ),
     ModelRule(relation=("marts", "former_addresses"), condition=_EMAIL),
     ModelRule(
         relation=("intermediate", "int_crm_contacts"),

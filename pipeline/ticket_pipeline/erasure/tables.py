@@ -19,8 +19,9 @@ MENTIONING: Final = frozenset({"marts"})
 COLUMNS: Final = """
 select attribute.attname, format_type(attribute.atttypid, attribute.atttypmod)
 from pg_attribute as attribute
-where attribute.attrelid = to_regclass(%s) and attribute.attnum > 0 and not attribute.attisdropped
-    and attribute.attgenerated = ''
+inner join pg_class as class on attribute.attrelid = class.oid
+where class.oid = to_regclass(%s) and class.relkind in ('r', 'm')
+    and attribute.attnum > 0 and not attribute.attisdropped and attribute.attgenerated = ''
 order by attribute.attnum
 """
 
@@ -198,7 +199,7 @@ def _assignments(changes: dict[str, str]) -> sql.Composed:
 
 
 def _columns(db: psycopg.Connection, schema: str, table: str) -> dict[str, str]:
-    """Give the columns of a table with their types; none where there is no such table."""
+    """Give the columns of a table with their types; none where there is no such table, or a view."""
     return dict(db.execute(COLUMNS, [f'"{schema}"."{table}"']).fetchall())
 
 

@@ -26,7 +26,8 @@ buyers as (
         ticket_sales.marketing_opt_in,
         ticket_sales.purchase_date as asked_at,
         ticket_sales.updated_at,
-        ticket_sales.extracted_at
+        ticket_sales.extracted_at,
+        ticket_sales.built_at
 
     from {{ ref('ticket_sales') }} as ticket_sales
     where ticket_sales.email is not null
@@ -44,7 +45,8 @@ holders as (
         attendees.marketing_opt_in,
         attendees.created_at as asked_at,
         attendees.updated_at,
-        attendees.extracted_at
+        attendees.extracted_at,
+        attendees.built_at
 
     from {{ ref('attendees') }} as attendees
     left join {{ ref('ticket_sales') }} as orders
@@ -68,6 +70,7 @@ readings as (
             or (
                 -- became an answer without being read again, by another order's "yes"
                 platform = 'humanitix'
+                and {{ not_yet_published() }}
                 and not exists (
                     select from {{ this }} as answers
                     where answers.asked_by = {{ told }}.asked_by

@@ -1,43 +1,67 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='append_new_columns',
+        indexes=[
+            {'columns': ['email']},
+            {'columns': ['built_at']},
+        ],
+        pre_hook="{{ delete_consent_of_touched() }}",
+        post_hook="{{ analyze_when_new() }}",
+    )
+}}
+
+-- depends_on: {{ ref('events') }}, {{ ref('event_dates') }}, {{ ref('stg_crm__engagement') }}, {{ ref('int_crm_contacts') }}
+
 with
 
-ticket_sales as (
+{% if is_incremental() %}
+touched as (
 
-    select * from {{ ref('ticket_sales') }}
-
-),
-
-orders as (
-
-    select order_key, platform, organization_id, event_key, email, was_placed, is_opted_in_by_host
-    from {{ ref('ticket_sales') }}
+    {{ touched_emails(watermark('built_at')) }}
 
 ),
 
-attendees as (
+-- with an address, those that its orders named before
+concerned as (
 
-    select * from {{ ref('attendees') }}
+    select email from touched
+
+    union
+
+    select former_addresses.email
+    from {{ ref('ticket_sales') }} as orders
+    inner join {{ ref('former_addresses') }} as former_addresses
+        on orders.order_key = former_addresses.order_key
+    where orders.email = any(array(select email from touched))
 
 ),
+{% endif %}
 
 answers as (
 
     select * from {{ ref('consent_answers') }}
+    where true {{ only_of('concerned') }}
 
 ),
 
-former_addresses as (
+successors as (
 
-    select * from {{ ref('former_addresses') }}
+    select distinct
+        former_addresses.email as said_of,
+        orders.email,
+        {{ asked_by('orders', 'order_key', 'former_addresses.email') }} as asked_by
+
+    from {{ ref('ticket_sales') }} as orders
+    inner join {{ ref('former_addresses') }} as former_addresses
+        on orders.order_key = former_addresses.order_key
+    where orders.email <> former_addresses.email {{ only_of('touched', 'orders.email') }}
 
 ),
 
-crm_events as (
-
-    select * from {{ ref('stg_crm__consent_events') }}
-
-),
-
-buyers as (
+-- a buyer answers for nobody else
+asked as (
 
     select
         'order:' || order_key as consent_event_key,
@@ -49,13 +73,10 @@ buyers as (
         purchase_date as occurred_at,
         extracted_at as recorded_at
 
-    from ticket_sales
-    where email is not null
+    from {{ ref('ticket_sales') }} as ticket_sales
+    where email is not null {{ only_of('concerned') }}
 
-),
-
--- a buyer answers for nobody else
-holders as (
+    union all
 
     select
         'attendee:' || attendees.attendee_key as consent_event_key,
@@ -67,18 +88,10 @@ holders as (
         attendees.created_at as occurred_at,
         attendees.extracted_at as recorded_at
 
-    from attendees
-    left join orders
+    from {{ ref('attendees') }} as attendees
+    left join {{ ref('ticket_sales') }} as orders
         on attendees.order_key = orders.order_key
-    where attendees.email is not null
-
-),
-
-asked as (
-
-    select * from buyers
-    union all
-    select * from holders
+    where attendees.email is not null {{ only_of('concerned', 'attendees.email') }}
 
 ),
 
@@ -104,29 +117,6 @@ answered as (
 
 ),
 
--- an answer that is absent says nothing, and who did not finish a checkout has not agreed to anything
--- yet
-checkouts as (
-
-    select
-        consent_event_key,
-        email,
-        email as said_of,
-        'email' as channel,
-        subscribed,
-        'checkout' as origin,
-        platform as source,
-        'checkout' as reason,
-        true as is_dated,
-        occurred_at,
-        recorded_at
-
-    from answered
-    where subscribed is not null
-        and (was_placed or not subscribed)
-
-),
-
 -- what was seen to change since it was read first, where no purchase tells it
 changes as (
 
@@ -146,15 +136,39 @@ changes as (
 
 ),
 
+-- a "no" that no row says any more, with the event that it was said at
+no_longer_said as (
+
+    select
+        answers.*,
+        orders.event_key,
+        exists (
+            select from answered
+            where answered.asked_by = answers.asked_by and answered.email = answers.email
+        ) as is_still_theirs
+
+    from answers
+    left join {{ ref('ticket_sales') }} as orders
+        on answers.order_key = orders.order_key
+    where not answers.subscribed
+        and not exists (
+            select from answered
+            where answered.asked_by = answers.asked_by and answered.email = answers.email
+                and answered.subscribed is not null
+        )
+
+),
+
 -- so it stays known of an event, also once its only "yes" was taken back
 events_that_asked as (
 
     select distinct orders.event_key
-    from answers
-    inner join orders
-        on answers.order_key = orders.order_key
-    where answers.platform = 'humanitix'
-        and answers.subscribed
+    from {{ ref('ticket_sales') }} as orders
+    inner join {{ ref('consent_answers') }} as yes
+        on orders.order_key = yes.order_key
+    where orders.event_key = any(array(select event_key from no_longer_said))
+        and yes.platform = 'humanitix'
+        and yes.subscribed
         and orders.is_opted_in_by_host is not true
 
 ),
@@ -163,34 +177,9 @@ events_that_asked as (
 -- whose row says nothing any more, where its event asked
 left_behind as (
 
-    select answers.*
-    from answers
-    left join orders
-        on answers.order_key = orders.order_key
-    where not answers.subscribed
-        and not exists (
-            select from answered
-            where answered.asked_by = answers.asked_by and answered.email = answers.email
-                and (
-                    answered.subscribed is not null
-                    or orders.event_key is null
-                    or orders.event_key not in (select events_that_asked.event_key from events_that_asked)
-                )
-        )
-
-),
-
-successors as (
-
-    select distinct
-        former_addresses.email as said_of,
-        orders.email,
-        {{ asked_by('orders', 'order_key', 'former_addresses.email') }} as asked_by
-
-    from former_addresses
-    inner join orders
-        on former_addresses.order_key = orders.order_key
-    where orders.email <> former_addresses.email
+    select * from no_longer_said
+    where not is_still_theirs
+        or event_key in (select events_that_asked.event_key from events_that_asked)
 
 ),
 
@@ -209,15 +198,92 @@ inherited as (
 
 ),
 
-told_since as (
+-- an answer that is absent says nothing, and who did not finish a checkout has not agreed to anything
+-- yet
+said as (
 
-    {% for relation, email, condition in [
-        ('changes', 'email', 'true'), ('left_behind', 'email', 'true'), ('inherited', 'heir', 'not subscribed')
-    ] %}
     select
-        'answer:' || answer_key || '{{ ":" if email == "heir" }}' || {{ email if email == 'heir' else "''" }} as consent_event_key,
+        consent_event_key,
+        email,
+        email as said_of,
+        subscribed,
+        platform,
+        occurred_at,
+        recorded_at
+
+    from answered
+    where subscribed is not null
+        and (was_placed or not subscribed)
+
+    {% for relation, email, suffix, condition in [
+        ('changes', 'email', '', 'true'),
+        ('left_behind', 'email', '', 'true'),
+        ('inherited', 'heir', " || ':' || heir", 'not subscribed'),
+    ] %}
+    union all
+
+    select
+        'answer:' || answer_key{{ suffix }} as consent_event_key,
         {{ email }} as email,
         email as said_of,
+        subscribed,
+        platform,
+        occurred_at,
+        recorded_at
+
+    from {{ relation }}
+    where {{ condition }}
+    {% endfor %}
+
+),
+
+heirs as (
+
+    select distinct said_of, email
+    from successors
+
+),
+
+-- the last word that the former address said at other checkouts holds for its heirs, where it is a "no"
+last_words as (
+
+    select distinct on (said_of) *
+    from said
+    where email = said_of
+        and said_of in (select heirs.said_of from heirs)
+    order by said_of, occurred_at desc, subscribed
+
+),
+
+inherited_elsewhere as (
+
+    select
+        last_words.consent_event_key || ':' || heirs.email as consent_event_key,
+        heirs.email,
+        last_words.said_of,
+        last_words.subscribed,
+        last_words.platform,
+        last_words.occurred_at,
+        last_words.recorded_at
+
+    from heirs
+    inner join last_words
+        on heirs.said_of = last_words.said_of
+    where not last_words.subscribed
+        and not exists (
+            select from said
+            where said.consent_event_key = last_words.consent_event_key || ':' || heirs.email
+        )
+
+),
+
+at_checkouts as (
+
+    {% for relation in ['said', 'inherited_elsewhere'] %}
+    select
+        consent_event_key,
+        email,
+        said_of,
         'email' as channel,
         subscribed,
         'checkout' as origin,
@@ -228,49 +294,12 @@ told_since as (
         recorded_at
 
     from {{ relation }}
-    where {{ condition }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),
 
--- the last word that the former address said at other checkouts holds for its heirs, where it is a "no"
-inherited_elsewhere as (
-
-    select
-        said.consent_event_key || ':' || heirs.email as consent_event_key,
-        heirs.email,
-        said.said_of,
-        said.channel,
-        said.subscribed,
-        said.origin,
-        said.source,
-        said.reason,
-        said.is_dated,
-        said.occurred_at,
-        said.recorded_at
-
-    from (select distinct said_of, email from successors) as heirs
-    inner join (
-        select distinct on (said_of) *
-        from (
-            select * from checkouts
-            union all
-            select * from told_since where email = said_of
-        ) as of_themselves
-        where said_of in (select successors.said_of from successors)
-        order by said_of, occurred_at desc, subscribed
-    ) as said
-        on heirs.said_of = said.said_of
-    where not said.subscribed
-        and not exists (
-            select from told_since
-            where told_since.consent_event_key = said.consent_event_key || ':' || heirs.email
-        )
-
-),
-
-crms as (
+at_crms as (
 
     select
         'crm:' || consent_event_id as consent_event_key,
@@ -285,8 +314,8 @@ crms as (
         occurred_at,
         recorded_at
 
-    from crm_events
-    where email is not null
+    from {{ ref('stg_crm__consent_events') }}
+    where email is not null {{ only_of('concerned') }}
 
 ),
 
@@ -294,35 +323,31 @@ crms as (
 inherited_from_crms as (
 
     select
-        crms.consent_event_key || ':' || heirs.email as consent_event_key,
+        at_crms.consent_event_key || ':' || heirs.email as consent_event_key,
         heirs.email,
-        crms.said_of,
-        crms.channel,
-        crms.subscribed,
-        crms.origin,
-        crms.source,
-        case when crms.subscribed then 'lifted' else crms.reason end as reason,
-        crms.is_dated,
-        crms.occurred_at,
-        crms.recorded_at
+        at_crms.said_of,
+        at_crms.channel,
+        at_crms.subscribed,
+        at_crms.origin,
+        at_crms.source,
+        case when at_crms.subscribed then 'lifted' else at_crms.reason end as reason,
+        at_crms.is_dated,
+        at_crms.occurred_at,
+        at_crms.recorded_at
 
-    from (select distinct said_of, email from successors) as heirs
-    inner join crms
-        on heirs.said_of = crms.email
-    where crms.channel = 'email'
-        and (crms.subscribed or coalesce(crms.reason, '') !~ 'bounce|invalid|quarantine|bad address')
+    from heirs
+    inner join at_crms
+        on heirs.said_of = at_crms.email
+    where at_crms.channel = 'email'
+        and (at_crms.subscribed or coalesce(at_crms.reason, '') !~ 'bounce|invalid|quarantine|bad address')
 
 ),
 
 unioned as (
 
-    select * from checkouts
+    select * from at_checkouts
     union all
-    select * from told_since
-    union all
-    select * from inherited_elsewhere
-    union all
-    select * from crms
+    select * from at_crms
     union all
     select * from inherited_from_crms
 
@@ -342,9 +367,11 @@ final as (
         reason,
         is_dated,
         occurred_at,
-        recorded_at
+        recorded_at,
+        now() as built_at
 
     from unioned
+    where true {{ only_of('touched') }}
 
 )
 

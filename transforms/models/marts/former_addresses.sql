@@ -22,7 +22,7 @@ orders as (
     select * from {{ ref('ticket_sales') }}
     where cardinality(known_emails) > 1
     {% if is_incremental() %}
-        and built_at > {{ watermark('changed_at') }}
+        and {{ not_yet_published() }}
     {% endif %}
 
 ),
