@@ -20,6 +20,8 @@ from typing import NamedTuple
 import requests
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 
+REASONS_TOLD = 3
+
 
 class VendorError(FatalAPIError):
     """A vendor call that failed for good.
@@ -59,14 +61,16 @@ class IncompleteError(RunEndingError):
     It would refuse it again, so the run must not pass for a success.
 
     Args:
-        refusals: What was refused, in order; the first is told.
+        refusals: What was refused, in order; the first reasons are told, each once.
     """
 
     def __init__(self, refusals: "Sequence[RequestRefusedError]") -> None:
         first = refusals[0]
-        others = f", and refused {len(refusals) - 1} more" if len(refusals) > 1 else ""
+        reasons = list(dict.fromkeys(refusal.reason for refusal in refusals))
+        more = len(reasons) - REASONS_TOLD
+        others = f", and {more} more" if more > 0 else ""
         super().__init__(
-            f"{first.reason}{others}; the rest was read",
+            f"{'; '.join(reasons[:REASONS_TOLD])}{others}; the rest was read",
             first.advice,
             status=first.status,
             code=first.code,

@@ -1,5 +1,6 @@
 """Readings of a stream from its beginning to its end, which show what is gone from the vendor."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -11,11 +12,16 @@ FULL_PASS_BOOKMARK = {KEY: {"type": ["string", "null"], "format": "date-time"}}
 
 
 class FullPass(NamedTuple):
-    """One such reading, by the clock of `extracted_at`."""
+    """One such reading, by the clock of `extracted_at`.
+
+    Attributes:
+        covers: Ids of what was read, where the vendor may have more that it did not show.
+    """
 
     stream: str
     started_at: datetime
     ended_at: datetime
+    covers: Sequence[str] | None = None
 
     def row(self) -> dict[str, Any]:
         """Give the record of the stream `full_passes`."""
@@ -24,6 +30,7 @@ class FullPass(NamedTuple):
             "stream": self.stream,
             "started_at": self.started_at.isoformat(),
             "ended_at": ended,
+            "covers": self.covers,
             "extracted_at": ended,
             "extra_fields": None,
         }

@@ -5,12 +5,18 @@ import os
 import tempfile
 import threading
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from tap_core.known_events import KnownEvents
+
 Status = Literal["success", "partial", "failed"]
+
+NAMED_EVENTS = 20
+"""So many ids are told; more help nobody."""
 
 
 @dataclass
@@ -24,6 +30,8 @@ class Summary:
         repaired: Records landed after a repair, per stream.
         left_out: Fields that records were landed without, per stream and reason.
         skipped: What could not be read, and why.
+        new_events: Events that no earlier run had read, by whose they are.
+        gone_events: How many events are no longer listed, by whose they were.
     """
 
     plugin: str
@@ -32,6 +40,8 @@ class Summary:
     repaired: Counter[str] = field(default_factory=Counter)
     left_out: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     skipped: list[dict[str, str]] = field(default_factory=list)
+    new_events: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    gone_events: Counter[str] = field(default_factory=Counter)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _calls: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -50,6 +60,26 @@ class Summary:
         """Note something that could not be read, for instance `event 65f0a1`."""
         self.skipped.append({"stream": stream, "what": what, "reason": reason})
 
+    def note_events(
+        self, owner: str, known: KnownEvents, *, listed: Collection[str], read: Collection[str]
+    ) -> None:
+        """Note which events came and how many went since the last run, if there was one.
+
+        Args:
+            owner: Whose they are, for instance `organisation 300000000001`.
+            known: The events of earlier runs.
+            listed: The events that the vendor lists.
+            read: Those of them that this run read.
+        """
+        if known.count:
+            self.new_events[owner] |= known.new(read)
+            self.gone_events[owner] = max(self.gone_events[owner], known.gone(listed))
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know besides, in sentences."""
+        return [*_came(self.new_events), *_went(self.gone_events)]
+
     def as_dict(self, *, failed: bool) -> dict[str, Any]:
         """Give the summary as JSON-ready values, with the moment of asking as its end."""
         return {
@@ -63,6 +93,7 @@ class Summary:
             "repaired": dict(self.repaired),
             "left_out": {stream: dict(reasons) for stream, reasons in self.left_out.items()},
             "skipped": self.skipped,
+            "notes": self.notes,
         }
 
     def status(self, *, failed: bool) -> Status:
@@ -80,6 +111,27 @@ class Summary:
             f"{set_aside} set aside, {self.repaired.total()} repaired, "
             f"{len(self.skipped)} skipped, {self.api_calls} API calls in {seconds:.1f} s"
         )
+
+
+def _came(events: Mapping[str, Collection[str]]) -> Iterator[str]:
+    for owner, ids in events.items():
+        if ids:
+            named = ", ".join(sorted(ids)[:NAMED_EVENTS])
+            others = f" and {len(ids) - NAMED_EVENTS} more" if len(ids) > NAMED_EVENTS else ""
+            yield (
+                f"{_counted(len(ids))} of {owner} not known before, read from the beginning: "
+                f"{named}{others}"
+            )
+
+
+def _went(events: Mapping[str, int]) -> Iterator[str]:
+    for owner, count in events.items():
+        if count:
+            yield f"{_counted(count)} of {owner} no longer listed; what was read before stays"
+
+
+def _counted(events: int) -> str:
+    return "1 event" if events == 1 else f"{events} events"
 
 
 def write_summary(summary: dict[str, Any], path: Path) -> None:

@@ -212,6 +212,8 @@ class VendorTap(Tap):
 
     def _tell(self, *, failed: bool) -> None:
         level = logging.INFO if not failed else logging.WARNING
+        for note in self.summary.notes:
+            self.logger.info("%s", note)
         self.logger.log(level, "%s", self.summary.line(failed=failed))
         if path := self.config.get("summary_path"):
             try:

@@ -2,7 +2,8 @@
 
 import logging
 import zlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +13,8 @@ from singer_sdk.singerlib.json import deserialize_json, serialize_json
 
 from tap_core.clock import moment
 from tap_core.errors import RequestRefusedError, SkippableError
+from tap_core.known_events import KEY, KnownEvents
+from tap_eventbrite.errors import emptied, printable
 from tap_eventbrite.interleaving import Arrival
 from tap_eventbrite.lists import GetPage, ListReader, ListRequest, Page
 
@@ -21,9 +24,10 @@ Interleave = Callable[[Sequence[ListReader]], Iterator[Arrival]]
 
 
 class EventSpan(NamedTuple):
-    """When an event ends and last changed, both None where the vendor does not say."""
+    """When an event was made, ends and last changed; None where the vendor does not say."""
 
     id: str
+    created: datetime | None
     end: datetime | None
     changed: datetime | None
 
@@ -34,18 +38,22 @@ class EventList:
 
     Attributes:
         reader: What read them.
-        spans: All of them in short, by id, but for series: what a series sells is in its dates.
-        error: Why the list broke off, if it did.
+        ids: All of them.
+        spans: The same in short, by id, but for series: what a series sells is in its dates.
+        error: Why the list is not to be relied on, if so.
     """
 
     reader: ListReader
+    ids: set[str] = field(default_factory=set)
     spans: dict[str, EventSpan] = field(default_factory=dict)
     error: SkippableError | None = None
     _packed: list[bytes] = field(default_factory=list)
 
     def add(self, page: Page) -> None:
         """Keep a page, packed to a tenth: an account may have ten thousand events."""
-        single = (row for row in _identified(page) if not row.get("is_series_parent"))
+        rows = _identified(page)
+        single = (row for row in rows if not row.get("is_series_parent"))
+        self.ids |= {str(row["id"]) for row in rows}
         self.spans |= {str(row["id"]): _span(row) for row in single}
         self._packed.append(zlib.compress(serialize_json(page).encode()))
 
@@ -64,6 +72,7 @@ class Account:
         get: Fetches one page.
         interleave: Reads several lists at the same time.
         organization_ids: The organisations asked for; none means all.
+        known: The organisations that earlier runs read, each with how many events it had.
         page_size: Events per page.
     """
 
@@ -73,11 +82,13 @@ class Account:
         interleave: Interleave,
         *,
         organization_ids: Collection[str],
+        known: Mapping[str, int],
         page_size: int,
     ) -> None:
         self._get = get
         self._interleave = interleave
         self._asked_for = tuple(organization_ids)
+        self._known = known
         self._page_size = page_size
         self._events: dict[str, EventList] = {}
 
@@ -91,13 +102,17 @@ class Account:
     def organization_ids(self) -> tuple[str, ...]:
         """Ids of the organisations to read.
 
-        For a user without an organisation the user's own id may serve as one.
+        For a user without an organisation the user's own id may serve as one. One that is not
+        listed any more is asked for all the same: its refusal tells that something is missing.
         """
         if self._asked_for:
             return self._asked_for
-        pages = (arrival.page for arrival in self.organizations if arrival.page)
-        ids = (str(row["id"]) for page in pages for row in _identified(page))
-        return tuple(ids) or self._own_user()
+        return tuple(dict.fromkeys((*(self._names or self._own_user()), *self._known)))
+
+    def label(self, organization_id: str) -> str:
+        """Name an organisation to a person, by more than its id where the list was read."""
+        name = "" if self._asked_for else self._names.get(organization_id, "")
+        return f"organisation {organization_id}" + (f" ({name})" if name else "")
 
     def events(self, organization_id: str) -> EventList:
         """Give the events of one organisation; the lists of all are read at the first call."""
@@ -121,6 +136,17 @@ class Account:
             events.error = arrival.error
             if arrival.page:
                 events.add(arrival.page)
+        for organization_id, events in self._events.items():
+            known = self._known.get(organization_id, 0)
+            if known and not events.ids and not events.error:
+                events.error = emptied(self.label(organization_id), known)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The organisations that are listed, by id."""
+        pages = (arrival.page for arrival in self.organizations if arrival.page)
+        rows = (row for page in pages for row in _identified(page))
+        return {str(row["id"]): printable(row.get("name")) for row in rows}
 
     def _events_request(self, organization_id: str) -> ListRequest:
         return ListRequest(
@@ -151,7 +177,19 @@ class Account:
 def _span(row: dict[str, Any]) -> EventSpan:
     end = row.get("end")
     ends_at = end.get("utc") if isinstance(end, dict) else None
-    return EventSpan(str(row["id"]), moment(ends_at), moment(row.get("changed")))
+    created, changed = moment(row.get("created")), moment(row.get("changed"))
+    return EventSpan(str(row["id"]), created, moment(ends_at), changed)
+
+
+def known_organizations(state: Mapping[str, Any]) -> dict[str, int]:
+    """Give the organisations of which a state holds a bookmark, each with its count of events."""
+    known: Counter[str] = Counter()
+    for stream in state.get("bookmarks", {}).values():
+        for part in stream.get("partitions", ()):
+            owner = part["context"].get("organization_id")
+            if owner and ("replication_key_value" in part or KEY in part):
+                known[owner] = max(known[owner], KnownEvents(part).count)
+    return dict(known)
 
 
 def _identified(page: Page) -> list[dict[str, Any]]:

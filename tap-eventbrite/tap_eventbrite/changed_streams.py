@@ -54,7 +54,7 @@ class ChangedStream(OrganizationStream):
         for record in self.admit(self.wanted_rows(arrival), suspect=arrival.page.suspect):
             if changed := moment(record.setdefault(CHANGED, None)):
                 self._latest[owner] = max(changed, self._latest.get(owner, changed))
-            if self.is_full_pass:
+            if self.tells_full_passes:
                 self._seen[owner].add(record["id"])
             yield record
 
@@ -88,15 +88,24 @@ class ChangedStream(OrganizationStream):
         if self.tells_full_passes:
             self.tap.hand_over_rejected()
             name = f"{self.name}:{organization_id}"
-            self.tap.tell(FullPass(name, self._began, datetime.now(UTC)))
-        self.state_of(organization_id)[KEY] = self._began.isoformat()
+            covers = sorted(self.tap.account.events(organization_id).spans)
+            self.tap.tell(FullPass(name, self._began, datetime.now(UTC), covers))
+        if self.is_full_pass:
+            self.state_of(organization_id)[KEY] = self._began.isoformat()
 
     def _is_whole(self, organization_id: str, progress: Progress) -> bool:
         """Whether nothing is missing: what was set aside or not asked for would seem gone."""
         narrowed = self.tap.wanted_events or self.config.get("start_date")
         short = len(self._seen[organization_id]) < self._counted[organization_id]
         broken = organization_id in progress.broken or self.tap.summary.rejected.get(self.name)
-        return self.is_full_pass and not (narrowed or short or broken)
+        from_the_beginning = self.bookmark(organization_id) is None
+        return from_the_beginning and not (narrowed or short or broken)
+
+    @override
+    def remember(self, organization_id: str, progress: Progress) -> None:
+        """Nothing was read in a pass that an earlier run has made."""
+        if not self.is_passed(organization_id):
+            super().remember(organization_id, progress)
 
     def bookmark(self, organization_id: str) -> datetime | None:
         """Give the time up to which an organisation was read by earlier runs."""

@@ -43,6 +43,37 @@ def unexpanded() -> ExpansionFailedError:
     )
 
 
+GIVE_BACK = (
+    "Give the user of the token (EVENTBRITE_TOKEN) a role in it again; to leave it out on purpose, "
+    "name the organisations to read in organization_ids (TAP_EVENTBRITE_ORGANIZATION_IDS)"
+)
+LONGEST_NAME = 60
+
+
+def closed(what: str, refusal: RequestRefusedError) -> RequestRefusedError:
+    """Build the error for an organisation, or an event of one, that the user may not read."""
+    return RequestRefusedError(
+        f"Eventbrite does not let the token read {what} (status {refusal.status})",
+        GIVE_BACK,
+        status=refusal.status,
+        code=refusal.code,
+    )
+
+
+def emptied(label: str, known: int) -> RequestRefusedError:
+    """Build the error for an organisation that lists no event, although it had some."""
+    return RequestRefusedError(
+        f"Eventbrite lists no event of {label}, where earlier runs found {known}",
+        f"{GIVE_BACK}. Where all its events were deleted, begin with a new state",
+    )
+
+
+def printable(name: object) -> str:
+    """Give what can be shown of a name, in one line and not longer than `LONGEST_NAME`."""
+    shown = "".join(char for char in name if char.isprintable()) if isinstance(name, str) else ""
+    return shown[:LONGEST_NAME].strip()
+
+
 REFUSED_TOKEN = Remedy(
     AccessRefusedError,
     "Eventbrite does not accept the token",

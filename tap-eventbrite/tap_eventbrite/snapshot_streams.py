@@ -35,6 +35,11 @@ class SnapshotStream(OrganizationStream):
         self._arrived: defaultdict[ListReader, list[Page]] = defaultdict(list)
         self._digests: defaultdict[str, dict[str, str]] = defaultdict(dict)
 
+    @property
+    @override
+    def goes_by_events(self) -> bool:
+        return False
+
     @override
     def take(self, arrival: Arrival) -> Iterator[Record]:
         if arrival.page:
@@ -53,7 +58,7 @@ class SnapshotStream(OrganizationStream):
 
     @override
     def settle(self, organization_id: str, progress: Progress) -> None:
-        incomplete = organization_id in progress.broken
+        incomplete = organization_id in progress.broken or progress.missed[organization_id]
         known = self.known(organization_id).get("digests", {}) if incomplete else {}
         digests = {**known, **self._digests[organization_id]}
         self.state_of(organization_id)["digests"] = dict(sorted(digests.items()))
@@ -66,27 +71,24 @@ class SnapshotStream(OrganizationStream):
 class EventWindowStream(SnapshotStream):
     """Rows listed per event, as long as the event may still change.
 
-    The state also holds, per organisation, when the lists were last read and of which events they
-    could not be.
+    The state also holds, per organisation, when the lists were last read.
     """
+
+    @property
+    @override
+    def goes_by_events(self) -> bool:
+        return True
 
     @override
     def settle(self, organization_id: str, progress: Progress) -> None:
         super().settle(organization_id, progress)
-        missed = progress.missed.get(organization_id, set())
-        if organization_id in progress.broken and not missed:
-            return
-        state = self.state_of(organization_id)
-        state.update(read_at=vendor_text(self.started), behind=sorted(missed))
+        if organization_id not in progress.broken:
+            self.state_of(organization_id)["read_at"] = vendor_text(self.started)
 
     def due_events(self, organization_id: str, progress: Progress) -> list[EventSpan]:
         """Give the events whose lists may have changed since they were last read."""
-        known = self.known(organization_id)
-        due = self.event_spans(organization_id, progress, read_at=moment(known.get("read_at")))
-        behind = set(known.get("behind", ())) - {span.id for span in due}
-        if not behind:
-            return due
-        return due + [s for s in self.event_spans(organization_id, progress) if s.id in behind]
+        read_at = moment(self.known(organization_id).get("read_at"))
+        return self.event_spans(organization_id, progress, read_at=read_at)
 
 
 def _digest(rows: Iterable[Any]) -> str:

@@ -11,11 +11,12 @@ from typing_extensions import override
 
 from tap_core.crm import FullPassRecords, TellingTap
 from tap_core.full_passes import FULL_PASS_BOOKMARK
+from tap_core.known_events import KNOWN_BOOKMARK
 from tap_core.mistakes import Schema
 from tap_core.retries import Backoff, RetryPolicy
 from tap_core.streams import Record, RejectedRecords
 from tap_eventbrite import streams
-from tap_eventbrite.account import Account
+from tap_eventbrite.account import Account, known_organizations
 from tap_eventbrite.interleaving import Arrival, interleave
 from tap_eventbrite.lists import ListReader
 from tap_eventbrite.settings import SECRET_FIELDS, SETTINGS
@@ -46,9 +47,8 @@ class TapEventbrite(TellingTap):
 
     bookmark_schema: ClassVar[Schema] = {
         **FULL_PASS_BOOKMARK,
-        "behind": {"type": "array", "items": {"type": "string"}},
+        **KNOWN_BOOKMARK,
         "digests": {"type": "object"},
-        "event_ids": {"type": "array", "items": {"type": "string"}},
     }
 
     @cached_property
@@ -105,6 +105,7 @@ class TapEventbrite(TellingTap):
             streams.Organizations(self).get,
             self.interleave,
             organization_ids=self.config["organization_ids"],
+            known=known_organizations(self.state),
             page_size=self.config["page_size"],
         )
 

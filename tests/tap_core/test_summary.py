@@ -42,6 +42,7 @@ def test_the_file_has_the_agreed_fields_and_only_its_owner_reads_it(tmp_path: Pa
         "repaired",
         "left_out",
         "skipped",
+        "notes",
     }
     assert written["rejected"] == {"orders": {"a key field is missing": 1}}
     assert path.stat().st_mode & 0o777 == 0o600

@@ -96,6 +96,16 @@ def test_orders_that_are_refused_fail_the_command(
     assert "the rest was read" in complaint(command.run(*options))
 
 
+def test_a_role_that_was_taken_away_fails_the_command_and_says_what_to_do(
+    command: Command, sandbox: SandboxClient
+) -> None:
+    sandbox.switch("eventbrite", forbidden_organizations=["226753167501"])
+    told = complaint(command.run())
+    assert "organisation 226753167501" in told
+    assert "EVENTBRITE_TOKEN" in told
+    assert "organization_ids" in told
+
+
 def test_a_web_page_instead_of_an_api_is_told_in_one_line(
     command: Command, sandbox: SandboxClient
 ) -> None:

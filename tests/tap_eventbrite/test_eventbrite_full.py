@@ -129,8 +129,8 @@ def test_money_stays_as_the_vendor_gives_it(tap: EventbriteTap, vendor: Eventbri
 
 def test_rows_of_organisation_lists_name_their_organisation(tap: EventbriteTap) -> None:
     run = tap.run("orders", "attendees", "venues", "discounts", "events")
-    for rows in run.records.values():
-        assert all(row["organization_id"] for row in rows)
+    for stream in ("orders", "attendees", "venues", "discounts", "events"):
+        assert all(row["organization_id"] for row in run.records[stream])
 
 
 def test_questions_name_their_event(tap: EventbriteTap) -> None:
@@ -211,6 +211,7 @@ def test_each_scope_of_discounts_is_a_setting(tap: EventbriteTap) -> None:
 def test_deselected_streams_cost_nothing(tap: EventbriteTap) -> None:
     assert set(tap.run("orders").calls) == {
         "GET eventbrite /v3/users/me/organizations/",
+        "GET eventbrite /v3/organizations/{organization_id}/events/",
         "GET eventbrite /v3/organizations/{organization_id}/orders/",
     }
 

@@ -80,7 +80,8 @@ class Call:
         waypoint = _waypoint(self.request.headers.get(WAYPOINT, ""))
         seconds = self.switches["consistency_seconds"]
         unseen = self.backend.changes.on_their_way(seconds, waypoint)
-        return Reading(self.backend.books, unseen)
+        elsewhere = map(ids.EVENT.number, self.switches["events_elsewhere"])
+        return Reading(self.backend.books, unseen, frozenset(filter(None, elsewhere)))
 
     @cached_property
     def view(self) -> View:
@@ -129,14 +130,17 @@ class Call:
         event = self.reading.event(number)
         if event is None:
             raise unknown("event")
+        if self.reading.is_elsewhere(event):
+            raise usual(403)
         self.allow(event.organization)
         return event
 
     def allow(self, organization: int) -> None:
         """Refuse what belongs to an organization that the token may not read."""
         foreign = organization == ids.FOREIGN_ORGANIZATION
-        forbidden = ids.ORGANIZATION.text(organization) in self.switches["forbidden_organizations"]
-        if foreign or forbidden:
+        text = ids.ORGANIZATION.text(organization)
+        closed = self.switches["forbidden_organizations"], self.switches["left_organizations"]
+        if foreign or any(text in each for each in closed):
             raise usual(403)
 
     def list(self, listing: Listing[Item], size: int | None = None) -> Response:

@@ -53,6 +53,7 @@ def dump_event(event: Event) -> Dumped:
         "id": event.id,
         "status": event.status,
         "postponed": event.postponed,
+        "organization": event.organization,
         "published": _text(event.published),
         "changed": _text(event.changed),
     }

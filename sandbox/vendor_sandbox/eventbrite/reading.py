@@ -46,10 +46,19 @@ class Changes:
 
 
 class Reading:
-    """The rows that one request sees."""
+    """The rows that one request sees.
 
-    def __init__(self, books: Books, unseen: list[Change]) -> None:
+    Args:
+        books: What there is.
+        unseen: Changes that are on their way.
+        elsewhere: Events of another account, by their world ids.
+    """
+
+    def __init__(
+        self, books: Books, unseen: list[Change], elsewhere: frozenset[int] = frozenset()
+    ) -> None:
         self.books = books
+        self._elsewhere = elsewhere
         self._orders: dict[int, Order | None] = {}
         self._events: dict[int, Event] = {}
         for change in reversed(unseen):
@@ -78,10 +87,15 @@ class Reading:
         """An event by its world id."""
         return self._events.get(number, self.books.events.get(number))
 
+    def is_elsewhere(self, event: Event) -> bool:
+        """Whether an event is another account's."""
+        return event.id in self._elsewhere
+
     def events_of(self, organization: int) -> list[Event]:
         """An organization's events."""
         events = self.books.events_of(organization)
-        return [self._events.get(event.id, event) for event in events]
+        own = (event for event in events if not self.is_elsewhere(event))
+        return [self._events.get(event.id, event) for event in own]
 
     def orders_of(self, events: list[Event]) -> Iterator[Order]:
         """All orders of some events."""

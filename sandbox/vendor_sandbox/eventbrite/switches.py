@@ -18,6 +18,10 @@ def default_switches() -> dict[str, Any]:
         unknown_token_status: the status of INVALID_AUTH.
         unknown_parameters: whether a query parameter nobody knows is refused.
         forbidden_organizations: ids of organizations that the token may not read (any more).
+        left_organizations: ids of organizations that the token's user is no longer a member of:
+            neither listed nor to be read.
+        events_elsewhere: ids of events that are another account's, as before they were moved into
+            this one, or after they were moved away or deleted: neither listed nor to be read.
         personal_account: no organization is listed, the user's id works as one.
     Lists:
         page_size, page_jitter: rows on a page, and by how many a page may fall short.
@@ -85,6 +89,8 @@ def _requests() -> dict[str, Any]:
         "unknown_token_status": 401,
         "unknown_parameters": "ignore",
         "forbidden_organizations": [],
+        "left_organizations": [],
+        "events_elsewhere": [],
         "personal_account": False,
     }
 

@@ -34,7 +34,11 @@ def organizations(call: Call) -> Response:
     call.know()
     if "user_id" in call.request.path_params:
         _own_user(call)
-    shown = [] if call.switches["personal_account"] else call.backend.books.organizations
+    left = call.switches["left_organizations"]
+    joined = [
+        each for each in call.backend.books.organizations if ids.ORGANIZATION.text(each) not in left
+    ]
+    shown = [] if call.switches["personal_account"] else joined
     return call.list(
         Listing(
             name="organizations",

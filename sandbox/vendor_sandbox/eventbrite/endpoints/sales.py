@@ -97,6 +97,8 @@ def _own_order(call: Call) -> Order:
     found = call.reading.order(call.number("order_id", ids.ORDER))
     if found is None:
         raise unknown("order")
+    if call.reading.is_elsewhere(found.event):
+        raise usual(403)
     call.allow(found.event.organization)
     return found
 

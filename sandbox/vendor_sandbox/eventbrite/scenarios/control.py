@@ -29,6 +29,7 @@ SCENARIOS: dict[str, Scenario] = {
     "unpublish": events.unpublish,
     "cancel-event": events.cancel_event,
     "postpone-event": events.postpone_event,
+    "move-event": events.move_event,
     "opt-in": consent.opt_in,
     "opt-out": consent.opt_out,
 }

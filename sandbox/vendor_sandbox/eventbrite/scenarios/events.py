@@ -1,4 +1,4 @@
-"""Events are published, taken back and canceled."""
+"""Events are published, taken back, canceled and moved."""
 
 from typing import Any
 
@@ -44,6 +44,15 @@ def postpone_event(stage: Stage, given: Given) -> dict[str, Any]:
     event.postponed = True
     stage.tell_event("event.updated", event)
     return _told(event)
+
+
+def move_event(stage: Stage, given: Given) -> dict[str, Any]:
+    """`event_id` goes over to `organization_id` with its sales; nothing says that it changed."""
+    event, organization = given.event(), given.organization()
+    given.refuse_unread()
+    stage.before_event_changes(event)
+    event.organization = organization
+    return {**_told(event), "organization_id": ids.ORGANIZATION.text(organization)}
 
 
 def _in_status(given: Given, status: str) -> Event:
