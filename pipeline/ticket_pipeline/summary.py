@@ -98,6 +98,7 @@ def read_source(stage: Stage, plugin: str) -> None:
         stage.set_aside = reasons.total()
         stage.notes += _counted(reasons)
         stage.notes += [_skipped(skip) for skip in told["skipped"]]
+        stage.notes += told.get("notes", [])
         stage.notes += _repaired(told["repaired"])
         stage.notes += _left_out(told.get("left_out", {}))
         stage.status = _worse(stage.status, told["status"])

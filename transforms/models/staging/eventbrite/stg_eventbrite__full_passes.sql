@@ -9,8 +9,14 @@ source as (
 renamed as (
 
     select
+        -- ids
         split_part(stream, ':', 1) as stream,
         split_part(stream, ':', 2) as organization_id,
+
+        -- json
+        case when jsonb_typeof(covers) = 'array' then covers else '[]' end as event_ids,
+
+        -- timestamps
         started_at,
         ended_at,
         extracted_at

@@ -12,21 +12,17 @@ passes as (
 
 ),
 
--- events that are still listed, each with when the orders of its organisation were last read
+-- events that were listed when all orders were read: of others the vendor may have orders all the same
 listed_events as (
 
-    select
-        events.event_id as listed_event_id,
-        of_orders.organization_id as listed_by,
-        of_orders.started_at as orders_read_from
+    select distinct
+        event_id as listed_event_id,
+        passes.organization_id as listed_by,
+        passes.started_at as orders_read_from
 
-    from {{ ref('stg_eventbrite__events') }} as events
-    inner join passes as of_events
-        on of_events.stream = 'events'
-        and events.extracted_at >= of_events.started_at
-    inner join passes as of_orders
-        on of_orders.stream = 'orders'
-        and of_orders.organization_id = of_events.organization_id
+    from passes
+    cross join lateral jsonb_array_elements_text(passes.event_ids) as event_id
+    where passes.stream = 'orders'
 
 ),
 
