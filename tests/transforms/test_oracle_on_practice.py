@@ -390,7 +390,7 @@ def test_scans_judge_their_own_date() -> None:
     assert (rows[ADA]["events_attended"], rows[BEN]["events_attended"]) == (1, 1)
 
 
-@pytest.mark.parametrize(("sold", "attended"), [(10, 0), (11, 1)])
+@pytest.mark.parametrize(("sold", "attended"), [(5, 0), (6, 1)])
 def test_a_door_is_watched_by_the_share_of_its_tickets(sold: int, attended: int) -> None:
     rows = eventbrite(
         eventbrite_event(1),

@@ -18,8 +18,8 @@ from fixtures.raw_rows import (
 from fixtures.warehouse import Row, Warehouse
 
 SETTINGS = (
-    "{balance_ticket_types: [Rest of the trip], add_on_ticket_types: [tour shirt],"
-    " called_off_events: [event62, 'eventbrite:763']}"
+    "{balance_ticket_types: [Rest of the trip], add_on_ticket_types: [tour shirt, Poster],"
+    " called_off_events: [event62, 'eventbrite:763', 404]}"
 )
 MOVED_AT = "2026-10-05T02:00:00Z"
 SHOWS = tuple(range(21, 26))
@@ -50,6 +50,7 @@ def story(warehouse: Warehouse) -> Story:
         _dates,
         _doors,
         _called_off,
+        _garbled,
         _presents,
     ):
         land(warehouse)
@@ -132,6 +133,19 @@ def _gifts_of_the_house(warehouse: Warehouse) -> None:
             warehouse.land(
                 "humanitix.tickets", humanitix_ticket(number, number, show, total=0, **came)
             )
+        before, after = 10 * show + 5, 10 * show + 6
+        for number, columns in ((before, {}), (after, {"salesChannel": "swap"})):
+            warehouse.land(
+                "humanitix.orders",
+                humanitix_order(number, "moved-and-came@example.org", show, **NO_MONEY, **columns),
+            )
+        warehouse.land(
+            "humanitix.tickets",
+            humanitix_ticket(
+                before, before, show, status="cancelled", swappedTo={"id": f"ticket{after}"}
+            ),
+            humanitix_ticket(after, after, show, swappedFrom={"id": f"ticket{before}"}, **scanned),
+        )
         warehouse.land(
             "eventbrite.orders", eventbrite_order(show, "reviewer@example.org", show, gross=0)
         )
@@ -164,6 +178,43 @@ def _payments(warehouse: Warehouse) -> None:
         ),
     )  # fmt: skip
     warehouse.land("humanitix.tickets", humanitix_ticket(35, 35, 31), humanitix_ticket(36, 35, 31))
+    warehouse.land(
+        "humanitix.orders",
+        humanitix_order(37, "back@example.org", 31, financialStatus="chargedBack"),
+    )
+
+
+def _garbled(warehouse: Warehouse) -> None:
+    """Values that are not what the vendors say they are."""
+    warehouse.land(
+        "humanitix.events",
+        humanitix_event(81, name=None, timezone="Monday", suspendSales=None, published=None),
+    )
+    warehouse.land(
+        "humanitix.orders",
+        humanitix_order(
+            81, "garbled@example.org", 81, salesChannel=" ", paymentType="", financialStatus="",
+            totals={"total": 40, "outstandingAmount": {"value": 5}}, eventDateId="unknown",
+        ),
+    )  # fmt: skip
+    warehouse.land(
+        "humanitix.tickets",
+        humanitix_ticket(
+            81, 81, 81, swappedFrom=["id"], swappedTo={"id": ""}, salesChannel="", eventDateId=None
+        ),
+        humanitix_ticket(82, 81, 81, swappedFrom={"id": "ticket82"}, swappedTo={"id": "ticket82"}),
+    )
+    warehouse.land(
+        "eventbrite.events",
+        eventbrite_event(
+            81, start={"utc": OVER[0], "timezone": 7}, event_sales_status=["sales_ended"], name=[]
+        ),
+    )
+    warehouse.land("eventbrite.orders", eventbrite_order(81, "garbled-too@example.org", 81))
+    warehouse.land(
+        "eventbrite.attendees",
+        eventbrite_attendee(81, 81, "garbled-too@example.org", 81, guestlist_id=" "),
+    )
 
 
 def _no_admissions(warehouse: Warehouse) -> None:
@@ -349,7 +400,7 @@ def test_what_was_given_away_makes_no_vip(people: dict[str, Row], name: str) -> 
     assert (row["total_orders"], row["customer_segment"]) == (5, "active")
 
 
-@pytest.mark.parametrize("name", ["came-for-free", "gift-card"])
+@pytest.mark.parametrize("name", ["came-for-free", "moved-and-came", "gift-card"])
 def test_who_comes_or_pays_otherwise_becomes_a_vip(people: dict[str, Row], name: str) -> None:
     assert people[f"{name}@example.org"]["customer_segment"] == "vip"
 
@@ -464,6 +515,34 @@ def test_a_ticket_of_somebody_without_an_address_or_of_a_child_is_the_buyers_vis
 def test_a_friend_who_loses_the_address_gives_the_visit_back(story: Story) -> None:
     assert story["changes"].people["e71@example.org"]["events_attended"] == 1
     assert "friend@example.org" not in story["changes"].people
+
+
+@pytest.mark.parametrize("name", ["garbled", "garbled-too"])
+def test_a_garbled_value_costs_no_more_than_itself(people: dict[str, Row], name: str) -> None:
+    row = people[f"{name}@example.org"]
+    assert (row["total_orders"], row["total_spent"], row["events_attended"]) == (1, 40, 1)
+    assert str(row["last_event_date"]) == "2026-10-20"
+
+
+@pytest.mark.usefixtures("story")
+def test_settings_and_words_that_fit_nothing_are_told(warehouse: Warehouse) -> None:
+    told = {row["topic"]: row["told"] for row in warehouse.rows("select * from marts.notices")}
+    assert told["called_off_events"].startswith("called_off_events names 404, which no event")
+    assert told["ticket_types"].startswith("add_on_ticket_types names poster, and no ticket")
+    assert 'says "chargedBack" of the money of 1 order' in told["financial_status"]
+
+
+def test_tickets_that_were_only_moved_are_no_deal(story: Story, warehouse: Warehouse) -> None:
+    assert story["first"].orders["order14"]["first_order_key"] == "humanitix:order11"
+    deals = warehouse.rows(
+        "select order_id, total from publish.orders where email ="
+        " any('{moved@example.org,traveller@example.org}') order by 1"
+    )
+    assert [(deal["order_id"].removeprefix("humanitix:"), deal["total"]) for deal in deals] == [
+        ("order11", 40),
+        ("order43", 40),
+        ("order44", 60),
+    ]
 
 
 def test_a_full_refresh_finds_the_same(story: Story) -> None:

@@ -33,7 +33,7 @@ placed as (
         ticket_sales.purchase_day as ordered_on,
         ticket_sales.stands,
         coalesce(ticket_sales.is_continuation, false) as is_continuation,
-        coalesce(ticket_sales.is_free, false) as is_free,
+        coalesce(ticket_sales.is_free or ticket_sales.is_complimentary, false) as is_given,
         ticket_sales.ticket_quantity,
         ticket_sales.reporting_amount,
         ticket_sales.currency_without_rate,
@@ -41,7 +41,7 @@ placed as (
         events.event_name,
         events.venue_name,
         events.country as event_country,
-        coalesce(ticket_sales.has_admission, true)
+        coalesce(ticket_sales.has_own_admission, true)
         and not coalesce(event_dates.is_called_off, events.is_called_off, false) as is_visit,
         coalesce(event_dates.starts_on, events.starts_on) as event_on
 

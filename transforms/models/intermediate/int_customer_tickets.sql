@@ -9,10 +9,11 @@ buyers_tickets as (
         attendees.email is null
         or attendees.email = ticket_sales.email
         or coalesce(attendees.minor_until > {{ today() }}, false) as is_own,
-        ticket_sales.order_key,
+        coalesce(ticket_sales.first_order_key, ticket_sales.order_key) as purchase_key,
         ticket_sales.stands as order_stands,
-        ticket_sales.is_free and not ticket_sales.is_complimentary and not ticket_sales.is_continuation
-            as is_free_order,
+        ticket_sales.is_free
+        and not ticket_sales.is_complimentary
+        and (not ticket_sales.is_continuation or ticket_sales.first_order_key is not null) as is_free_order,
         attendees.attendee_key
 
     from {{ ref('ticket_sales') }} as ticket_sales
@@ -29,7 +30,7 @@ holders_tickets as (
         attendees.email,
         true as is_holder,
         true as is_own,
-        ticket_sales.order_key,
+        coalesce(ticket_sales.first_order_key, ticket_sales.order_key) as purchase_key,
         ticket_sales.stands as order_stands,
         false as is_free_order,
         attendees.attendee_key
@@ -72,7 +73,7 @@ final as (
         concerned.order_stands,
         attendees.kind = 'admission' as is_admission,
         concerned.is_own,
-        concerned.order_key,
+        concerned.purchase_key,
         coalesce(concerned.is_free_order, false) as is_free_order,
         {{ date_key('attendees') }} as date_key,
         attendees.event_key,

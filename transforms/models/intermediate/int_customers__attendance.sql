@@ -28,7 +28,7 @@ attendance_summary as (
     select
         email,
         count(distinct date_key) filter (where is_own and is_attended)::int as events_attended,
-        count(distinct order_key) filter (where is_free_order and order_stands and is_attended)::int
+        count(distinct purchase_key) filter (where is_free_order and order_stands and is_attended)::int
             as free_orders_used,
         min(event_on) filter (where is_own and (is_attended or (stands and is_called_off is not true)))
             as first_event_date,

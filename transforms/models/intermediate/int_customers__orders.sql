@@ -12,7 +12,7 @@ orders_summary as (
     select
         email,
         count(*) filter (where is_continuation is not true)::int as total_orders,
-        count(*) filter (where is_continuation is not true and is_free is not true)::int as paid_orders,
+        count(*) filter (where is_continuation is not true and is_given is not true)::int as paid_orders,
         sum(ticket_quantity)::int as total_tickets,
         coalesce(sum(reporting_amount), 0) as total_spent,
         count(currency_without_rate)::int as orders_without_rate,

@@ -25,6 +25,7 @@ conformed as (
         ) as was_placed,
         coalesce(order_status in ('refunded', 'cancelled', 'deleted'), false) as is_withdrawn,
         null::boolean as vendor_says_refunded,
+        null as unknown_financial_status,
         null::boolean as is_complimentary,
         false as is_swap,
         first_name,

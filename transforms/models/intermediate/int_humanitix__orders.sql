@@ -26,6 +26,10 @@ conformed as (
             when lower(financial_status) = 'refunded' then true
             when lower(financial_status) in ('free', 'paid', 'partiallyrefunded') then false
         end as vendor_says_refunded,
+        case
+            when lower(financial_status) not in ('free', 'paid', 'partiallyrefunded', 'refunded')
+                then financial_status
+        end as unknown_financial_status,
         coalesce(payment_type = 'complimentary', false) as is_complimentary,
         is_swap,
         first_name,

@@ -9,6 +9,7 @@
             {'columns': ['order_id']},
             {'columns': ['email']},
             {'columns': ['event_key']},
+            {'columns': ['lower(btrim(ticket_type))']},
             {'columns': ['platform', 'extracted_at']},
             {'columns': ['built_at']},
         ],

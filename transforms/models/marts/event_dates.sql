@@ -21,7 +21,7 @@ with
 {% if is_incremental() %}
 changed_events as (
 
-    {% for changed in ['events', 'attendees'] -%}
+    {% for changed in ['events', 'attendees', 'ticket_sales'] -%}
     select event_key from {{ ref(changed) }}
     where built_at > {{ watermark('built_at') }}
     {{ 'union' if not loop.last }}
@@ -52,22 +52,24 @@ listed_dates as (
 
 ),
 
--- a door is judged by the tickets that could be scanned there
+-- a door is judged by the tickets that stand
 doors as (
 
     select
-        event_key,
-        event_date_id,
-        count(*) as tickets,
-        count(*) filter (where was_checked_in) as scanned_tickets
+        attendees.event_key,
+        attendees.event_date_id,
+        count(*) filter (where attendees.stands and ticket_sales.stands) as tickets,
+        count(*) filter (where attendees.stands and ticket_sales.stands and attendees.was_checked_in)
+            as scanned_tickets
 
-    from {{ ref('attendees') }}
-    where kind = 'admission'
-        and (stands or was_checked_in)
+    from {{ ref('attendees') }} as attendees
+    inner join {{ ref('ticket_sales') }} as ticket_sales
+        on attendees.order_key = ticket_sales.order_key
+    where attendees.kind = 'admission'
         {% if is_incremental() %}
-        and event_key = any(array(select event_key from changed_events))
+        and attendees.event_key = any(array(select event_key from changed_events))
         {% endif %}
-    group by event_key, event_date_id
+    group by attendees.event_key, attendees.event_date_id
 
 ),
 

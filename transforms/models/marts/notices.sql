@@ -1,5 +1,8 @@
 {%- set topics = [
+    'called_off_events',
+    'financial_status',
     'orders_without_rate',
+    'ticket_types',
     'unusable_addresses',
 ] -%}
 

@@ -10,6 +10,7 @@
             {'columns': ['email']},
             {'columns': ['event_key']},
             {'columns': ['currency_without_rate']},
+            {'columns': ['unknown_financial_status']},
             {'columns': ['platform', 'extracted_at']},
             {'columns': ['built_at']},
         ],
@@ -119,6 +120,44 @@ changed_orders as (
 ),
 {% endif %}
 
+-- the tickets that those of an order were swapped from, back to the first
+swapped_from as (
+
+    select order_id as swapped_for, swapped_from as attendee_key from {{ ref('attendees') }}
+    where swapped_from is not null
+        {% if is_incremental() %}
+        and order_id = any(array(select order_id from changed_orders))
+        {% endif %}
+
+    union
+
+    select swapped_from.swapped_for, earlier.swapped_from
+    from swapped_from
+    inner join {{ ref('attendees') }} as earlier
+        on swapped_from.attendee_key = earlier.attendee_key
+    where earlier.swapped_from is not null
+
+),
+
+-- who was moved to another date or event bought when the first order was placed
+first_orders as (
+
+    select distinct on (swapped_from.swapped_for)
+        swapped_from.swapped_for,
+        first_orders.order_key,
+        first_orders.ordered_at,
+        first_orders.paid_amount <= 0 and first_orders.credit_amount <= 0 as is_free,
+        first_orders.payment_type is not distinct from 'complimentary' as is_complimentary
+
+    from swapped_from
+    inner join {{ ref('attendees') }} as earlier
+        on swapped_from.attendee_key = earlier.attendee_key
+    inner join {{ ref('stg_humanitix__orders') }} as first_orders
+        on earlier.order_id = first_orders.order_id
+    order by swapped_from.swapped_for, first_orders.ordered_at, first_orders.order_key
+
+),
+
 orders as (
 
     select * from {{ ref('int_orders') }}
@@ -145,12 +184,17 @@ orders_with_tickets as (
             coalesce(bool_or(stands), true) as any_ticket_stands,
             bool_or(is_swapped_away) as any_ticket_is_swapped_away,
             array_remove(array_agg(swapped_to), null) as swapped_to,
-            array_remove(array_agg(swapped_from), null) as swapped_from,
             coalesce(bool_and(coalesce(is_swap, false)), false) as are_swaps,
             coalesce(bool_and(kind = 'balance'), false) as are_balance,
             coalesce(bool_and(coalesce(is_complimentary, false)), false) as are_complimentary,
-            -- what was sold without tickets that were read is taken for an admission
-            coalesce(bool_or(stands and kind = 'admission'), true) as has_admission,
+            -- an order without tickets that were read is taken for an admission
+            coalesce(
+                bool_or(
+                    stands and kind = 'admission'
+                    and (email is null or email = orders.email or minor_until is not null)
+                ),
+                true
+            ) as has_own_admission,
             min(event_date_id) filter (where stands) as tickets_event_date_id,
             count(*) filter (where is_refunded) as refunded_tickets,
             coalesce(sum(gross_amount), 0) as tickets_gross,
@@ -163,32 +207,16 @@ orders_with_tickets as (
 
 ),
 
--- who was moved to another date or event bought when the first order was placed, and has a ticket while the
--- last of them stands; one that was not read is taken for one that stands
+-- an order whose tickets were all swapped stands while the last of them does; one that was not read is taken
+-- for one that stands
 swaps_followed as (
 
     select
-        *,
-        coalesce(
-            case when cardinality(swapped_from) > 0 then (
-                with recursive earlier as (
-                    select unnest(swapped_from) as attendee_key
-                    union
-                    select previous.swapped_from
-                    from earlier
-                    inner join {{ ref('attendees') }} as previous
-                        on earlier.attendee_key = previous.attendee_key
-                )
-
-                select min(first_orders.ordered_at)
-                from earlier
-                inner join {{ ref('attendees') }} as swapped
-                    on earlier.attendee_key = swapped.attendee_key
-                inner join {{ ref('stg_humanitix__orders') }} as first_orders
-                    on swapped.order_id = first_orders.order_id
-            ) end,
-            ordered_at
-        ) as purchased_at,
+        orders_with_tickets.*,
+        first_orders.order_key as first_order_key,
+        first_orders.is_free as first_is_free,
+        first_orders.is_complimentary as first_is_complimentary,
+        coalesce(first_orders.ordered_at, orders_with_tickets.ordered_at) as purchased_at,
         case when any_ticket_is_swapped_away and not any_ticket_stands then (
             with recursive later as (
                 select unnest(swapped_to) as attendee_key
@@ -208,6 +236,8 @@ swaps_followed as (
         ) else any_ticket_stands end as stands_for_somebody
 
     from orders_with_tickets
+    left join first_orders
+        on orders_with_tickets.order_id = first_orders.swapped_for
 
 ),
 
@@ -309,6 +339,7 @@ final as (
         end as currency_without_rate,
 
         standing.order_status,
+        standing.unknown_financial_status,
         case
             when standing.refund_amount <= 0 then 'none'
             when standing.is_wholly_refunded then 'full'
@@ -319,9 +350,14 @@ final as (
         and not standing.is_wholly_refunded
         and standing.stands_for_somebody as stands,
         coalesce(standing.is_continuation, false) as is_continuation,
-        coalesce(standing.is_complimentary, standing.are_complimentary) as is_complimentary,
-        coalesce(standing.total_amount <= 0 and coalesce(standing.credit_amount, 0) <= 0, false) as is_free,
-        standing.has_admission,
+        standing.first_order_key,
+        coalesce(
+            standing.first_is_complimentary, standing.is_complimentary, standing.are_complimentary
+        ) as is_complimentary,
+        coalesce(
+            standing.first_is_free, standing.total_amount <= 0 and coalesce(standing.credit_amount, 0) <= 0, false
+        ) as is_free,
+        standing.has_own_admission,
         standing.payment_method,
         standing.sales_channel,
         coalesce(standing.discount_code, standing.tickets_discount_code) as discount_code,

@@ -58,6 +58,8 @@ described as (
     left join events
         on ticket_sales.event_key = events.event_key
     where ticket_sales.was_placed
+        -- tickets that were only moved are no further deal
+        and not (coalesce(ticket_sales.is_continuation, false) and coalesce(ticket_sales.net_amount, 0) = 0)
 
 ),
 
