@@ -138,7 +138,7 @@ class Control:
             "seed": world.seed,
             **self.show_clock({}),
             "events": len(world.events),
-            "people": len(world.people),
+            "people": len(world.everybody),
             "venues": len(world.venues),
             "orders": len(world.orders),
             "tickets": sum(len(order.tickets) for order in world.orders),

@@ -31,6 +31,7 @@ MEANT: Final[Mapping[tuple[str, str], str]] = {
     ("ticket_classes", "/auto_hide_before"): "documented",
     ("ticket_classes", "/inventory_tier_id"): "documented",
     ("ticket_classes", "/sales_start_after"): "documented",
+    ("orders", "/pagination/continuation"): "the recorded list had one page",
     ("orders", "/time_remaining"): "a number on orders under way; 0 or null on placed ones",
     ("orders", "/costs/display_tax"): "documented",
     ("orders", "/costs/price_before_discount"): "documented",

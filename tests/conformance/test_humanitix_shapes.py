@@ -50,6 +50,7 @@ MEANT = {
     ),
     **dict.fromkeys(
         [
+            ("order", "/totals/outstandingAmount", "unheard of"),
             ("ticket", "/accessCode", "unheard of"),
             ("ticket", "/additionalFields/*", "unheard of"),
             ("ticket", "/attendeeProfileId", "unheard of"),

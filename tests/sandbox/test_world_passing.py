@@ -10,6 +10,7 @@ import pytest
 from vendor_sandbox.clock import DEFAULT_NOW
 from vendor_sandbox.world.advance import pass_days
 from vendor_sandbox.world.generate import generate
+from vendor_sandbox.world.model import is_practice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,6 +85,20 @@ def test_ids_never_repeat(world: World) -> None:
         [ticket.id for ticket in tickets_of(world.orders)],
     ):
         assert len(set(ids)) == len(ids)
+
+
+def theirs(world: World) -> list[Order]:
+    return [order for order in world.orders if is_practice(order.id)]
+
+
+def test_days_leave_the_box_office_practice_alone_but_for_a_form(world: World) -> None:
+    before = {order.id: deepcopy(fate_of(order)) for order in theirs(world)}
+
+    pass_days(world, 30)
+    changed = [order for order in theirs(world) if fate_of(order) != before.get(order.id)]
+
+    assert [order.buyer.first_name for order in changed] == ["Ivy"]
+    assert [ticket.first_name for ticket in changed[0].tickets] == ["Ivy", "Noor"]
 
 
 def test_older_orders_are_refunded_cancelled_and_renamed(world: World) -> None:

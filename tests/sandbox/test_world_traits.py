@@ -9,6 +9,7 @@ import pytest
 
 from vendor_sandbox.clock import DEFAULT_NOW
 from vendor_sandbox.world.generate import generate
+from vendor_sandbox.world.model import is_practice
 
 if TYPE_CHECKING:
     from vendor_sandbox.world.model import Event, Order, Ticket, World
@@ -41,15 +42,32 @@ def orders_on(world: World, platform: str) -> list[Order]:
 
 
 def test_there_are_so_many_customers_and_orders_as_asked_for(small: World) -> None:
-    assert (len(small.people), len(small.orders)) == (60, 120)
+    assert (len(small.people), len(small.everyday_orders)) == (60, 120)
+
+
+def test_the_box_office_practice_comes_on_top_and_is_the_same_in_every_size(small: World) -> None:
+    tiny = world_of(0, 0, 0)
+
+    assert tiny.box_office_people == small.box_office_people
+    assert [order for order in tiny.orders if is_practice(order.id)] == [
+        order for order in small.orders if is_practice(order.id)
+    ]
+
+
+def test_nobody_else_has_to_do_with_the_box_office_practice(small: World) -> None:
+    theirs = {person.email for person in small.box_office_people}
+
+    for order in small.everyday_orders:
+        assert not is_practice(order.event.id)
+        assert not theirs & {order.email, *(ticket.holder_email for ticket in order.tickets)}
 
 
 def test_there_are_never_fewer_events_than_special_cases(small: World) -> None:
-    assert len(small.events) == 13
+    assert len(small.everyday_events) == 13
 
 
 def test_there_are_so_many_events_as_asked_for_beyond_that() -> None:
-    assert len(world_of(*DEMO).events) == 24
+    assert len(world_of(*DEMO).everyday_events) == 24
 
 
 def test_a_tiny_world_still_has_every_special_case() -> None:

@@ -30,7 +30,7 @@ def test_orders_are_asked_for_with_the_first_status_that_the_account_takes(
     organization = vendor.organizations()[0]
     vendor.switch(order_statuses=taken)
     run = tap.run("orders", organization_ids=[organization])
-    assert [query["status"] for query in run.queries("/orders/")] == asked
+    assert list(dict.fromkeys(query["status"] for query in run.queries("/orders/"))) == asked
     assert run.summary["status"] == "success"
     assert set(tap.run("orders").ids("orders")) >= set(wanted)
 

@@ -23,28 +23,35 @@ def fail(tap: HumanitixTap, path: str = "/orders", **fault: Any) -> None:
 
 
 @passing_failures(408, 503)
-def test_a_passing_failure_is_tried_again(tap: HumanitixTap, fault: dict[str, Any]) -> None:
+def test_a_passing_failure_is_tried_again(
+    tap: HumanitixTap, vendor: HumanitixApi, fault: dict[str, Any]
+) -> None:
+    orders, lists = len(vendor.everything("orders", "AU")), len(vendor.rows("events"))
     fail(tap, **fault, count=2)
     run = tap.run("orders", max_concurrency=1)
     assert run.summary["status"] == "success"
-    assert run.summary["api_calls"] == 1 + 3 + 2
-    assert len(run.records["orders"]) == 56
+    assert run.summary["api_calls"] == 1 + lists + 2
+    assert len(run.records["orders"]) == orders
 
 
-def test_an_answer_that_does_not_come_is_tried_again(tap: HumanitixTap) -> None:
+def test_an_answer_that_does_not_come_is_tried_again(
+    tap: HumanitixTap, vendor: HumanitixApi
+) -> None:
+    lists = len(vendor.rows("events"))
     fail(tap, kind="timeout")
     run = tap.run("orders", request_timeout=0.2, max_concurrency=1)
     assert run.summary["status"] == "success"
-    assert run.summary["api_calls"] == 1 + 3 + 1
+    assert run.summary["api_calls"] == 1 + lists + 1
 
 
 @pytest.mark.parametrize("status", [400, 404, 422])
 def test_a_refusal_is_not_tried_again_and_fails_the_run_once_the_rest_is_read(
-    tap: HumanitixTap, status: int
+    tap: HumanitixTap, vendor: HumanitixApi, status: int
 ) -> None:
+    lists = len(vendor.rows("events"))
     fail(tap, status=status)
     run = tap.run_refused("orders", max_concurrency=1)
-    assert run.calls[f"{LISTS}orders"] == 3
+    assert run.calls[f"{LISTS}orders"] == lists
     assert run.summary["status"] == "failed"
 
 
@@ -52,10 +59,10 @@ def test_an_event_that_fails_is_skipped_with_a_warning_and_told_at_the_end(
     tap: HumanitixTap, vendor: HumanitixApi, caplog: pytest.LogCaptureFixture
 ) -> None:
     season = vendor.event(SEASON)["_id"]
+    sold = {order["eventId"] for order in vendor.everything("orders", "AU")}
     fail(tap, f"/{season}/orders", status=500, count=100)
     run = tap.run("orders")
-    assert season not in run.by_event("orders")
-    assert len(run.by_event("orders")) == 1
+    assert set(run.by_event("orders")) == sold - {season}
     (skipped,) = run.summary["skipped"]
     assert skipped["what"] == f"event {season}"
     assert skipped["reason"].startswith("the vendor failed (status 500 for ")
@@ -123,11 +130,14 @@ def test_a_run_fails_when_no_region_can_be_read(tap: HumanitixTap) -> None:
     assert json.loads(tap.summary_path.read_text())["status"] == "failed"
 
 
-def test_an_event_without_an_id_is_set_aside_and_the_others_are_read(tap: HumanitixTap) -> None:
+def test_an_event_without_an_id_is_set_aside_and_the_others_are_read(
+    tap: HumanitixTap, vendor: HumanitixApi
+) -> None:
+    events = len(vendor.rows("events"))
     fail(tap, "/events", kind="edit", edits=[{"row": 0, "remove": ["_id"]}])
     run = tap.run("orders", "events")
     assert run.summary["rejected"] == {"events": {"a key field is missing": 1}}
-    assert len(run.ids("events")) == 2
+    assert len(run.ids("events")) == events - 1
 
 
 def test_an_empty_list_moves_nothing(tap: HumanitixTap) -> None:

@@ -52,8 +52,10 @@ class Books:
         """Take in an order that `world` already holds."""
         self.orders[order.id] = order
         self.orders_by_event[order.event.id].append(order)
-        self._note_preference(order)
+        self._note_preference(order, order.email, order.opt_in)
         if has_attendees(order):
+            for ticket in order.tickets:
+                self._note_preference(order, ticket.holder_email, ticket.opt_in)
             sales = [Sale(order, ticket) for ticket in order.tickets]
             self.sales.update((sale.ticket.id, sale) for sale in sales)
             self.sales_by_event[order.event.id].extend(sales)
@@ -101,14 +103,14 @@ class Books:
         self.chosen[organization, email.lower()] = preference
         self._preferences[organization, email.lower()] = preference
 
-    def _note_preference(self, order: Order) -> None:
+    def _note_preference(self, order: Order, email: str | None, opted_in: bool | None) -> None:  # noqa: FBT001 - a value to keep
         """The latest choice counts."""
-        if order.email is None or order.opt_in is None:
+        if email is None or opted_in is None:
             return
-        key = (order.event.organization, order.email.lower())
+        key = (order.event.organization, email.lower())
         known = self._preferences.get(key)
         if known is None or known.at <= order.created:
-            self._preferences[key] = Preference(order.created, order.opt_in)
+            self._preferences[key] = Preference(order.created, opted_in)
 
 
 def _distinct(venues: Iterable[Venue | None]) -> list[Venue]:

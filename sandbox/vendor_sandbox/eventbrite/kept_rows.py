@@ -100,7 +100,7 @@ def _load_ticket(dumped: Dumped, event: Event) -> Ticket:
 
 
 def _buyer(dumped: Dumped, world: World) -> Person:
-    known = next((person for person in world.people if person.id == dumped["id"]), None)
+    known = next((person for person in world.everybody if person.id == dumped["id"]), None)
     if known is None:
         known = Person(**dumped)
         world.people.append(known)

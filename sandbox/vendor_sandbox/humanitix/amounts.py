@@ -81,7 +81,7 @@ def amounts_of(order: Order) -> Amounts:
     fees = sum(fee(order, each) for each in tickets)
     passed_on = 0 if order.event.absorbs_fees else fees
     money = subtotal - discounts
-    online = order.channel == "online" and money > 0
+    online = order.channel == "online" and money > 0 and order.payment != "invoice"
 
     def every(interval: int, share: tuple[int, int], base: int) -> int:
         return base * share[0] // share[1] if online and order.id % interval == 0 else 0
@@ -93,7 +93,7 @@ def amounts_of(order: Order) -> Amounts:
         passed_on=passed_on,
         amex=every(AMEX_EVERY, AMEX_SHARE, money + passed_on),
         zip=every(ZIP_EVERY, ZIP_SHARE, money + passed_on),
-        gift_card=every(GIFT_CARD_EVERY, GIFT_CARD_SHARE, money),
+        gift_card=order.gift_card or every(GIFT_CARD_EVERY, GIFT_CARD_SHARE, money),
         credit=every(CREDIT_EVERY, CREDIT_SHARE, money),
     )
 
@@ -104,13 +104,14 @@ def refunds_of(order: Order) -> int:
 
 
 def financial_status(order: Order) -> str:
-    """Free, paid, refunded in part or wholly."""
+    """Free, paid, refunded in part or wholly: never wholly while a ticket stands."""
     amounts, refunds = amounts_of(order), refunds_of(order)
     if amounts.ticket_money == 0:
         return "free"
     if refunds == 0:
         return "paid"
-    wholly = refunds >= amounts.refundable or _all_refunded(bought(order))
+    given_up = all(each.cancelled_at is not None for each in order.tickets)
+    wholly = (given_up and refunds >= amounts.refundable) or _all_refunded(bought(order))
     return "refunded" if wholly else "partiallyRefunded"
 
 

@@ -12,7 +12,7 @@ from vendor_sandbox.humanitix.amounts import (
     totals,
 )
 from vendor_sandbox.humanitix.forms import Ids, moment, money
-from vendor_sandbox.world.model import Event, Order, Person, Question
+from vendor_sandbox.world.model import Event, Order, Person, Question, Ticket
 from vendor_sandbox.world.names import ORGANISATIONS
 
 JSON = dict[str, Any]
@@ -24,6 +24,7 @@ TICKED_BY_HOST_EVERY = 5
 """Orders whose opt-in the host entered: 22 of 105 recorded ones."""
 WITHOUT_AN_END_EVERY, WITHOUT_MOBILE_EVERY = 3, 13
 INTERNATIONAL_EVERY = 5
+ENTERED_BY_HOST = ("manual", "swap")
 HOLDS = (timedelta(minutes=60), timedelta(minutes=20))
 PAYMENT_TYPES = {
     "cash": "cash",
@@ -34,7 +35,7 @@ PAYMENT_TYPES = {
     "complimentary": "complimentary",
     "free": "noPaymentNecessary",
 }
-GATEWAYS = {"online": "braintree", "boxOffice": "stripe-payments", "swap": "manual"}
+GATEWAYS = {"online": "braintree", "boxOffice": "stripe-payments"}
 
 
 def order_row(order: Order, ids: Ids) -> JSON:
@@ -48,12 +49,11 @@ def order_row(order: Order, ids: Ids) -> JSON:
         "currency": event.currency,
         "status": "complete",
         "financialStatus": financial_status(order),
-        "firstName": buyer.first_name,
-        "lastName": buyer.last_name,
+        **named(order, buyer, ids),
         "email": order.email,
         "mobile": _mobile(buyer, order),
         "businessPurpose": False,
-        "manualOrder": order.channel == "manual",
+        "manualOrder": order.channel in ENTERED_BY_HOST,
         "salesChannel": order.channel,
         **_payment(order),
         "tipFees": False,
@@ -64,7 +64,7 @@ def order_row(order: Order, ids: Ids) -> JSON:
         **_completed(order),
         "discounts": discounts(order, sum(discount(order, each) for each in bought(order))),
         "accessCode": access_code(order),
-        "totals": _totals(order, refunds_of(order)),
+        "totals": {**_totals(order, refunds_of(order)), **_outstanding(order)},
         "purchaseTotals": _totals(order, 0),
         "additionalFields": answers(order.answers, event.questions, ids),
         "location": event.region,
@@ -74,6 +74,13 @@ def order_row(order: Order, ids: Ids) -> JSON:
         **_entered_by_host(order),
     }
     return {name: value for name, value in row.items() if value is not None}
+
+
+def named(order: Order, holder: Person | Ticket, ids: Ids) -> JSON:
+    """A name, or what the door's app writes where it took none."""
+    if order.anonymous:
+        return {"firstName": "Box office", "lastName": f"Order: {ids.order_name(order.id)}"}
+    return {"firstName": holder.first_name, "lastName": holder.last_name}
 
 
 def discounts(order: Order, amount: int) -> JSON | None:
@@ -127,13 +134,15 @@ def _completed(order: Order) -> JSON:
 
 
 def _payment(order: Order) -> JSON:
-    if order.channel == "manual":
+    if order.channel in ENTERED_BY_HOST:
         return {"paymentType": PAYMENT_TYPES[order.payment], "paymentGateway": "manual"}
+    if order.payment == "invoice":
+        return {"paymentGateway": "invoice"}
     return {"paymentGateway": GATEWAYS[order.channel]}
 
 
 def _entered_by_host(order: Order) -> JSON:
-    if order.channel != "manual":
+    if order.channel not in ENTERED_BY_HOST:
         return {}
     return {"notes": "Taken at the office.", "clientDonation": 0}
 
@@ -145,7 +154,7 @@ def _mobile(buyer: Person, order: Order) -> str | None:
 
 def _organisation(order: Order) -> JSON:
     if order.buyer.id % ORGANISATION_EVERY:
-        return {"organisation": ""} if order.channel == "manual" else {}
+        return {"organisation": ""} if order.channel in ENTERED_BY_HOST else {}
     name = ORGANISATIONS[order.buyer.id // ORGANISATION_EVERY % len(ORGANISATIONS)]
     return {"organisation": name, "businessPurpose": True, "businessName": name}
 
@@ -163,3 +172,9 @@ def _totals(order: Order, refunds: int) -> JSON:
     currency = order.event.currency
     amounts = {name: money(value, currency) for name, value in totals(order, refunds).items()}
     return {**amounts, "feesIncluded": amounts["passedOnFee"] == 0}
+
+
+def _outstanding(order: Order) -> JSON:
+    if not order.outstanding:
+        return {}
+    return {"outstandingAmount": money(order.outstanding, order.event.currency)}

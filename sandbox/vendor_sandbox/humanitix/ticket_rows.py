@@ -7,7 +7,7 @@ from typing import Any
 
 from vendor_sandbox.humanitix.amounts import discount
 from vendor_sandbox.humanitix.forms import Ids, moment, money
-from vendor_sandbox.humanitix.order_rows import access_code, answers, discounts
+from vendor_sandbox.humanitix.order_rows import access_code, answers, discounts, named
 from vendor_sandbox.humanitix.ticket_amounts import detailed_amounts, short_amounts
 from vendor_sandbox.world.model import CheckIn, Event, Order, Session, Ticket
 
@@ -30,8 +30,7 @@ def ticket_row(order: Order, ticket: Ticket, ids: Ids) -> JSON:
         "ticketTypeId": ids.of("ticket type", ticket.type.id),
         "ticketTypeName": ticket.type.name,
         "number": ticket.number,
-        "firstName": ticket.first_name,
-        "lastName": ticket.last_name,
+        **named(order, ticket, ids),
         "currency": order.event.currency,
         **short_amounts(order, ticket),
         "totalsV2": detailed_amounts(order, ticket),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from vendor_sandbox.world.box_office_practice import fill_in_forms
 from vendor_sandbox.world.calendar import Calendar
 from vendor_sandbox.world.chance import between, happens
 from vendor_sandbox.world.model import Order, World
@@ -47,11 +48,12 @@ def pass_days(world: World, days: int) -> None:
     people = PeopleMaker(rng, world.people)
     office = BoxOffice(rng, world, people)
     fate = Fate(rng, office, people)
-    earlier = world.orders[-LATELY:]
+    earlier = world.everyday_orders[-LATELY:]
     world.now = span.now
     _announce_events(world, rng, span)
-    _sell(world, rng, Trade(rng, world, office, Calendar(world.events)), people, span)
+    _sell(world, rng, Trade(rng, world, office, Calendar(world.everyday_events)), people, span)
     _trouble(rng, fate, earlier, span)
+    fill_in_forms(world, span.since, span.now)
     _open_doors(world, fate, span)
     _close_events(world, span)
 
@@ -64,7 +66,9 @@ def _announce_events(world: World, rng: Random, span: Span) -> None:
 
 
 def _sell(world: World, rng: Random, trade: Trade, people: PeopleMaker, span: Span) -> None:
-    sales = max(round(len(world.orders) * span.days / SALES_DAYS), LEAST_SALES_A_DAY * span.days)
+    sales = max(
+        round(len(world.everyday_orders) * span.days / SALES_DAYS), LEAST_SALES_A_DAY * span.days
+    )
     for at in sorted(between(rng, span.since, span.now - CHECKOUT) for _ in range(sales)):
         known = not happens(rng, NEW_PERSON_SHARE)
         trade.buy(rng.choice(world.people) if known else people.make(), at)
@@ -89,7 +93,7 @@ def _correct_name(order: Order, at: datetime) -> None:
 
 
 def _open_doors(world: World, fate: Fate, span: Span) -> None:
-    for order in world.orders:
+    for order in world.everyday_orders:
         if order.status == "placed" and span.since < order.session.end <= span.now:
             fate.attend(order, span.since)
 

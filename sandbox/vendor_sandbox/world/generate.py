@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
+from vendor_sandbox.world.box_office_practice import add_box_office_practice
 from vendor_sandbox.world.calendar import Calendar
 from vendor_sandbox.world.chance import days_before
 from vendor_sandbox.world.habits import LAST_ORDER, OTHER_ORDERS, Habit, allot
@@ -26,7 +27,7 @@ def generate(seed: int, events: int, customers: int, orders: int, now: datetime)
     """A believable world: the same seed, sizes and moment give the same one.
 
     The special cases are made first, so that a world never has fewer events, customers and orders
-    than those need, whatever was asked for.
+    than those need, whatever was asked for. The box-office practice comes last and on top of it.
     """
     world = World(seed=seed, now=now, people=[], venues=[], events=[], orders=[])
     shows = _make_events(world, events)
@@ -41,6 +42,7 @@ def generate(seed: int, events: int, customers: int, orders: int, now: datetime)
     trade = Trade(rng, world, office, Calendar(world.events), shows.season)
     _trade(world, trade, world.people[len(cast) :], max(orders - special, 0))
     _decide_fates(world, Fate(rng, office, people), world.orders[special:])
+    add_box_office_practice(world)
     return world
 
 

@@ -1,13 +1,15 @@
 """What happened in the world, in no vendor's words.
 
 Money is in minor units. Times are aware UTC datetimes. Ids are stable for a seed; each vendor
-derives its own form of id from them. Rows that a vendor adds to the world by itself (a purchase
-asked for by a test) take ids from `FIRST_VENDOR_ID` on, out of the way of what the world adds.
+derives its own form of id from them. Rows of the box-office practice take ids from
+`FIRST_PRACTICE_ID` on, and those that a vendor adds to the world by itself (a purchase asked for by
+a test) from `FIRST_VENDOR_ID` on: both out of the way of what the world adds.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypedDict
 
 Platform = Literal["humanitix", "eventbrite"]
 TicketKind = Literal["admission", "donation", "add_on"]
@@ -16,7 +18,21 @@ EventStatus = Literal["draft", "live", "started", "ended", "completed", "cancele
 Channel = Literal["online", "manual", "boxOffice", "swap"]
 OrderStatus = Literal["placed", "started", "pending", "unpaid", "abandoned", "cancelled", "deleted"]
 
+FIRST_PRACTICE_ID = 90_000_000
 FIRST_VENDOR_ID = 100_000_000
+
+
+class Profile(TypedDict, total=False):
+    """What a form asked the holder of a ticket beside name and address."""
+
+    phone: str
+    street: str
+    city: str
+    region: str
+    postcode: str
+    country: str
+    age: int
+    birth_date: str
 
 
 @dataclass
@@ -115,8 +131,10 @@ class Package:
 class Event:
     """A show. A series is a parent without sales and children that name it.
 
-    `organization` is 1 or 2, the two that the token may read. `absorbs_fees` says that the host
-    pays the booking fee out of the price, `scans_tickets` that somebody stands at the door.
+    `organization` is 1 or 2, the two that the token may read; `host` is the profile that the event
+    is shown under, the organization's own unless a hirer puts it on. `absorbs_fees` says that the
+    host pays the booking fee out of the price, `scans_tickets` that somebody stands at the door.
+    `sales_stopped` and `hides_dates` are what an organiser does to an event that is called off.
     """
 
     id: int
@@ -143,9 +161,17 @@ class Event:
     absorbs_fees: bool = False
     seated: bool = False
     scans_tickets: bool = True
+    hirer: int | None = None
+    sales_stopped: bool = False
+    hides_dates: bool = False
     tags: list[str] = field(default_factory=list)
     discount_codes: list[DiscountCode] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
+
+    @property
+    def host(self) -> int:
+        """The number of the profile that its buyers see."""
+        return self.organization if self.hirer is None else self.hirer
 
 
 @dataclass
@@ -161,7 +187,8 @@ class Ticket:
     """One seat, add-on or donation of an order. `holder_email` is None where nobody was asked.
 
     `fee` is part of `price` where the event absorbs fees, on top of it elsewhere. `package_group`
-    numbers the bought instance of `package`. An answer of None was left blank.
+    numbers the bought instance of `package`. An answer of None was left blank. `opt_in` is what the
+    holder chose about marketing, `guest_list` the number of the list that a guest came by.
     """
 
     id: int
@@ -184,15 +211,20 @@ class Ticket:
     package: Package | None = None
     package_group: int | None = None
     seat: str | None = None
+    profile: Profile | None = None
+    opt_in: bool | None = None
+    guest_list: int | None = None
 
 
 @dataclass
 class Order:
     """A purchase. `opt_in` None means that nobody was asked or the answer is not known.
 
-    `payment` is `card`, `paypal`, `cash`, `cheque`, `bank`, `eftpos`, `voucher`, `complimentary` or
-    `free`. `donation` goes to the host beside the tickets. `refunded` is the money given back so
-    far. `auto_discount` says that the tickets' discounts came without a code.
+    `payment` is `card`, `paypal`, `cash`, `cheque`, `bank`, `eftpos`, `voucher`, `complimentary`,
+    `invoice` or `free`. `donation` goes to the host beside the tickets. `refunded` is the money
+    given back so far, `outstanding` what is still to be paid, `gift_card` what a gift card paid.
+    `auto_discount` says that the tickets' discounts came without a code, `anonymous` that the door
+    took no name: the platform puts its own words there.
     """
 
     id: int
@@ -212,12 +244,19 @@ class Order:
     discount_code: str | None = None
     auto_discount: bool = False
     donation: int = 0
+    gift_card: int = 0
+    outstanding: int = 0
+    anonymous: bool = False
     answers: dict[int, str | None] = field(default_factory=dict)
 
 
 @dataclass
 class World:
-    """Everything that exists, and the clock reading it was made for."""
+    """Everything that exists, and the clock reading it was made for.
+
+    `box_office_people` are those of the box-office practice. Days that pass leave them, their
+    events and their orders alone, so that what they show stays to be seen.
+    """
 
     seed: int
     now: datetime
@@ -225,3 +264,30 @@ class World:
     venues: list[Venue]
     events: list[Event]
     orders: list[Order]
+    box_office_people: list[Person] = field(default_factory=list)
+
+    @property
+    def everybody(self) -> list[Person]:
+        """All who buy."""
+        return [*self.people, *self.box_office_people]
+
+    @property
+    def everyday_events(self) -> list[Event]:
+        """The events but those of the box-office practice."""
+        return [each for each in self.events if not is_practice(each.id)]
+
+    @property
+    def everyday_orders(self) -> list[Order]:
+        """The orders but those of the box-office practice."""
+        return [each for each in self.orders if not is_practice(each.id)]
+
+
+def is_practice(number: int) -> bool:
+    """Whether a row with this id belongs to the box-office practice."""
+    return FIRST_PRACTICE_ID <= number < FIRST_VENDOR_ID
+
+
+def next_id(numbers: Iterable[int], *, practice: bool = False) -> int:
+    """The id of the next row that the world adds, or the next of the box-office practice."""
+    first, end = (FIRST_PRACTICE_ID, FIRST_VENDOR_ID) if practice else (1, FIRST_PRACTICE_ID)
+    return 1 + max((each for each in numbers if first <= each < end), default=first - 1)

@@ -5,7 +5,7 @@ from random import Random
 from unicodedata import normalize
 
 from vendor_sandbox.world.chance import happens
-from vendor_sandbox.world.model import FIRST_VENDOR_ID, Person
+from vendor_sandbox.world.model import Person, next_id
 from vendor_sandbox.world.names import GIVEN_AND_FAMILY, MAIL_DOMAINS, SHORT, UNUSABLE_PHONES
 from vendor_sandbox.world.places import PLACES, Place
 
@@ -26,9 +26,7 @@ class PeopleMaker:
     def __init__(self, rng: Random, people: list[Person]) -> None:
         self._rng = rng
         self._people = people
-        self._next_id = 1 + max(
-            (each.id for each in people if each.id < FIRST_VENDOR_ID), default=0
-        )
+        self._next_id = next_id(each.id for each in people)
         self._mailboxes = Counter(_stem(each.email) for each in people if each.email)
 
     def make(self, *, reachable: bool = False) -> Person:

@@ -7,7 +7,6 @@ from random import Random
 
 from vendor_sandbox.world.chance import happens
 from vendor_sandbox.world.model import (
-    FIRST_VENDOR_ID,
     DiscountCode,
     Event,
     EventStatus,
@@ -20,6 +19,7 @@ from vendor_sandbox.world.model import (
     TicketType,
     Venue,
     World,
+    next_id,
 )
 from vendor_sandbox.world.places import CURRENCIES, MINOR_UNITS, PLACES, Place
 from vendor_sandbox.world.titles import (
@@ -59,12 +59,11 @@ class Plan:
 class EventMaker:
     """Makes one event after the other."""
 
-    def __init__(self, rng: Random, world: World) -> None:
+    def __init__(self, rng: Random, world: World, *, practice: bool = False) -> None:
         self._rng = rng
         self._world = world
-        self._next_id = 1 + max(
-            (each.id for each in world.events if each.id < FIRST_VENDOR_ID), default=0
-        )
+        self._practice = practice
+        self._next_id = next_id((each.id for each in world.events), practice=practice)
         self._venues = {venue.name: venue for venue in world.venues}
 
     def make(self, plan: Plan) -> Event:
@@ -143,9 +142,12 @@ class EventMaker:
         if place is None:
             return None
         if place.venue not in self._venues:
-            self._venues[place.venue] = _new_venue(len(self._world.venues) + 1, place)
+            self._venues[place.venue] = _new_venue(self._next_venue(), place)
             self._world.venues.append(self._venues[place.venue])
         return self._venues[place.venue]
+
+    def _next_venue(self) -> int:
+        return next_id((each.id for each in self._world.venues), practice=self._practice)
 
 
 def evening(place: Place, day: datetime) -> datetime:

@@ -8,7 +8,6 @@ from random import Random
 
 from vendor_sandbox.world.chance import happens
 from vendor_sandbox.world.model import (
-    FIRST_VENDOR_ID,
     Channel,
     CheckIn,
     Event,
@@ -21,6 +20,7 @@ from vendor_sandbox.world.model import (
     Ticket,
     TicketType,
     World,
+    next_id,
 )
 from vendor_sandbox.world.people import PeopleMaker
 from vendor_sandbox.world.titles import TEXT_ANSWERS
@@ -61,15 +61,15 @@ class Sale:
 class BoxOffice:
     """Sells one order after the other; ids go on from the world's."""
 
-    def __init__(self, rng: Random, world: World, people: PeopleMaker) -> None:
+    def __init__(
+        self, rng: Random, world: World, people: PeopleMaker, *, practice: bool = False
+    ) -> None:
         self._rng = rng
         self._world = world
         self._people = people
-        ours = [order for order in world.orders if order.id < FIRST_VENDOR_ID]
-        self._next_order = max((order.id for order in ours), default=0) + 1
-        self._next_ticket = 1 + max(
-            (each.id for order in ours for each in order.tickets if each.id < FIRST_VENDOR_ID),
-            default=0,
+        self._next_order = next_id((order.id for order in world.orders), practice=practice)
+        self._next_ticket = next_id(
+            (each.id for order in world.orders for each in order.tickets), practice=practice
         )
         self._numbers = Counter(
             {order.event.id: 0 for order in world.orders}

@@ -2,8 +2,9 @@
 
 from vendor_sandbox.eventbrite import ids
 from vendor_sandbox.eventbrite.render.view import Row, View
+from vendor_sandbox.world.practice_shows import HIRER
 
-NAMES = {1: "Harbour Arts", 2: "Nordic Light Productions"}
+NAMES = {1: "Harbour Arts", 2: "Nordic Light Productions", HIRER: "Southern Cross Comedy"}
 ROLE = "70000"
 USER_NAME = ("Robin", "Sandbox")
 USER_EMAIL = "robin@harbour-arts.example"
@@ -58,7 +59,7 @@ def organization_row(number: int) -> Row:
 
 
 def organizer_row(number: int, view: View) -> Row:
-    """The public profile that an organization's events are shown under."""
+    """The public profile that events are shown under: an organization's, or a hirer's."""
     organizer, name = ids.ORGANIZER.text(number), _name(number)
     about = {"text": f"{name} puts on shows.", "html": f"<p>{name} puts on shows.</p>"}
     return {
@@ -80,5 +81,5 @@ def _name(number: int) -> str:
 
 
 def _count(number: int, view: View, *, past: bool) -> int:
-    events = view.books.events_of(number)
+    events = [event for event in view.books.events.values() if event.host == number]
     return sum((event.sessions[-1].end < view.now) == past for event in events if event.sessions)

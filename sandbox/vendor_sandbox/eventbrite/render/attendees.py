@@ -1,7 +1,5 @@
 """Attendee rows (Eventbrite API, Attendee), without expansions: one per ticket sold."""
 
-from typing import Any
-
 from vendor_sandbox.eventbrite import ids
 from vendor_sandbox.eventbrite.books import Sale
 from vendor_sandbox.eventbrite.costs import tickets_costs
@@ -10,11 +8,12 @@ from vendor_sandbox.eventbrite.render.questions import answers
 from vendor_sandbox.eventbrite.render.view import Row, View
 from vendor_sandbox.eventbrite.standing import attendee_status, is_cancelled, is_refunded
 from vendor_sandbox.eventbrite.times import utc_text
-from vendor_sandbox.world.model import Order, Person
+from vendor_sandbox.world.model import Order, Person, Profile, Ticket
 
 ONE_SECOND_BARCODE_IN = 50
 ONE_NAME_LOOKUP_IN = 5
 AFFILIATES = ("oddtdtcreator", "ebdsoporgprofile", "oddtdteb", None)
+INVITED_BY = "Press office"
 NOWHERE: Row = {"home": {}, "ship": {}, "work": {}, "bill": {}, "fulfillment": {}}
 """Addresses of which none was asked for (recorded)."""
 
@@ -40,16 +39,16 @@ def attendee_row(sale: Sale, view: View) -> Row:
         "answers": answers(order, ticket.answers, view),
         **_state(sale),
         "affiliate": AFFILIATES[order.id % len(AFFILIATES)],
-        **NO_EXTRAS,
+        "team": None,
+        **_guest_list(ticket),
+        "delivery_method": "electronic",
     }
 
 
-NO_EXTRAS: dict[str, Any] = {
-    "team": None,
-    "guestlist_id": None,
-    "invited_by": None,
-    "delivery_method": "electronic",
-}
+def _guest_list(ticket: Ticket) -> Row:
+    if ticket.guest_list is None:
+        return {"guestlist_id": None, "invited_by": None}
+    return {"guestlist_id": ids.GUEST_LIST.text(ticket.guest_list), "invited_by": INVITED_BY}
 
 
 def attendee_id(sale: Sale, form: str) -> str:
@@ -100,7 +99,30 @@ def _profile(sale: Sale) -> Row:
         return _known(_buyer_profile(sale.order))
     first, last = sale.ticket.first_name, sale.ticket.last_name
     own = {"name": f"{first} {last}", "first_name": first, "last_name": last}
-    return _known({**own, "email": sale.ticket.holder_email, "addresses": {**NOWHERE}})
+    asked = sale.ticket.profile or Profile()
+    return _known(
+        {
+            **own,
+            "email": sale.ticket.holder_email,
+            "cell_phone": asked.get("phone"),
+            "age": asked.get("age"),
+            "birth_date": asked.get("birth_date"),
+            "addresses": {**NOWHERE, **_home(asked)},
+        }
+    )
+
+
+def _home(asked: Profile) -> Row:
+    if "street" not in asked:
+        return {}
+    home = {
+        "address_1": asked["street"],
+        "city": asked["city"],
+        "region": asked["region"],
+        "postal_code": asked["postcode"],
+        "country": asked["country"],
+    }
+    return {"home": home}
 
 
 def _buyer_profile(order: Order) -> Row:

@@ -78,15 +78,15 @@ def _times(event: Event) -> Row:
         "created": utc_text(event.created),
         "changed": utc_text(event.changed),
         "published": optional_utc_text(event.published),
-        "hide_start_date": False,
-        "hide_end_date": False,
+        "hide_start_date": event.hides_dates,
+        "hide_end_date": event.hides_dates,
     }
 
 
 def _links(event: Event) -> Row:
     return {
         "organization_id": ids.ORGANIZATION.text(event.organization),
-        "organizer_id": ids.ORGANIZER.text(event.organization),
+        "organizer_id": ids.ORGANIZER.text(event.host),
         "venue_id": None if event.venue is None else ids.VENUE.text(event.venue.id),
         "logo_id": LOGO_ID,
         "category_id": category_id(event),

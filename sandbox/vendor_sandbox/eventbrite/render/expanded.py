@@ -154,7 +154,7 @@ EVENT_PARTS: dict[str, Expander] = {
         "presented_by": None,
         "door_time": None,
     },
-    "organizer": lambda event, view, _: organizer_row(event.organization, view),
+    "organizer": lambda event, view, _: organizer_row(event.host, view),
     "refund_policy": _nothing,
     "subcategory": lambda event, view, _: taxonomy.subcategory_row(
         taxonomy.subcategory_id(event), view.host
