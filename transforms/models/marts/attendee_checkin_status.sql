@@ -12,6 +12,12 @@ events as (
 
 ),
 
+event_dates as (
+
+    select * from {{ ref('event_dates') }}
+
+),
+
 final as (
 
     select
@@ -20,7 +26,7 @@ final as (
         attendees.event_id,
         attendees.platform,
         events.event_name,
-        events.starts_at,
+        coalesce(event_dates.starts_at, events.starts_at) as starts_at,
         attendees.order_key,
         attendees.email,
         attendees.first_name,
@@ -38,6 +44,8 @@ final as (
     from attendees
     left join events
         on attendees.event_key = events.event_key
+    left join event_dates
+        on {{ date_key('attendees') }} = event_dates.date_key
     where attendees.kind = 'admission'
 
 )
