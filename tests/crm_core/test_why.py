@@ -476,12 +476,26 @@ def test_the_command_loads_no_singer_sdk() -> None:
     assert answer.stdout == b"False\n"
 
 
+UNUSABLE = """
+create schema if not exists marts;
+create or replace view marts.unusable_addresses as
+select 'humanitix:1' as order_key, '{}' as typed, '{}' as reason, {} as is_nobodys
+"""
+
+
+def test_nobodys_address_is_told_with_its_reason(shop: Shop, why: Run) -> None:
+    shop.send()
+    shop.execute(UNUSABLE.format("noreply@example.org", "it is nobody''s", "true"))
+
+    _, printed, _ = why("noreply@example.org", DATABASE_URL=shop.url)
+
+    told = "1 order names it, and it is nobody's: the sale counts and makes no customer."
+    assert printed.startswith(told)
+
+
 def test_an_address_that_is_none_is_told_by_the_orders_that_name_it(shop: Shop, why: Run) -> None:
     shop.send()
-    shop.execute(
-        "create schema marts; create view marts.unusable_addresses as"
-        " select 'ada at example.org' as typed, 'it has no @-sign' as reason"
-    )
+    shop.execute(UNUSABLE.format("ada at example.org", "it has no @-sign", "false"))
 
     code, printed, _ = why(" Ada at example.org", DATABASE_URL=shop.url)
 

@@ -2,11 +2,11 @@
 {% macro address_answer(answers) -%}
     (
         select jsonb_build_object(
-            'line1', {{ given_text("details ->> 'street'") }},
-            'suburb', coalesce({{ given_text("details ->> 'suburb'") }}, {{ given_text("details ->> 'city'") }}),
-            'state', {{ given_text("details ->> 'state'") }},
-            'postcode', {{ given_text("details ->> 'postalCode'") }},
-            'country', {{ given_text("details ->> 'country'") }}
+            'line1', {{ plain_text("details ->> 'street'") }},
+            'suburb', coalesce({{ plain_text("details ->> 'suburb'") }}, {{ plain_text("details ->> 'city'") }}),
+            'state', {{ plain_text("details ->> 'state'") }},
+            'postcode', {{ plain_text("details ->> 'postalCode'") }},
+            'country', {{ plain_text("details ->> 'country'") }}
         )
         from {{ json_items(answers) }} as answer
         cross join lateral (select answer -> 'details' as details) as given
@@ -18,12 +18,12 @@
 {% macro address_profile(address) -%}
     case
         when jsonb_typeof({{ address }}) = 'object' then jsonb_strip_nulls(jsonb_build_object(
-            'line1', {{ given_text(address ~ " ->> 'address_1'") }},
-            'line2', {{ given_text(address ~ " ->> 'address_2'") }},
-            'suburb', {{ given_text(address ~ " ->> 'city'") }},
-            'state', {{ given_text(address ~ " ->> 'region'") }},
-            'postcode', {{ given_text(address ~ " ->> 'postal_code'") }},
-            'country', {{ given_text(address ~ " ->> 'country'") }}
+            'line1', {{ plain_text(address ~ " ->> 'address_1'") }},
+            'line2', {{ plain_text(address ~ " ->> 'address_2'") }},
+            'suburb', {{ plain_text(address ~ " ->> 'city'") }},
+            'state', {{ plain_text(address ~ " ->> 'region'") }},
+            'postcode', {{ plain_text(address ~ " ->> 'postal_code'") }},
+            'country', {{ plain_text(address ~ " ->> 'country'") }}
         ))
     end
 {%- endmacro %}
@@ -31,7 +31,7 @@
 {#- A part of a place as maps tell it: `kind` is one of the component's types. -#}
 {% macro address_component(place, kind, name) -%}
     (
-        select {{ given_text("component ->> '" ~ name ~ "'") }}
+        select {{ plain_text("component ->> '" ~ name ~ "'") }}
         from {{ json_items(place ~ " -> 'addressComponents'") }} as component
         where component -> 'types' ? '{{ kind }}'
         limit 1

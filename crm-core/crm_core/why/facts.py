@@ -34,7 +34,7 @@ limit 1
 """
 
 UNUSABLE_ORDERS: Final = """
-select count(*) as orders, min(reason) as reason
+select count(distinct order_key) as orders, min(reason) as reason, bool_or(is_nobodys) as is_nobodys
 from marts.unusable_addresses
 where typed = any(%(emails)s)
 """

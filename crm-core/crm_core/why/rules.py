@@ -95,11 +95,13 @@ def explain(
 
 
 def _unusable(facts: Facts) -> str | None:
-    """Tell of orders whose address is none."""
+    """Tell of orders whose address is none, or nobody's."""
     found = facts.unusable
     if not found or not found["orders"]:
         return None
     orders = "1 order names" if found["orders"] == 1 else f"{found['orders']} orders name"
+    if found["is_nobodys"]:
+        return f"{orders} it, and {found['reason']}: the sale counts and makes no customer."
     return (
         f"{orders} it in the place of an address, and {found['reason']}: the order counts and "
         "makes no customer. Correct it where the tickets are sold."

@@ -77,6 +77,7 @@ email = any(%(emails)s) or (
 _ATTENDEE: Final = dict.fromkeys(
     (
         "email",
+        "unusable_email",
         "first_name",
         "last_name",
         "mobile_phone",
@@ -120,7 +121,17 @@ MODEL_RULES: Final[Sequence[ModelRule]] = (
         condition="known_emails && %(emails)s::text[]",
         changes={"known_emails": _UNKNOWN},
     ),
+    ModelRule(
+        relation=("marts", "attendees"),
+        condition="lower(unusable_email) = any(%(emails)s)",
+        changes=_ATTENDEE,
+    ),
     ModelRule(relation=("marts", "ticket_sales"), condition=_EMAIL, changes=_BUYER),
+    ModelRule(
+        relation=("marts", "ticket_sales"),
+        condition="email is null and lower(customer_email) = any(%(emails)s)",
+        changes=_BUYER,
+    ),
     ModelRule(
         relation=("marts", "ticket_sales"),
         condition="known_emails && %(emails)s::text[]",

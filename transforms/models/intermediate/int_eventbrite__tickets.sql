@@ -30,6 +30,7 @@ conformed as (
         attendees.ticket_status,
         attendees.first_name,
         attendees.last_name,
+        attendees.holder_email,
         attendees.email,
         attendees.mobile_phone,
         attendees.other_phone,

@@ -30,16 +30,8 @@ conformed as (
         tickets.ticket_status,
         tickets.first_name,
         tickets.last_name,
-        -- a ticket has no e-mail of its own: only a question asks for one
-        (
-            select {{ normalised_email("answer ->> 'value'") }}
-            from {{ json_items('tickets.answers') }} as answer
-            where events.questions @> jsonb_build_array(
-                jsonb_build_object('_id', answer ->> 'questionId', 'inputType', 'email')
-            )
-            order by 1
-            limit 1
-        ) as email,
+        asked.holder_email,
+        {{ persons_email('asked.holder_email', 'tickets.typed_first_name', 'tickets.typed_last_name') }} as email,
         null as mobile_phone,
         null as other_phone,
         {{ address_answer('tickets.answers') }} as address,
@@ -77,6 +69,17 @@ conformed as (
     from tickets
     left join events
         on tickets.event_id = events.event_id
+    -- a ticket has no e-mail of its own: only a question asks for one
+    left join lateral (
+        select {{ given_text("answer ->> 'value'") }} as holder_email
+        from {{ json_items('tickets.answers') }} as answer
+        where events.questions @> jsonb_build_array(
+            jsonb_build_object('_id', answer ->> 'questionId', 'inputType', 'email')
+        )
+        order by {{ normalised_email("answer ->> 'value'") }}, holder_email
+        limit 1
+    ) as asked
+        on true
 
 )
 

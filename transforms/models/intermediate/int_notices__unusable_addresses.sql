@@ -7,6 +7,7 @@ orders as (
         {{ counted('count(*)', 'order') }} as orders
 
     from {{ ref('unusable_addresses') }}
+    where not is_nobodys and attendee_key is null
     group by reason
 
 ),

@@ -10,6 +10,8 @@
             {'columns': ['email']},
             {'columns': ['event_key']},
             {'columns': ['lower(btrim(ticket_type))']},
+            {'columns': ['unusable_email']},
+            {'columns': ['minor_until']},
             {'columns': ['platform', 'extracted_at']},
             {'columns': ['built_at']},
         ],
@@ -84,9 +86,10 @@ grown as (
         case
             when birth_date <= {{ local_day('held_since') }}
                 then (birth_date + interval '{{ var("minimum_age") }} years')::date
-            when stated_age between 0 and 120
+            when stated_age >= {{ var("minimum_age") }} then null
+            when stated_age >= 0
                 then (
-                    {{ local_day('held_since') }}
+                    {{ local_day('coalesce(updated_at, created_at)') }}
                     + make_interval(years => {{ var("minimum_age") }} - floor(stated_age)::int)
                 )::date
             {%- if var('child_ticket_types') %}
@@ -118,6 +121,7 @@ final as (
         grown.first_name,
         grown.last_name,
         grown.email,
+        case when grown.email is null then grown.holder_email end as unusable_email,
         grown.mobile_phone,
         grown.other_phone,
         grown.address,

@@ -20,7 +20,7 @@ with
 orders as (
 
     select * from {{ ref('ticket_sales') }}
-    where cardinality(known_emails) > 1
+    where cardinality(known_emails) > (email is not null)::int
     {% if is_incremental() %}
         and {{ not_yet_published() }}
     {% endif %}
@@ -38,7 +38,7 @@ final as (
     from orders
     cross join lateral unnest(orders.known_emails) as former (email)
     where former.email is distinct from orders.email
-        and orders.email is not null
+        and orders.customer_email is distinct from 'erased'
 
 )
 

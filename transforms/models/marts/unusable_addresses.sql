@@ -2,9 +2,44 @@ with
 
 orders as (
 
-    select * from {{ ref('ticket_sales') }}
+    select
+        order_key,
+        null as attendee_key,
+        platform,
+        platform_order_id,
+        customer_email,
+        built_at
+
+    from {{ ref('ticket_sales') }}
     where email is null
         and customer_email <> 'erased'
+
+),
+
+tickets as (
+
+    select
+        order_key,
+        attendee_key,
+        platform,
+        order_id as platform_order_id,
+        unusable_email as customer_email,
+        built_at
+
+    from {{ ref('attendees') }}
+    where unusable_email is not null
+
+),
+
+unioned as (
+
+    select *, {{ normalised_email('customer_email') }} as normalised
+    from orders
+
+    union all
+
+    select *, {{ normalised_email('customer_email') }}
+    from tickets
 
 ),
 
@@ -12,11 +47,16 @@ final as (
 
     select
         order_key,
+        attendee_key,
         platform,
         platform_order_id,
         customer_email,
         lower(customer_email) as typed,
+        normalised is not null as is_nobodys,
         case
+            when {{ persons_email('normalised', 'null', 'null') }} is not null
+                then 'the box office stands in the place of a name'
+            when normalised is not null then 'it is nobody''s (nobodys_addresses)'
             when customer_email !~ '@' then 'it has no @-sign'
             when customer_email ~ '@.*[,;[:space:]].*@' then 'it is several addresses'
             when customer_email ~ '<.*@.*>' then 'a name stands beside the address'
@@ -24,7 +64,7 @@ final as (
         end as reason,
         built_at
 
-    from orders
+    from unioned
 
 )
 

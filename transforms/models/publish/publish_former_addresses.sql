@@ -4,7 +4,8 @@ with
 
 former_addresses as (
 
-    select * from {{ ref('former_addresses') }}
+    select email, changed_at
+    from {{ ref('former_addresses') }}
 
 ),
 
@@ -14,19 +15,52 @@ customers as (
 
 ),
 
+removed as (
+
+    select email, checked_at as changed_at
+    from {{ ref('customer_versions') }}
+    where is_removed
+
+),
+
+-- who left the customer table though orders or tickets name the address as before: it is nobody's now
+nobodys as (
+
+    select * from removed
+    where {{ persons_email('email', 'null', 'null') }} is null
+        or email in (select unusable.typed from {{ ref('unusable_addresses') }} as unusable where unusable.is_nobodys)
+        or exists (
+            select from {{ ref('ticket_sales') }} as ticket_sales
+            where ticket_sales.email = removed.email and ticket_sales.was_placed
+        )
+        or exists (
+            select from {{ ref('attendees') }} as attendees
+            where attendees.email = removed.email and attendees.minor_until is not null
+        )
+
+),
+
+unioned as (
+
+    select * from former_addresses
+    union all
+    select * from nobodys
+
+),
+
 -- whoever has other orders or tickets is still a customer
 final as (
 
     select
-        {{ customer_id('former_addresses.email') }} as customer_id,
-        former_addresses.email,
-        max(former_addresses.changed_at) as changed_at
+        {{ customer_id('unioned.email') }} as customer_id,
+        unioned.email,
+        max(unioned.changed_at) as changed_at
 
-    from former_addresses
+    from unioned
     left join customers
-        on former_addresses.email = customers.email
+        on unioned.email = customers.email
     where customers.email is null
-    group by former_addresses.email
+    group by unioned.email
 
 )
 

@@ -20,10 +20,10 @@ renamed as (
         organization_id,
 
         -- text
-        ticket_class_name as ticket_type,
-        {{ given_text("profile ->> 'first_name'") }} as first_name,
-        {{ given_text("profile ->> 'last_name'") }} as last_name,
-        {{ normalised_email("profile ->> 'email'") }} as email,
+        {{ plain_text('ticket_class_name') }} as ticket_type,
+        {{ person_names("profile ->> 'first_name'", "profile ->> 'last_name'") }},
+        {{ given_text("profile ->> 'email'") }} as holder_email,
+        {{ persons_email("profile ->> 'email'", "profile ->> 'first_name'", "profile ->> 'last_name'") }} as email,
         {{ given_text("profile ->> 'cell_phone'") }} as mobile_phone,
         coalesce(
             {{ given_text("profile ->> 'home_phone'") }},

@@ -18,7 +18,7 @@ renamed as (
         'eventbrite:' || series_id as series_key,
 
         -- text
-        {{ given_text("name ->> 'text'") }} as event_name,
+        {{ plain_text("name ->> 'text'") }} as event_name,
         url as event_url,
         currency,
         start ->> 'timezone' as time_zone,
@@ -28,11 +28,11 @@ renamed as (
             else lower(status)
         end as event_status,
         lower(event_sales_status ->> 'sales_status') as sales_status,
-        {{ given_text("venue ->> 'name'") }} as venue_name,
-        {{ given_text("venue #>> '{address,localized_address_display}'") }} as venue_address,
-        {{ given_text("venue #>> '{address,city}'") }} as city,
-        {{ given_text("venue #>> '{address,region}'") }} as state,
-        upper({{ given_text("venue #>> '{address,country}'") }}) as country,
+        {{ plain_text("venue ->> 'name'") }} as venue_name,
+        {{ plain_text("venue #>> '{address,localized_address_display}'") }} as venue_address,
+        {{ plain_text("venue #>> '{address,city}'") }} as city,
+        {{ plain_text("venue #>> '{address,region}'") }} as state,
+        upper({{ plain_text("venue #>> '{address,country}'") }}) as country,
 
         -- numerics
         capacity::int as capacity,

@@ -37,10 +37,9 @@ renamed as (
         organization_id,
 
         -- text
-        {{ given_text('first_name') }} as first_name,
-        {{ given_text('last_name') }} as last_name,
+        {{ person_names('first_name', 'last_name') }},
         {{ given_text('email') }} as customer_email,
-        {{ normalised_email('email') }} as email,
+        {{ persons_email('email', 'first_name', 'last_name') }} as email,
         case
             when extracted_at < orders_read_from then 'deleted'
             else lower(status)

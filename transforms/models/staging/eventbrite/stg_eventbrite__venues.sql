@@ -13,11 +13,11 @@ renamed as (
         id as venue_id,
 
         -- text
-        {{ given_text('name') }} as venue_name,
-        {{ given_text("address ->> 'localized_address_display'") }} as venue_address,
-        {{ given_text("address ->> 'city'") }} as city,
-        {{ given_text("address ->> 'region'") }} as state,
-        upper({{ given_text("address ->> 'country'") }}) as country,
+        {{ plain_text('name') }} as venue_name,
+        {{ plain_text("address ->> 'localized_address_display'") }} as venue_address,
+        {{ plain_text("address ->> 'city'") }} as city,
+        {{ plain_text("address ->> 'region'") }} as state,
+        upper({{ plain_text("address ->> 'country'") }}) as country,
 
         -- timestamps
         extracted_at

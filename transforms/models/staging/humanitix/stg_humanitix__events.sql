@@ -15,24 +15,24 @@ renamed as (
         {{ given_text('"organiserId"') }} as host_id,
 
         -- text
-        {{ given_text('name') }} as event_name,
+        {{ plain_text('name') }} as event_name,
         url as event_url,
         currency,
         timezone as time_zone,
         "eventLocation" ->> 'type' as location_type,
-        {{ given_text("\"eventLocation\" ->> 'venueName'") }} as venue_name,
-        {{ given_text("\"eventLocation\" ->> 'address'") }} as venue_address,
+        {{ plain_text("\"eventLocation\" ->> 'venueName'") }} as venue_name,
+        {{ plain_text("\"eventLocation\" ->> 'address'") }} as venue_address,
         -- events of 2023 tell their place by its components alone
         coalesce(
-            {{ given_text("\"eventLocation\" ->> 'city'") }},
+            {{ plain_text("\"eventLocation\" ->> 'city'") }},
             {{ address_component('"eventLocation"', 'locality', 'long_name') }}
         ) as city,
         coalesce(
-            {{ given_text("\"eventLocation\" ->> 'region'") }},
+            {{ plain_text("\"eventLocation\" ->> 'region'") }},
             {{ address_component('"eventLocation"', 'administrative_area_level_1', 'short_name') }}
         ) as state,
         upper(coalesce(
-            {{ given_text("\"eventLocation\" ->> 'country'") }},
+            {{ plain_text("\"eventLocation\" ->> 'country'") }},
             {{ address_component('"eventLocation"', 'country', 'short_name') }}
         )) as country,
         location,

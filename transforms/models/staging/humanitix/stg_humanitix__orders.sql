@@ -18,10 +18,9 @@ renamed as (
 
         -- text
         "orderName" as order_reference,
-        {{ given_text('"firstName"') }} as first_name,
-        {{ given_text('"lastName"') }} as last_name,
+        {{ person_names('"firstName"', '"lastName"') }},
         {{ given_text('email') }} as customer_email,
-        {{ normalised_email('email') }} as email,
+        {{ persons_email('email', '"firstName"', '"lastName"') }} as email,
         {{ given_text('mobile') }} as phone,
         lower(status) as order_status,
         {{ given_text('"financialStatus"') }} as financial_status,

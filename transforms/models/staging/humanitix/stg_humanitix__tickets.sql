@@ -22,9 +22,10 @@ renamed as (
         'humanitix:' || {{ given_text("\"swappedTo\" ->> 'id'") }} as swapped_to,
 
         -- text
-        "ticketTypeName" as ticket_type,
-        {{ given_text('"firstName"') }} as first_name,
-        {{ given_text('"lastName"') }} as last_name,
+        {{ plain_text('"ticketTypeName"') }} as ticket_type,
+        {{ person_names('"firstName"', '"lastName"') }},
+        "firstName" as typed_first_name,
+        "lastName" as typed_last_name,
         lower(status) as ticket_status,
         currency,
         location,

@@ -1,0 +1,202 @@
+"""Who is nobody, and what a name is."""
+
+from dataclasses import dataclass
+from html import unescape
+from html.entities import html5
+from typing import Any
+
+import pytest
+
+from fixtures.raw_rows import (
+    eventbrite_attendee,
+    eventbrite_event,
+    eventbrite_order,
+    humanitix_event,
+    humanitix_order,
+    humanitix_ticket,
+)
+from fixtures.warehouse import Row, Warehouse
+
+NOBODYS = [
+    "John.Doe@No.Email",
+    "somebody@noemail.net",
+    "NoEmail@example.org",
+    "noreply@example.org",
+    "test@example.org",
+    "boxoffice@example.org",
+]
+AT_THE_DOOR = {"salesChannel": "boxOffice"}
+PLACEHOLDER = {"firstName": "Box office", "lastName": "Order: 55THNY90"}
+FILLED_IN = eventbrite_attendee(20, 20, "form@example.org")
+REQUESTED = {"first_name": "Info", "last_name": "Requested"}
+SHARED = "bar@example.org"
+
+
+def door_sale(number: int, email: str, **columns: Any) -> Row:
+    return humanitix_order(number, email, **AT_THE_DOOR, **columns)
+
+
+@pytest.fixture(scope="module")
+def built(warehouse: Warehouse) -> Warehouse:
+    warehouse.create_raw_tables("humanitix", "eventbrite")
+    warehouse.land("humanitix.events", humanitix_event(1, name="Salt &amp; Pepper"))
+    venue = {"name": "Caf&eacute; Rex", "address": {"city": "Sydney"}}
+    warehouse.land("eventbrite.events", eventbrite_event(1, venue=venue))
+    for number, email in enumerate(NOBODYS, start=1):
+        warehouse.land("humanitix.orders", humanitix_order(number, email))
+        warehouse.land("eventbrite.orders", eventbrite_order(number, email))
+        holder = eventbrite_attendee(number, number, f"holder.{email}")
+        warehouse.land("eventbrite.attendees", holder)
+    warehouse.land(
+        "humanitix.orders",
+        door_sale(30, "placeholder@example.org", **PLACEHOLDER),
+        door_sale(31, "placeholder@example.org", firstName="Box office", lastName="Order: 2"),
+        door_sale(32, "details.taken@example.org"),
+        humanitix_order(33, "own.box.office@example.org"),
+        humanitix_order(34, "corrected@example.org"),
+        humanitix_order(35, "nameless@example.org", firstName="TBC", lastName="-"),
+    )
+    warehouse.land("humanitix.tickets", humanitix_ticket(1, 32, **PLACEHOLDER))
+    warehouse.land("eventbrite.orders", eventbrite_order(20, "buyer@example.org"))
+    warehouse.land("eventbrite.attendees", {**FILLED_IN, "profile": {**REQUESTED, "email": None}})
+    warehouse.land("eventbrite.orders", eventbrite_order(21, "buys.for.another@example.org"))
+    holder = eventbrite_attendee(21, 21, "holder@no.email")
+    warehouse.land("eventbrite.attendees", holder)
+    warehouse.build()
+    return warehouse
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What stands in the warehouse at some time."""
+
+    people: dict[str, Row]
+    sold: list[Row]
+    unusable: list[Row]
+    gone: set[str]
+
+
+def _seen(warehouse: Warehouse) -> Seen:
+    return Seen(
+        warehouse.by_email(),
+        warehouse.rows("select total_amount from marts.ticket_sales where email is null"),
+        warehouse.rows("select typed, reason, attendee_key from marts.unusable_addresses"),
+        set(warehouse.by_email("select email from publish.former_addresses")),
+    )
+
+
+@pytest.fixture(scope="module")
+def story(built: Warehouse) -> dict[str, Seen]:
+    """At first; after a correction and a form; after a variable named one address more."""
+    story = {"at first": _seen(built)}
+    built.land("humanitix.orders", humanitix_order(34, None))
+    built.land("eventbrite.attendees", FILLED_IN)
+    built.build()
+    story["corrected"] = _seen(built)
+    built.build("--full-refresh", "--vars", "{nobodys_addresses: [own.box.office@example.org]}")
+    story["named"] = _seen(built)
+    return story
+
+
+@pytest.fixture(scope="module")
+def people(story: dict[str, Seen]) -> dict[str, Row]:
+    return story["at first"].people
+
+
+@pytest.mark.parametrize("email", [*NOBODYS, "placeholder@example.org", "holder@no.email"])
+def test_nobodys_address_makes_no_customer_of_a_buyer_or_a_holder(
+    people: dict[str, Row], email: str
+) -> None:
+    assert email.lower() not in people
+
+
+def test_nobodys_sales_stay_with_their_amounts(story: dict[str, Seen]) -> None:
+    assert [row["total_amount"] for row in story["at first"].sold] == [40] * 14
+
+
+def test_a_door_sale_of_which_details_were_taken_is_a_customers(people: dict[str, Row]) -> None:
+    assert people["details.taken@example.org"]["first_name"] == "Ada"
+
+
+def test_the_reason_is_told(story: dict[str, Seen]) -> None:
+    told = story["at first"].unusable
+    reasons = {row["typed"]: row["reason"] for row in told}
+    assert reasons["john.doe@no.email"] == "it is nobody's (nobodys_addresses)"
+    assert reasons["placeholder@example.org"] == "the box office stands in the place of a name"
+    holders = {row["typed"] for row in told if row["attendee_key"]}
+    assert holders == {f"holder.{email}".lower() for email in NOBODYS[:2]} | {"holder@no.email"}
+
+
+def test_a_placeholder_is_no_name_and_its_person_stays(people: dict[str, Row]) -> None:
+    row = people["nameless@example.org"]
+    assert (row["first_name"], row["last_name"]) == (None, None)
+
+
+def test_texts_of_events_and_venues_are_decoded(built: Warehouse) -> None:
+    rows = built.rows("select event_name, venue_name from marts.events order by event_key")
+    assert [rows[0]["venue_name"], rows[1]["event_name"]] == ["Café Rex", "Salt & Pepper"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [
+        ("Ren&eacute;e", "O&#39;Brien", ("Renée", "O'Brien")),
+        ("Ann & Ben", "Smith", ("Ann", "Smith")),
+        ("Ann and Ben", "Smith", ("Ann", "Smith")),
+        ("Ann Smith & Ben Jones", None, ("Ann", "Smith")),
+        ("Ann &amp; Ben Smith", "", ("Ann", "Smith")),
+        ("Ann", "& Ben Smith", ("Ann", "Smith")),
+        ("Ann van der Berg", None, ("Ann", "van der Berg")),
+        ("Anders", "And", ("Anders", "And")),
+        ("Mary Jane", "Smith", ("Mary Jane", "Smith")),
+        ("Christopher", "Guest", ("Christopher", "Guest")),
+        ("山田", "太郎", ("山田", "太郎")),
+        ("Info", "Requested", (None, None)),
+        ("Guest of Cy", "Two", (None, None)),
+        ("Box office", "Order: 55THNY90", (None, None)),
+        ("Test", "Test", (None, None)),
+        ("n/a", "N/A", (None, None)),
+        (".", "--", (None, None)),
+        ("ada@example.org", "Smith", (None, "Smith")),
+        ("Ada", "TBC", ("Ada", None)),
+    ],
+)  # fmt: skip
+def test_a_name_is_one_persons_as_people_write_it(
+    built: Warehouse, first: str, last: str | None, name: tuple[str | None, str | None]
+) -> None:
+    query = "select staging.person_name(%(first)s::text, %(last)s::text) as found"
+    [row] = built.rows(query, first=first, last=last)
+    assert tuple(row["found"]) == name
+
+
+def test_every_entity_of_html_is_decoded_once(built: Warehouse) -> None:
+    named = [f"&{name}" for name in html5 if name.endswith(";")]
+    numbered = [f"&#{code};" for code in (39, 146, 233, 128512)] + [
+        "&#x27;",
+        "&#X1F600;",
+        "&amp;lt;",
+    ]
+    texts = [f"a{entity}b" for entity in named + numbered]
+    query = "select given, staging.decoded(given) as found from unnest(%(texts)s::text[]) as given"
+    for row in built.rows(query, texts=texts):
+        assert row["found"] == unescape(row["given"])
+
+
+@pytest.mark.parametrize("text", ["AT&T;", "&#0;", "&#xD800;", "&#9999999;", "&ltb", "& ;", "&;"])
+def test_what_is_no_entity_stays_as_it_is(built: Warehouse, text: str) -> None:
+    assert built.rows("select staging.decoded(%(text)s) as found", text=text) == [{"found": text}]
+
+
+def test_who_is_corrected_to_no_address_comes_off_our_lists(story: dict[str, Seen]) -> None:
+    assert story["at first"].gone == set()
+    assert story["corrected"].gone == {"corrected@example.org"}
+
+
+def test_whom_a_variable_makes_nobody_comes_off_our_lists(story: dict[str, Seen]) -> None:
+    assert story["named"].gone == {"corrected@example.org", "own.box.office@example.org"}
+
+
+def test_a_placeholder_is_replaced_once_the_form_is_filled_in(story: dict[str, Seen]) -> None:
+    assert "form@example.org" not in story["at first"].people
+    holder = story["corrected"].people["form@example.org"]
+    assert (holder["first_name"], holder["last_name"]) == ("Grace", "Holder")
