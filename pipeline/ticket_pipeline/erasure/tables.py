@@ -199,7 +199,7 @@ def _assignments(changes: dict[str, str]) -> sql.Composed:
 
 
 def _columns(db: psycopg.Connection, schema: str, table: str) -> dict[str, str]:
-    """Give the columns of a table with their types; none where there is no such table, or a view."""
+    """Give the columns of a table with their types; none of a view or where there is none."""
     return dict(db.execute(COLUMNS, [f'"{schema}"."{table}"']).fetchall())
 
 
