@@ -46,6 +46,11 @@ class KnownEvents:
         """Count the known events that are not listed any more."""
         return len(self._marks - set(map(_mark, listed)))
 
+    def add(self, event_id: str) -> None:
+        """Let the state name one more event; what is asked of this object stays as it was."""
+        if _mark(event_id) not in self._marks:
+            self._state[KEY] = self._state.get(KEY, "") + _mark(event_id)
+
     def become(self, event_ids: Collection[str]) -> None:
         """Let the state name these events and no others.
 

@@ -64,7 +64,7 @@ def emptied(label: str, known: int) -> RequestRefusedError:
     """Build the error for an organisation that lists no event, although it had some."""
     return RequestRefusedError(
         f"Eventbrite lists no event of {label}, where earlier runs found {known}",
-        f"{GIVE_BACK}. Where all its events were deleted, begin with a new state",
+        f"{GIVE_BACK}; where all its events were deleted, begin with a new state",
     )
 
 

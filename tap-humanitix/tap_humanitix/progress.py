@@ -1,23 +1,24 @@
 """Which events an incremental run visits, and from when on it wants their rows.
 
 There is one bookmark per stream and region. Beside it the state holds what the bookmark alone
-would get wrong: under `behind` the events that could not be read, with the bookmark they are still
-at (null: none), what `tap_humanitix.narrowing` keeps, and `read_at`: when the region was last read
-to its end. An event is read once more after its window has closed, counted from then on.
+would get wrong: the events that it speaks for (`tap_core.known_events`), under `behind` those that
+could not be read, with the bookmark they are still at (null: none), and `read_at`: when the region
+was last read to its end. An event is read once more after its window has closed, counted from then
+on.
 """
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tap_core.clock import moment
-from tap_humanitix.narrowing import Narrowing
+from tap_core.known_events import KnownEvents
 from tap_humanitix.times import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tap_humanitix.client import RegionalStream
-    from tap_humanitix.listing import Visit
+    from tap_humanitix.listing import Listing, Visit
 
 
 class Progress:
@@ -26,22 +27,25 @@ class Progress:
     Args:
         stream: The stream that is read.
         context: The region, as the SDK keeps it in the state.
+        listing: Its events.
     """
 
-    def __init__(self, stream: "RegionalStream", context: Any) -> None:
+    def __init__(self, stream: "RegionalStream", context: Any, listing: "Listing") -> None:
         config = stream.config
+        self._summary = stream.tap.summary
         self._state = stream.get_context_state(context)
         self._bookmark = stream.bookmark(context)
         self._lookback = stream.lookback
         self._start = moment(config.get("start_date"))
         self._mode = config["since_mode"]
-        self._narrowing = Narrowing(self._state, config["event_ids"])
+        self._known = KnownEvents(self._state)
+        self._new = self._known.new(listing.wanted)
+        self._listing = listing
         self._clock = stream.tap.clock
         read_at = moment(self._state.get("read_at")) or self._clock.now
         self._window_opens = read_at - timedelta(days=config["event_window_days"])
         if self._bookmark is None:
             self._state.pop("behind", None)
-            self._narrowing.forget()
 
     def in_order(self, visits: "Iterable[Visit]") -> "list[Visit]":
         """Leave events in the order of their list."""
@@ -82,10 +86,11 @@ class Progress:
         self._behind.pop(event_id, None)
         if not self._behind:
             self._state.pop("behind", None)
+        self._known.add(event_id)
 
     def finish(self) -> None:
         """Note that the region has been read to its end, as of the beginning of this run."""
-        self._narrowing.finish()
+        self._listing.remember(self._known, self._summary, unread=self._behind)
         self._state["read_at"] = written(self._clock.started or self._clock.now)
 
     @property
@@ -94,9 +99,11 @@ class Progress:
         return behind
 
     def _reached(self, event_id: str) -> datetime | None:
+        if event_id in self._new:
+            return None
         if event_id in self._behind:
             return moment(self._behind[event_id])
-        return self._bookmark if self._narrowing.speaks_for(event_id) else None
+        return self._bookmark
 
     def _lower(self, event_id: str) -> datetime | None:
         reached = self._reached(event_id)

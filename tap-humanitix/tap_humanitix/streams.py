@@ -1,20 +1,22 @@
 """The streams."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import requests
 from typing_extensions import override
 
 from tap_core.answers import Answer
 from tap_core.clock import moment
-from tap_core.errors import SkippableError
+from tap_core.errors import SkippableError, VendorError, refusal
 from tap_core.fetching import Fetched
+from tap_core.known_events import KnownEvents
 from tap_humanitix.client import HumanitixStream, RegionalStream
+from tap_humanitix.errors import CLOSED_EVENT
 from tap_humanitix.full_pass import FullPass
 from tap_humanitix.listing import has_id
-from tap_humanitix.narrowing import Narrowing
 from tap_humanitix.paging import Page, RecentRows
 from tap_humanitix.progress import Progress
 
@@ -37,12 +39,13 @@ class ListedStream(RegionalStream):
     def read_region(self, listing: "Listing", context: Any) -> Iterator[Record]:
         bookmark = self.bookmark(context)
         since = bookmark - self.lookback if bookmark else None
-        narrowing = Narrowing(self.get_context_state(context), self.config["event_ids"])
+        known = KnownEvents(self.get_context_state(context))
+        new = known.new(listing.wanted)
         for page in listing.pages():
-            due = [row for row in page.rows if _is_due(row, since, narrowing)]
+            due = [row for row in page.rows if _is_due(row, since, new)]
             yield from self.admit(self.rows_of(due), suspect=page.suspect)
         if listing.visits:
-            narrowing.finish()
+            listing.remember(known, self.tap.summary)
 
     def rows_of(self, events: list[Any]) -> Iterable[Any]:
         """Give the rows of this stream that are in `events`."""
@@ -96,9 +99,20 @@ class EventStream(RegionalStream):
             self.STATE_MSG_FREQUENCY = RECORDS_PER_STATE
 
     @override
+    def refusal(self, response: requests.Response) -> VendorError:
+        """Tell a right that is missing for one event from a key that opens nothing."""
+        if response.status_code != requests.codes.forbidden:
+            return super().refusal(response)
+        path = str(response.request.path_url).partition("?")[0]
+        return refusal(response.status_code, path, {requests.codes.forbidden: CLOSED_EVENT})
+
+    @override
     def read_region(self, listing: "Listing", context: Any) -> Iterator[Record]:
-        kind = FullPass if self.config["full_pass"] else Progress
-        progress = kind(self, context)
+        progress: FullPass | Progress
+        if self.config["full_pass"]:
+            progress = FullPass(self, context)
+        else:
+            progress = Progress(self, context, listing)
         first = (
             Page({"location": context and context["location"], **progress.bounds(visit)})
             for visit in progress.in_order(listing.visits)
@@ -219,9 +233,8 @@ def _is_changed(row: Any, since: datetime | None) -> bool:
     return since is None or changed is None or changed >= since
 
 
-def _is_due(event: Any, since: datetime | None, narrowing: Narrowing) -> bool:
-    known = not isinstance(event, dict) or narrowing.speaks_for(event.get("_id"))
-    return not known or _is_changed(event, since)
+def _is_due(event: Any, since: datetime | None, new: Collection[str]) -> bool:
+    return (has_id(event) and event["_id"] in new) or _is_changed(event, since)
 
 
 def _embedded(events: Iterable[Any], field: str, inherited: str) -> Iterator[Any]:

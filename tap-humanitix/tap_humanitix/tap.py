@@ -8,11 +8,12 @@ from singer_sdk.authenticators import APIKeyAuthenticator
 from typing_extensions import override
 
 from tap_core.errors import Remedies
+from tap_core.known_events import KNOWN_BOOKMARK
 from tap_core.mistakes import Schema
 from tap_core.streams import RejectedRecords
 from tap_core.tap import VendorTap
 from tap_humanitix.errors import REMEDIES
-from tap_humanitix.listing import Listings
+from tap_humanitix.listing import Listings, known_events
 from tap_humanitix.settings import SETTINGS
 from tap_humanitix.streams import (
     CheckInCounts,
@@ -35,7 +36,7 @@ class TapHumanitix(VendorTap):
 
     bookmark_schema: ClassVar[Schema] = {
         "behind": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
-        "event_ids": {"type": "array"},
+        **KNOWN_BOOKMARK,
         "read_to": {"type": "string"},
     }
 
@@ -52,7 +53,7 @@ class TapHumanitix(VendorTap):
     @cached_property
     def listings(self) -> Listings:
         """The events of each region, read once per run."""
-        return Listings(Events(self))
+        return Listings(Events(self), known_events(self.state))
 
     @override
     def unknown_events(self, named: set[str]) -> set[str]:

@@ -140,15 +140,6 @@ def test_an_event_without_an_id_is_set_aside_and_the_others_are_read(
     assert len(run.ids("events")) == events - 1
 
 
-def test_an_empty_list_moves_nothing(tap: HumanitixTap) -> None:
-    full = tap.run("events", "orders")
-    tap.sandbox.switch("humanitix", home_region="SG")
-    empty = tap.run("events", "orders", state=full.state)
-    assert empty.records == {}
-    assert empty.state == full.state
-    assert {message["type"] for message in empty.messages} == {"SCHEMA", "STATE"}
-
-
 @pytest.mark.parametrize("key", ["a" * 320, "short", "not-hexadecimal" * 20])
 def test_a_wrong_key_says_what_to_do(tap: HumanitixTap, key: str) -> None:
     with pytest.raises(AccessRefusedError, match="Copy the key again from the Humanitix console"):

@@ -167,7 +167,6 @@ def test_after_naming_events_all_others_are_read_from_their_beginning(tap: Human
     narrow = tap.run("orders", event_ids=[season])
     wide = tap.run("orders", state=narrow.state)
     assert wide.by_event("orders")[over] == tap.run("orders").by_event("orders")[over]
-    assert "event_ids" not in wide.bookmark("orders")
 
 
 def test_after_naming_events_the_rows_of_the_others_arrive_too(tap: HumanitixTap) -> None:
@@ -178,15 +177,6 @@ def test_after_naming_events_the_rows_of_the_others_arrive_too(tap: HumanitixTap
         missing = set(everything.ids(stream)) - set(narrow.ids(stream))
         assert missing
         assert missing <= set(wide.ids(stream))
-
-
-def test_an_empty_list_does_not_forget_which_events_were_named(tap: HumanitixTap) -> None:
-    narrow = tap.run("orders", event_ids=[event_id(tap, SEASON)])
-    tap.sandbox.switch("humanitix", home_region="SG")
-    empty = tap.run("orders", state=narrow.state)
-    tap.sandbox.switch("humanitix", home_region="AU")
-    over = event_id(tap, OVER)
-    assert tap.run("orders", state=empty.state).by_event("orders")[over] > 0
 
 
 def test_an_incremental_run_asks_once_per_event_and_list(

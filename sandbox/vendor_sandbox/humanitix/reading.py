@@ -50,7 +50,7 @@ class Reading:
 
     def orders(self, path: PathIds, query: Query) -> JSON:
         """A page of an event's orders."""
-        rows = self._store.orders(self.find_event(path, query))
+        rows = self._store.orders(self._open_event(path, query))
         if "eventDateId" in query:
             rows = [each for each in rows if self._date_id(each.session) == query["eventDateId"]]
         if "since" in query:
@@ -68,7 +68,7 @@ class Reading:
 
     def tickets(self, path: PathIds, query: Query) -> JSON:
         """A page of an event's tickets."""
-        rows = self._store.tickets(self.find_event(path, query))
+        rows = self._store.tickets(self._open_event(path, query))
         if "eventDateId" in query:
             rows = [each for each in rows if self._date_id(each[0].session) == query["eventDateId"]]
         if "status" in query:
@@ -121,12 +121,21 @@ class Reading:
         """The event of a path.
 
         Raises:
-            Refusal: It is not in the region.
+            Refusal: It is not in the region, or not in the account.
         """
         event = self._store.event(path["eventId"], self._region(query))
-        if event is None:
+        if event is None or self._is_elsewhere(event):
             raise not_found("Event", path["eventId"])
         return event
+
+    def _open_event(self, path: PathIds, query: Query) -> Event:
+        event = self.find_event(path, query)
+        if path["eventId"] in self._switches["forbidden_events"]:
+            raise self.forbidden("view this event")
+        return event
+
+    def _is_elsewhere(self, event: Event) -> bool:
+        return self._ids.of("event", event.id) in self._switches["events_elsewhere"]
 
     def find_ticket(self, path: PathIds, query: Query) -> Sold:
         """The ticket of a path, with its order.
@@ -155,11 +164,15 @@ class Reading:
 
     def _region(self, query: Query) -> str:
         region: str = query.get("overrideLocation", self._switches["home_region"])
+        if region in self._switches["forbidden_regions"]:
+            raise self.forbidden(f"view {region}")
         return region
 
     def _listed(self, event: Event) -> bool:
-        return (self._switches["list_drafts"] or event.status != "draft") and (
-            self._switches["list_archived"] or not event.archived
+        return (
+            (self._switches["list_drafts"] or event.status != "draft")
+            and (self._switches["list_archived"] or not event.archived)
+            and not self._is_elsewhere(event)
         )
 
     def _date_id(self, session: Session) -> str:

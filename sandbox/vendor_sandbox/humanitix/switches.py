@@ -11,8 +11,12 @@ Lists:
     since_field, since_bound: what `since` compares, and whether its moment is included.
     home_region: the region of rows where no `overrideLocation` is given.
     list_drafts, list_archived: whether such events are listed.
+    events_elsewhere: ids of events that are another account's, as before they were moved into this
+        one, or after they were moved away: neither listed nor to be read.
 Failures and rights:
     unknown_order_status: the status of an order id that leads to nothing.
+    forbidden_events, forbidden_regions: ids of events whose sales the key may not see, and regions
+        of which it opens nothing; otherwise 403.
     failing_check_in_dates: ids of dates whose check-in count answers 500; `oldest` stands for the
         oldest date of every event that has three or more.
     check_in_bumps_order: whether a scan also moves the order's `updatedAt`.
@@ -37,6 +41,9 @@ DEFAULTS: Mapping[str, Any] = {
     "check_in_bumps_order": False,
     "list_drafts": True,
     "list_archived": True,
+    "events_elsewhere": [],
+    "forbidden_events": [],
+    "forbidden_regions": [],
     "global_permission": False,
     "transfer_permission": False,
     "cold_start_seconds": 0,
