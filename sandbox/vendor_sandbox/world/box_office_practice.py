@@ -4,6 +4,7 @@ They come last and from a stream of their own, so that nothing else of a world d
 shows one thing alone. Days that pass leave them as they are, but for a form that is filled in.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -34,6 +35,7 @@ INFO_REQUESTED = ("Info", "Requested")
 FORM_AFTER = timedelta(days=5)
 CLASS_SIZE = 12
 FREMANTLE = PLACES[3]
+LEEDS = replace(PLACES[0], city="Leeds", region="", postcode="LS1 1AA", country="England")
 HOBART = Profile(
     phone="0412 345 352",
     street="9 Rose Lane",
@@ -228,11 +230,13 @@ class BoxOfficePractice:
         self._sell(shows.hired_night, self._person("Orla", "Hired"), 31, opt_in=True)
 
     def _questions(self) -> None:
-        for event, name in ((self._shows.future_gala, "Bea"), (self._shows.gala, "Bo")):
+        for event, name, answer in (
+            (self._shows.future_gala, "Bea", YES),
+            (self._shows.comedy, "Bo", YES),
+            (self._shows.comedy, "Nia", NO),
+        ):
             order = self._sell(event, self._person(name, "Question"), 61)
-            order.answers[event.questions[0].id] = YES
-        told = self._sell(self._shows.gala, self._person("Nia", "Question"), 61)
-        told.answers[self._shows.gala.questions[0].id] = NO
+            order.answers[event.questions[-1].id] = answer
 
     def _children(self) -> None:
         gala = self._shows.future_gala
@@ -249,14 +253,13 @@ class BoxOfficePractice:
 
     def _countries_and_numbers(self) -> None:
         comedy, night = self._shows.comedy, self._shows.choir_night
-        england = self._person("Edie", "England", mobile="07700 900124", country="England")
-        self._sell(night, england, 61)
-        for name, country, mobile in (
-            ("Una", "UK", "07700 900123"),
-            ("Ari", "Aotearoa", "021 123 4567"),
-            ("Dora", "Deutschland", "0151 23456789"),
-            ("Zoe", "Australia", "0061412345704"),
-            ("Tia", "AUS", "0412345711 / 0298765432"),
+        self._sell(night, self._person("Edie", "Leeds", mobile="07700 900124", home=LEEDS), 61)
+        for name, town, country, mobile in (
+            ("Una", "Leeds", "UK", "07700 900123"),
+            ("Ari", "Nelson", "Aotearoa", "021 123 4567"),
+            ("Dora", "Bremen", "Deutschland", "0151 23456789"),
+            ("Zoe", "Hobart", "Australia", "0061412345704"),
+            ("Tia", "Hobart", "AUS", "0412345711 / 0298765432"),
         ):
-            order = self._sell(comedy, self._person(name, "Abroad", mobile=mobile), 61)
-            order.answers[comedy.questions[0].id] = f"1 High St\n\n1000\nTown\n\n{country}"
+            order = self._sell(comedy, self._person(name, town, mobile=mobile), 61)
+            order.answers[comedy.questions[0].id] = f"1 High St\n\n\n{town}\n\n{country}"

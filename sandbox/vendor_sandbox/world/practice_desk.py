@@ -35,7 +35,6 @@ class PracticeDesk:
         *,
         mobile: str | None = None,
         home: Place = PLACES[0],
-        country: str | None = None,
     ) -> Person:
         """Somebody who buys; without an address of their own one is made of the name."""
         people = self._world.box_office_people
@@ -48,7 +47,7 @@ class PracticeDesk:
             city=home.city,
             region=home.region,
             postcode=home.postcode,
-            country=country or home.country,
+            country=home.country,
         )
         people.append(made)
         return made

@@ -13,7 +13,6 @@ from vendor_sandbox.world.programme import (
     add_ticket_type,
     evening,
 )
-from vendor_sandbox.world.titles import TEXT_QUESTION
 
 HIRER = 11
 """A host profile beside those of the two organizations."""
@@ -134,6 +133,7 @@ class PracticeShowMaker:
     def _comedy(self) -> Event:
         event = self._show("humanitix", "Comedy Hour", (-29,), 3000)
         add_question(event, "Postal address", "address", per_order=True)
+        _ask_for_consent(event)
         return event
 
     def _hired(self, platform: Platform, name: str, day: int) -> Event:
@@ -153,8 +153,6 @@ class PracticeShowMaker:
         add_ticket_type(event, "Retreat deposit", 10000, 40)
         add_ticket_type(event, "Retreat balance", 40000, 40)
         add_ticket_type(event, "School class", 150000, 4)
-        _ask_for_consent(event)
-        add_question(event, TEXT_QUESTION, "text")
         return event
 
     def _choir_night(self) -> Event:
