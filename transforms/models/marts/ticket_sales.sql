@@ -288,8 +288,7 @@ standing as (
         *,
         {{ local_day('purchased_at') }} as purchased_on,
         -- never more than there is to pay
-        greatest(least(coalesce(outstanding_amount, 0), kept_amount), 0) as owed_amount,
-        kept_amount - greatest(least(coalesce(outstanding_amount, 0), kept_amount), 0) as net_amount,
+        greatest(least(coalesce(nullif(outstanding_amount, 'NaN'), 0), kept_amount), 0) as owed_amount,
         is_withdrawn
         or coalesce(vendor_says_refunded, refund_amount > 0 and kept_amount <= 0) as is_wholly_refunded
 
@@ -297,114 +296,124 @@ standing as (
 
 ),
 
+settled as (
+
+    select
+        *,
+        kept_amount - owed_amount as net_amount
+
+    from standing
+
+),
+
 final as (
 
     select
-        standing.order_key,
-        standing.platform,
-        standing.order_id as platform_order_id,
-        standing.order_id,
-        standing.order_reference,
-        standing.event_key,
-        standing.event_id,
-        coalesce(standing.event_date_id, standing.tickets_event_date_id) as event_date_id,
-        standing.organization_id,
+        settled.order_key,
+        settled.platform,
+        settled.order_id as platform_order_id,
+        settled.order_id,
+        settled.order_reference,
+        settled.event_key,
+        settled.event_id,
+        coalesce(settled.event_date_id, settled.tickets_event_date_id) as event_date_id,
+        settled.organization_id,
         events.host_id,
         events.organizer_id,
 
-        standing.customer_email,
-        standing.email,
-        nullif(concat_ws(' ', standing.first_name, standing.last_name), '') as customer_name,
-        standing.first_name,
-        standing.last_name,
-        standing.phone as customer_phone,
-        standing.address,
-        standing.location,
+        settled.customer_email,
+        settled.email,
+        nullif(concat_ws(' ', settled.first_name, settled.last_name), '') as customer_name,
+        settled.first_name,
+        settled.last_name,
+        settled.phone as customer_phone,
+        settled.address,
+        settled.location,
 
-        standing.ticket_quantity,
-        standing.ticket_types,
-        standing.currency,
-        standing.total_amount,
-        standing.refund_amount,
-        standing.owed_amount as outstanding_amount,
-        standing.net_amount,
+        settled.ticket_quantity,
+        settled.ticket_types,
+        settled.currency,
+        settled.total_amount,
+        settled.refund_amount,
+        settled.owed_amount as outstanding_amount,
+        settled.net_amount,
         '{{ var("reporting_currency") }}' as reporting_currency,
         case
-            when standing.net_amount = 0 then 0
-            else {{ in_reporting_currency('standing.net_amount * rates.rate') }}
+            when settled.net_amount = 0 then 0
+            else {{ in_reporting_currency('settled.net_amount * rates.rate') }}
         end as reporting_amount,
         case
-            when standing.net_amount <> 0 and rates.rate is null
-                then coalesce(standing.currency, '')
+            when settled.net_amount <> 0 and rates.rate is null
+                then coalesce(settled.currency, '')
         end as currency_without_rate,
 
-        standing.order_status,
-        standing.unknown_financial_status,
+        settled.order_status,
+        settled.unknown_financial_status,
         case
-            when standing.refund_amount <= 0 then 'none'
-            when standing.is_wholly_refunded then 'full'
+            when settled.refund_amount <= 0 then 'none'
+            when settled.is_wholly_refunded then 'full'
             else 'partial'
         end as refund_status,
-        standing.was_placed,
-        standing.was_placed
-        and not standing.is_wholly_refunded
-        and standing.stands_for_somebody as stands,
-        coalesce(standing.is_continuation, false) as is_continuation,
-        standing.first_order_key,
+        settled.was_placed,
+        settled.was_placed
+        and not settled.is_wholly_refunded
+        and settled.stands_for_somebody as stands,
+        coalesce(settled.is_continuation, false) as is_continuation,
+        settled.first_order_key,
         coalesce(
-            standing.first_is_complimentary, standing.is_complimentary, standing.are_complimentary
+            settled.first_is_complimentary, settled.is_complimentary, settled.are_complimentary
         ) as is_complimentary,
         coalesce(
-            standing.first_is_free, standing.total_amount <= 0 and coalesce(standing.credit_amount, 0) <= 0, false
+            settled.first_is_free, settled.total_amount <= 0 and coalesce(settled.credit_amount, 0) <= 0, false
         ) as is_free,
-        standing.has_own_admission,
-        standing.payment_method,
-        standing.sales_channel,
-        coalesce(standing.discount_code, standing.tickets_discount_code) as discount_code,
-        standing.affiliate,
+        settled.has_own_admission,
+        settled.payment_method,
+        settled.sales_channel,
+        coalesce(settled.discount_code, settled.tickets_discount_code) as discount_code,
+        settled.affiliate,
         {% if is_incremental() %}
         -- who once answered was asked, and so is who buys of that event later, also where no "yes" is left
         case
-            when existing.marketing_opt_in is not null and not standing.says_opt_in then false
-            when standing.marketing_opt_in is null and not standing.says_opt_in and not standing.is_manual
+            when existing.marketing_opt_in is not null and not settled.says_opt_in then false
+            when settled.marketing_opt_in is null and not settled.says_opt_in and not settled.is_manual
                 and exists (
                     select from {{ this }} as answered
-                    where answered.event_key = standing.event_key
+                    where answered.event_key = settled.event_key
                         and answered.marketing_opt_in is not null
                         -- tables of before have no such column, and took every "false" for an answer
                         and to_jsonb(answered) ->> 'is_opted_in_by_host' is not null
                         and answered.sales_channel is distinct from 'manual'
                 )
                 then false
-            else standing.marketing_opt_in
+            else settled.marketing_opt_in
         end as marketing_opt_in,
         {% else %}
-        standing.marketing_opt_in,
+        settled.marketing_opt_in,
         {% endif %}
-        standing.is_opted_in_by_host,
+        settled.is_opted_in_by_host,
 
-        standing.purchased_at as purchase_date,
-        standing.purchased_on as purchase_day,
-        standing.updated_at,
-        standing.extracted_at,
-        standing.raw_data,
+        settled.purchased_at as purchase_date,
+        settled.purchased_on as purchase_day,
+        settled.updated_at,
+        settled.extracted_at,
+        settled.raw_data,
         {% if is_incremental() %}
-        {{ emails_ever('standing.email', 'existing.known_emails') }} as known_emails,
+        {{ emails_ever('settled.email', 'existing.known_emails') }} as known_emails,
         {% else %}
-        array_remove(array[standing.email], null) as known_emails,
+        array_remove(array[settled.email], null) as known_emails,
         {% endif %}
         now() as built_at
 
-    from standing
+    from settled
     left join rates
-        on standing.currency = rates.currency
-        and standing.purchased_on >= rates.valid_from
-        and standing.purchased_on < rates.valid_until
+        on settled.currency = rates.currency
+        and settled.purchased_on >= rates.valid_from
+        and settled.purchased_on < rates.valid_until
     left join events
-        on standing.event_key = events.event_key
+        on settled.event_key = events.event_key
     {% if is_incremental() %}
     left join {{ this }} as existing
-        on standing.order_key = existing.order_key
+        on settled.order_key = existing.order_key
     {% endif %}
 
 )

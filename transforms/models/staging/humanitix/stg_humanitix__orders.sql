@@ -38,10 +38,7 @@ renamed as (
         ) as paid_amount,
         coalesce({{ json_number("totals ->> 'refunds'") }}, 0) as refunded_amount,
         {{ json_number("totals ->> 'total'") }} as net_amount,
-        coalesce(
-            {{ json_number("totals ->> 'outstandingAmount'") }},
-            {{ json_number("\"purchaseTotals\" ->> 'outstandingAmount'") }}
-        ) as outstanding_amount,
+        {{ json_number("totals ->> 'outstandingAmount'") }} as outstanding_amount,
         -- gift cards and credits pay, too, and are not in the total
         coalesce({{ json_number("\"purchaseTotals\" ->> 'giftCardCredit'") }}, {{ json_number("totals ->> 'giftCardCredit'") }}, 0)
         + coalesce({{ json_number("\"purchaseTotals\" ->> 'credit'") }}, {{ json_number("totals ->> 'credit'") }}, 0)
