@@ -55,6 +55,8 @@ def people(warehouse: Warehouse) -> dict[str, Row]:
         *written,
         _order(200, "UK", "07700 900123"),
         _order(201, None, "07700 900123", location="UK"),
+        _order(203, "AU", "0412345711 / 0298765432"),
+        _order(204, "AU", "0061412345704"),
         _order(202, {"code": "GB"}, "07700 900123", eventId="event3", location=None),
     )
     warehouse.build()
@@ -71,6 +73,15 @@ def test_a_number_is_read_in_the_country_that_was_written(
     people: dict[str, Row], number: int
 ) -> None:
     assert people[f"person{number}@example.org"]["mobile"] == "+447700900123"
+
+
+def test_a_field_may_hold_a_mobile_and_a_landline(people: dict[str, Row]) -> None:
+    person = people["person203@example.org"]
+    assert (person["mobile"], person["landline"]) == ("+61412345711", "+61298765432")
+
+
+def test_a_number_may_be_dialled_as_from_elsewhere(people: dict[str, Row]) -> None:
+    assert people["person204@example.org"]["mobile"] == "+61412345704"
 
 
 def test_countries_of_events_are_codes(people: dict[str, Row], warehouse: Warehouse) -> None:

@@ -17,8 +17,17 @@ DRACHMAS: Row = {"currency": "GRD", "totals": {"total": 5}, "purchaseTotals": {"
 
 
 @pytest.fixture(scope="module")
-def told(warehouse: Warehouse) -> list[str]:
+def told_of_uk(warehouse: Warehouse) -> list[str]:
+    """Of a run without data, in a country that is none."""
+    warehouse.dbt("seed")
+    warehouse.dbt("run", "--vars", "{default_country: UK}")
+    return notices(warehouse.url)
+
+
+@pytest.fixture(scope="module")
+def told(warehouse: Warehouse, told_of_uk: list[str]) -> list[str]:
     """Of a build with orders that wait for a rate, and addresses that are none."""
+    assert told_of_uk
     warehouse.create_raw_tables("humanitix")
     warehouse.land("humanitix.events", humanitix_event(1))
     warehouse.land(
@@ -53,6 +62,12 @@ def test_addresses_that_are_none_are_counted_by_reason(told: list[str]) -> None:
         "No customer comes of 1 order whose address cannot be used, as it is several addresses",
         "No customer comes of 2 orders whose address cannot be used, as it has no @-sign",
     ]
+
+
+def test_a_default_country_that_is_none_is_told(told_of_uk: list[str], told: list[str]) -> None:
+    [notice] = [notice for notice in told_of_uk if "default_country" in notice]
+    assert notice.startswith("default_country is UK, which is no country")
+    assert not [notice for notice in told if "default_country" in notice]
 
 
 def test_nobody_is_named(told: list[str]) -> None:

@@ -43,6 +43,12 @@ numbering_plans as (
 
 ),
 
+calling_codes as (
+
+    select * from {{ ref('int_calling_codes') }}
+
+),
+
 -- a number without a country code is read as those are that the person left in the shop
 given as (
 

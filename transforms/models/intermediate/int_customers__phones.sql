@@ -12,6 +12,12 @@ numbering_plans as (
 
 ),
 
+calling_codes as (
+
+    select * from {{ ref('int_calling_codes') }}
+
+),
+
 given as (
 
     select
@@ -38,11 +44,11 @@ phones as (
     select
         email,
         (
-            array_agg(number order by seen_at desc, is_buyer desc, seen_in, number)
+            array_agg(number order by seen_at desc, is_buyer desc, seen_in, place, number)
             filter (where line = 'mobile')
         )[1] as mobile,
         (
-            array_agg(number order by seen_at desc, is_buyer desc, seen_in, number)
+            array_agg(number order by seen_at desc, is_buyer desc, seen_in, place, number)
             filter (where line = 'landline')
         )[1] as landline
 

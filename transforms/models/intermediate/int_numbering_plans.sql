@@ -1,39 +1,45 @@
 with
 
-countries as (
+numbering_plans as (
 
-    select * from {{ ref('countries') }}
+    select
+        country,
+        is_main,
+        calling_code,
+        -- 0011 may stand for 00, but before a number of North America with its trunk prefix
+        '^(?:' || international_prefix || ')(?:11(?![0-9]{10}$))?([1-9][0-9]*)$' as international_pattern,
+        '^(?:' || trunk_prefix || ')' as trunk_pattern,
+        trunk_rule,
+        trunk_groups,
+        '^(?:' || number_pattern || ')$' as number_pattern,
+        lengths
+
+    from {{ ref('numbering_plans') }}
 
 ),
 
--- with a plus a number tells its country itself
+calling_codes as (
+
+    select * from {{ ref('calling_codes') }}
+
+),
+
 international as (
 
     select
-        '+' as plan,
-        calling_code,
-        '+' || calling_code as prefix,
-        concat('\+', calling_code, '(?:', trunk_prefix, ')?') as prefix_pattern,
-        mobile_pattern,
-        landline_pattern
+        '+' || calling_codes.calling_code as plan,
+        calling_codes.calling_code,
+        null as international_pattern,
+        numbering_plans.trunk_pattern,
+        numbering_plans.trunk_rule,
+        numbering_plans.trunk_groups,
+        numbering_plans.number_pattern,
+        numbering_plans.lengths
 
-    from countries
-
-),
-
-dialled_from_abroad as (
-
-    select
-        origin.country as plan,
-        countries.calling_code,
-        origin.international_prefix || countries.calling_code as prefix,
-        concat(origin.international_prefix, countries.calling_code, '(?:', countries.trunk_prefix, ')?')
-            as prefix_pattern,
-        countries.mobile_pattern,
-        countries.landline_pattern
-
-    from countries
-    cross join countries as origin
+    from calling_codes
+    left join numbering_plans
+        on calling_codes.calling_code = numbering_plans.calling_code
+        and numbering_plans.is_main
 
 ),
 
@@ -42,35 +48,22 @@ national as (
     select
         country as plan,
         calling_code,
-        '' as prefix,
-        concat('(?:', trunk_prefix, '|', calling_code, ')?') as prefix_pattern,
-        mobile_pattern,
-        landline_pattern
+        international_pattern,
+        trunk_pattern,
+        trunk_rule,
+        trunk_groups,
+        number_pattern,
+        lengths
 
-    from countries
-
-),
-
-unioned as (
-
-    select * from international
-    union all
-    select * from dialled_from_abroad
-    union all
-    select * from national
+    from numbering_plans
 
 ),
 
 final as (
 
-    select
-        plan,
-        calling_code,
-        prefix,
-        concat('^', prefix_pattern, '(', mobile_pattern, ')$') as mobile_pattern,
-        concat('^', prefix_pattern, '(', landline_pattern, ')$') as landline_pattern
-
-    from unioned
+    select * from international
+    union all
+    select * from national
 
 )
 

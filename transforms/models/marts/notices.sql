@@ -1,5 +1,6 @@
 {%- set topics = [
     'called_off_events',
+    'default_country',
     'financial_status',
     'orders_without_rate',
     'ticket_types',
