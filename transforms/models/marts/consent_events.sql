@@ -107,9 +107,11 @@ answered as (
                 then coalesce(answers.subscribed, asked.marketing_opt_in)
         end as subscribed
 
+    -- a left join in effect: a full join is never a nested loop, see customers
     from asked
-    left join answers
+    full join answers
         on asked.asked_by = answers.asked_by
+    where coalesce(asked.consent_event_key, '') <> ''
     order by
         asked.consent_event_key,
         answers.occurred_at > asked.occurred_at and answers.is_flip,
@@ -371,7 +373,9 @@ final as (
         now() as built_at
 
     from unioned
-    where true {{ only_of('touched') }}
+    {% if is_incremental() %}
+    where email in (select touched.email from touched)
+    {% endif %}
 
 )
 
