@@ -3,12 +3,43 @@
 
 with
 
+-- what was said to other hosts is not said to the sender; a "no" to one that is not known may be
 consent_events as (
 
     select * from {{ ref('consent_events') }}
     where channel in ('email', 'double_opt_in')
+        {%- if var('own_hosts') %}
+        and (is_own_host or (is_own_host is null and not subscribed))
+        {%- endif %}
 
 ),
+
+{% if not var('own_hosts') %}
+-- while several hosts leave open whose consent is the sender's own, each of them had a last answer
+last_answers as (
+
+    select
+        *,
+        first_value(subscribed) over (
+            partition by email, origin, case when is_own_host then 'own' else concat(source, ':', host_id) end
+            order by occurred_at desc, subscribed, recorded_at desc
+        ) as agreed_with_host
+
+    from consent_events
+
+),
+
+-- and a "no" to any of them is not lifted by a "yes" to another
+unlifted as (
+
+    select
+        *,
+        bool_and(agreed_with_host) over (partition by email, origin) as agreed_with_all
+
+    from last_answers
+
+),
+{% endif %}
 
 engagement as (
 
@@ -33,7 +64,12 @@ told as (
         coalesce(is_dated, false) as is_dated,
         false as is_counted_bounce
 
+    {% if var('own_hosts') -%}
     from consent_events
+    {%- else -%}
+    from unlifted
+    where origin <> 'checkout' or agreed_with_all or not agreed_with_host
+    {%- endif %}
 
     union all
 

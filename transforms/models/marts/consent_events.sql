@@ -12,7 +12,7 @@
     )
 }}
 
--- depends_on: {{ ref('events') }}, {{ ref('event_dates') }}, {{ ref('stg_crm__engagement') }}, {{ ref('int_crm_contacts') }}
+-- depends_on: {{ ref('event_dates') }}, {{ ref('stg_crm__engagement') }}, {{ ref('int_crm_contacts') }}
 
 with
 
@@ -41,8 +41,15 @@ concerned as (
 
 answers as (
 
-    select * from {{ ref('consent_answers') }}
-    where true {{ only_of('concerned') }}
+    select
+        answers.*,
+        orders.event_key,
+        orders.organization_id
+
+    from {{ ref('consent_answers') }} as answers
+    left join {{ ref('ticket_sales') }} as orders
+        on answers.order_key = orders.order_key
+    where true {{ only_of('concerned', 'answers.email') }}
 
 ),
 
@@ -68,6 +75,8 @@ asked as (
         {{ asked_by('ticket_sales', 'order_key') }} as asked_by,
         email,
         platform,
+        event_key,
+        organization_id,
         marketing_opt_in,
         was_placed,
         purchase_date as occurred_at,
@@ -83,6 +92,8 @@ asked as (
         {{ asked_by('attendees', 'attendee_key') }} as asked_by,
         attendees.email,
         attendees.platform,
+        attendees.event_key,
+        attendees.organization_id,
         attendees.marketing_opt_in,
         coalesce(orders.was_placed, false) as was_placed,
         attendees.created_at as occurred_at,
@@ -138,20 +149,17 @@ changes as (
 
 ),
 
--- a "no" that no row says any more, with the event that it was said at
+-- a "no" that no row says any more
 no_longer_said as (
 
     select
-        answers.*,
-        orders.event_key,
+        *,
         exists (
             select from answered
             where answered.asked_by = answers.asked_by and answered.email = answers.email
         ) as is_still_theirs
 
     from answers
-    left join {{ ref('ticket_sales') }} as orders
-        on answers.order_key = orders.order_key
     where not answers.subscribed
         and not exists (
             select from answered
@@ -210,6 +218,8 @@ said as (
         email as said_of,
         subscribed,
         platform,
+        event_key,
+        organization_id,
         occurred_at,
         recorded_at
 
@@ -230,6 +240,8 @@ said as (
         email as said_of,
         subscribed,
         platform,
+        event_key,
+        organization_id,
         occurred_at,
         recorded_at
 
@@ -265,6 +277,8 @@ inherited_elsewhere as (
         last_words.said_of,
         last_words.subscribed,
         last_words.platform,
+        last_words.event_key,
+        last_words.organization_id,
         last_words.occurred_at,
         last_words.recorded_at
 
@@ -279,9 +293,26 @@ inherited_elsewhere as (
 
 ),
 
+-- whoever sold the ticket asked; of events that are not known Eventbrite tells the organisation
+hosted as (
+
+    select
+        told.*,
+        coalesce(events.host_id, told.organization_id) as host_id,
+        events.organizer_id
+
+    from (
+        select * from said
+        union all
+        select * from inherited_elsewhere
+    ) as told
+    left join {{ ref('events') }} as events
+        on told.event_key = events.event_key
+
+),
+
 at_checkouts as (
 
-    {% for relation in ['said', 'inherited_elsewhere'] %}
     select
         consent_event_key,
         email,
@@ -291,13 +322,13 @@ at_checkouts as (
         'checkout' as origin,
         platform as source,
         'checkout' as reason,
+        host_id,
+        {{ is_own_host('hosted') }} as is_own_host,
         true as is_dated,
         occurred_at,
         recorded_at
 
-    from {{ relation }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    from hosted
 
 ),
 
@@ -312,6 +343,8 @@ at_crms as (
         'crm' as origin,
         source,
         reason,
+        null as host_id,
+        true as is_own_host,
         is_dated,
         occurred_at,
         recorded_at
@@ -333,6 +366,8 @@ inherited_from_crms as (
         at_crms.origin,
         at_crms.source,
         case when at_crms.subscribed then 'lifted' else at_crms.reason end as reason,
+        at_crms.host_id,
+        at_crms.is_own_host,
         at_crms.is_dated,
         at_crms.occurred_at,
         at_crms.recorded_at
@@ -367,6 +402,8 @@ final as (
         origin,
         source,
         reason,
+        host_id,
+        is_own_host,
         is_dated,
         occurred_at,
         recorded_at,

@@ -29,6 +29,16 @@ changed_events as (
     select event_id from {{ ref('int_events') }}
     where dates_extracted_at > {{ watermark('dates_extracted_at') }}
 
+    {%- if has_column(this, 'is_own_host') and not var('own_hosts') %}
+
+    union
+
+    -- a further host of the account leaves it open whose consent is the sender's own
+    select event_id from {{ this }}
+    where is_own_host
+        and platform in ({{ platforms_of_several_hosts() }})
+    {%- endif %}
+
 ),
 {% endif %}
 
@@ -45,6 +55,7 @@ described as (
 
     select
         events.*,
+        {{ is_own_host('events') }} as is_own_host,
         {{ event_day('events.starts_at', 'events.time_zone') }} as starts_on
 
     from events
@@ -57,7 +68,7 @@ hashed as (
         *,
         -- what people's rows depend on
         md5(row(
-            event_name, venue_name, country, host_id, organizer_id, is_called_off, time_zone,
+            event_name, venue_name, country, host_id, organizer_id, is_own_host, is_called_off, time_zone,
             extract(epoch from starts_at), extract(epoch from ends_at)
         )::text) as content_hash
 

@@ -2,6 +2,7 @@
     'called_off_events',
     'default_country',
     'financial_status',
+    'hosts',
     'orders_without_rate',
     'ticket_types',
     'unusable_addresses',
