@@ -30,6 +30,7 @@ class Summary:
         repaired: Records landed after a repair, per stream.
         left_out: Fields that records were landed without, per stream and reason.
         skipped: What could not be read, and why.
+        remarks: What else a person should know, in sentences.
         new_events: Events that no earlier run had read, by whose they are.
         gone_events: How many events are no longer listed, by whose they were.
     """
@@ -40,6 +41,7 @@ class Summary:
     repaired: Counter[str] = field(default_factory=Counter)
     left_out: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     skipped: list[dict[str, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     new_events: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     gone_events: Counter[str] = field(default_factory=Counter)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -77,8 +79,8 @@ class Summary:
 
     @property
     def notes(self) -> list[str]:
-        """What a person should know besides, in sentences."""
-        return [*_came(self.new_events), *_went(self.gone_events)]
+        """What a person should know beside what was skipped or set aside, in sentences."""
+        return [*self.remarks, *_came(self.new_events), *_went(self.gone_events)]
 
     def as_dict(self, *, failed: bool) -> dict[str, Any]:
         """Give the summary as JSON-ready values, with the moment of asking as its end."""

@@ -1,6 +1,5 @@
 """What a token opens: organisations and their events, each listed once per run."""
 
-import logging
 import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -18,9 +17,13 @@ from tap_eventbrite.errors import emptied, printable
 from tap_eventbrite.interleaving import Arrival
 from tap_eventbrite.lists import GetPage, ListReader, ListRequest, Page
 
-logger = logging.getLogger(__name__)
-
 Interleave = Callable[[Sequence[ListReader]], Iterator[Arrival]]
+
+
+NO_ORGANIZATION = (
+    "the token (EVENTBRITE_TOKEN) opens no organisation, so nothing was read: its user has made no "
+    "event yet, or has no role where the events are"
+)
 
 
 class EventSpan(NamedTuple):
@@ -74,6 +77,7 @@ class Account:
         organization_ids: The organisations asked for; none means all.
         known: The organisations that earlier runs read, each with how many events it had.
         page_size: Events per page.
+        remark: Tells a person what is no failure.
     """
 
     def __init__(
@@ -84,12 +88,14 @@ class Account:
         organization_ids: Collection[str],
         known: Mapping[str, int],
         page_size: int,
+        remark: Callable[[str], None],
     ) -> None:
         self._get = get
         self._interleave = interleave
         self._asked_for = tuple(organization_ids)
         self._known = known
         self._page_size = page_size
+        self._remark = remark
         self._events: dict[str, EventList] = {}
 
     @cached_property
@@ -169,7 +175,7 @@ class Account:
         try:
             self._get(f"/organizations/{user}/events/", {"page_size": "1"})
         except RequestRefusedError:
-            logger.info("The token opens no organisation, as none has made an event yet")
+            self._remark(NO_ORGANIZATION)
             return ()
         return (user,)
 

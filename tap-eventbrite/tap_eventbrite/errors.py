@@ -25,8 +25,8 @@ class EndlessListError(SkippableError):
         )
 
 
-class NoListError(SkippableError):
-    """An answer lacks the list that was asked for."""
+class NoListError(RequestRefusedError):
+    """An answer lacks the list that was asked for, and would lack it again."""
 
     def __init__(self, path: str, rows_key: str) -> None:
         super().__init__(

@@ -50,6 +50,8 @@ class OrganizationStream(EventbriteStream):
     @override
     def read(self, context: Any) -> Iterator[Record]:
         progress = Progress()
+        for organization_id in self.owners:
+            self.state_of(organization_id)  # its place, whichever list arrives first
         for arrival in self.arrivals(progress):
             yield from self.take(arrival)
             if arrival.page is None:

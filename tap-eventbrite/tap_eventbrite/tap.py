@@ -107,6 +107,7 @@ class TapEventbrite(TellingTap):
             organization_ids=self.config["organization_ids"],
             known=known_organizations(self.state),
             page_size=self.config["page_size"],
+            remark=self.summary.remarks.append,
         )
 
     def interleave(self, lists: Sequence[ListReader]) -> Iterator[Arrival]:

@@ -10,7 +10,7 @@ from singer_sdk import SchemaDirectory, StreamSchema
 from typing_extensions import override
 
 from tap_core.answers import Answer
-from tap_core.errors import SkippableError, VendorError, VendorFailingError
+from tap_core.errors import RequestRefusedError, SkippableError, VendorError
 from tap_core.fetching import Fetched
 from tap_core.streams import VendorStream
 from tap_humanitix import schemas
@@ -62,11 +62,11 @@ class HumanitixStream(VendorStream[int]):
         """Give the rows of a page.
 
         Raises:
-            VendorFailingError: The answer has none, not even an empty list.
+            RequestRefusedError: The answer has none, not even an empty list.
         """
         rows = answer.data.get(self.resource)
         if not isinstance(rows, list):
-            raise VendorFailingError(
+            raise RequestRefusedError(
                 f"Humanitix answered without a list of {self.resource}",
                 "Check api_url; if it is right, the vendor's API has changed",
             )

@@ -39,6 +39,13 @@ def emptied(location: str | None, known: int) -> RequestRefusedError:
     )
 
 
+def nothing(location: str | None) -> str:
+    """Say that a region has no events, which is no failure where it never had any."""
+    where = f"in location {location}" if location else "in the home region of the API key"
+    check = "check locations (TAP_HUMANITIX_LOCATIONS)"
+    return f"there is no event {where}; if there should be, {check}"
+
+
 REMEDIES: Remedies = {
     400: Remedy(
         RequestRefusedError,

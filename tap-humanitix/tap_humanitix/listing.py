@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -18,7 +18,7 @@ from tap_core.errors import AccessRefusedError, SkippableError
 from tap_core.fetching import Fetched
 from tap_core.known_events import KnownEvents
 from tap_core.summary import Summary
-from tap_humanitix.errors import closed, emptied
+from tap_humanitix.errors import closed, emptied, nothing
 from tap_humanitix.paging import Page, RecentRows
 
 if TYPE_CHECKING:
@@ -95,11 +95,18 @@ class Listings:
     Args:
         events: The stream that reads them.
         known: How many events earlier runs found in each region.
+        remark: Tells a person what is no failure.
     """
 
-    def __init__(self, events: "Events", known: Mapping[str | None, int]) -> None:
+    def __init__(
+        self,
+        events: "Events",
+        known: Mapping[str | None, int],
+        remark: Callable[[str], None],
+    ) -> None:
         self._events = events
         self._known = known
+        self._remark = remark
         self._read: dict[str | None, Listing] = {}
         self._failures: dict[str | None, SkippableError] = {}
 
@@ -147,6 +154,8 @@ class Listings:
         known = self._known.get(location, 0)
         if known and not ids:
             raise emptied(location, known)
+        if not ids:
+            self._remark(nothing(location))
         return Listing(location, pages, ids)
 
     def _pages(self, location: str | None) -> Iterator[Fetched[Page, Answer]]:

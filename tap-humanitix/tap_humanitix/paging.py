@@ -32,8 +32,11 @@ def further_pages(page: Page, answer: Answer, *, rows: int, page_size: int) -> I
 
     The first page calls for all the others; the last of those for one more where the list grew
     meanwhile. An empty or short page, or a reached total, ends the list; the rows of a list that
-    gives no total are read until then.
+    gives no total are read until then. Where the vendor says that its pages are smaller than what
+    was asked for, their size counts.
     """
+    told = answer.data.get("pageSize")
+    page_size = min(page_size, told) if type(told) is int and told > 0 else page_size
     if rows < page_size or page.number >= LAST_PAGE:
         return
     total = answer.data.get("total")

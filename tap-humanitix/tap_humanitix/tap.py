@@ -53,7 +53,7 @@ class TapHumanitix(VendorTap):
     @cached_property
     def listings(self) -> Listings:
         """The events of each region, read once per run."""
-        return Listings(Events(self), known_events(self.state))
+        return Listings(Events(self), known_events(self.state), self.summary.remarks.append)
 
     @override
     def unknown_events(self, named: set[str]) -> set[str]:

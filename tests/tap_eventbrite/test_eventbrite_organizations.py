@@ -107,6 +107,7 @@ def test_an_account_that_made_no_event_yet_is_empty_and_no_failure(
     run = tap.run()
     assert run.summary["status"] == "success"
     assert run.summary["records"] == {}
+    assert "opens no organisation" in run.summary["notes"][0]
 
 
 def test_older_pages_are_read_to_their_end(tap: EventbriteTap, vendor: EventbriteApi) -> None:

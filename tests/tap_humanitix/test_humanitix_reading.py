@@ -137,6 +137,8 @@ def test_a_region_without_events_is_no_failure(tap: HumanitixTap) -> None:
     run = tap.run("events", "orders", locations=["SG"])
     assert run.summary["status"] == "success"
     assert run.records == {}
+    (told,) = run.summary["notes"]
+    assert told.startswith("there is no event in location SG")
 
 
 def test_check_ins_are_counted_per_session_and_a_failing_session_is_skipped(
