@@ -108,12 +108,18 @@ class Account:
     def organization_ids(self) -> tuple[str, ...]:
         """Ids of the organisations to read.
 
-        For a user without an organisation the user's own id may serve as one. One that is not
-        listed any more is asked for all the same: its refusal tells that something is missing.
+        For a user without an organisation the user's own id may serve as one, until there is an
+        organisation. One that is not listed any more is asked for all the same: its refusal tells
+        that something is missing.
         """
         if self._asked_for:
             return self._asked_for
-        return tuple(dict.fromkeys((*(self._names or self._own_user()), *self._known)))
+        if not self._names:
+            return tuple(dict.fromkeys((*self._own_user(), *self._known)))
+        missing = [each for each in self._known if each not in self._names]
+        if missing:
+            missing = [each for each in missing if each != self._user_id]
+        return (*self._names, *missing)
 
     def label(self, organization_id: str) -> str:
         """Name an organisation to a person, by more than its id where the list was read."""
@@ -169,15 +175,18 @@ class Account:
             organization_id=organization_id,
         )
 
+    @cached_property
+    def _user_id(self) -> str:
+        return str(self._get("/users/me/", {}).data.get("id", ""))
+
     def _own_user(self) -> tuple[str, ...]:
         """Give the user where it sells by itself; an account that made no event has nothing."""
-        user = str(self._get("/users/me/", {}).data.get("id", ""))
         try:
-            self._get(f"/organizations/{user}/events/", {"page_size": "1"})
+            self._get(f"/organizations/{self._user_id}/events/", {"page_size": "1"})
         except RequestRefusedError:
             self._remark(NO_ORGANIZATION)
             return ()
-        return (user,)
+        return (self._user_id,)
 
 
 def _span(row: dict[str, Any]) -> EventSpan:

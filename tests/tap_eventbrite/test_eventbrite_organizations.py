@@ -97,6 +97,17 @@ def test_a_user_without_organisation_is_one(tap: EventbriteTap, vendor: Eventbri
     assert run.records["organizations"] == []
 
 
+def test_a_user_who_got_an_organisation_is_read_by_that_one_and_misses_nothing(
+    tap: EventbriteTap, vendor: EventbriteApi
+) -> None:
+    vendor.switch(personal_account=True)
+    first = tap.run("orders")
+    vendor.switch(personal_account=False)
+    second = tap.run("orders", state=first.state)
+    assert second.summary["status"] == "success"
+    assert set(first.ids("orders")) <= set(second.ids("orders"))
+
+
 def test_an_account_that_made_no_event_yet_is_empty_and_no_failure(
     tap: EventbriteTap, vendor: EventbriteApi, sandbox: SandboxClient
 ) -> None:
