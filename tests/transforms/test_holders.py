@@ -50,6 +50,14 @@ AGES = [
     ticket(15, "odd", profile={"age": "nine", "birth_date": "tomorrow"}),
     ticket(16, "unborn", profile={"age": -4, "birth_date": "2031-01-01"}),
 ]
+PHONE = {"cell_phone": "0412 345 352"}
+CHILDREN = [
+    ticket(30, "buyer30", "Sam Child", profile={"age": 9, **PHONE}),
+    ticket(31, "buyer31", "Ada Example", profile={"age": 9}),
+    ticket(32, "parent", "Sam Child", profile={"age": 9, **PHONE}),
+    ticket(33, "buyer33", "Ada Example", ticket_class_name="Child (under 16)"),
+]
+"""Under the buyer's address; the buyer; under a parent's address; under a parent's own name."""
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +66,17 @@ def built(warehouse: Warehouse) -> Warehouse:
     questions = [EMAIL_QUESTION, BIRTH_QUESTION]
     warehouse.land("humanitix.events", humanitix_event(1, additionalQuestions=questions))
     warehouse.land("eventbrite.events", eventbrite_event(1))
-    for row in TRANSFERS + AGES:
+    for row in TRANSFERS + AGES + CHILDREN:
         number = int(row["id"][1:])
         warehouse.land("eventbrite.orders", bought(number))
         warehouse.land("eventbrite.attendees", row)
+    warehouse.land("eventbrite.orders", eventbrite_order(34, address("buyer31")))
+    parent = {"first_name": "Ria", "last_name": "Parent"}
+    warehouse.land("eventbrite.orders", eventbrite_order(35, address("parent"), **parent))
     warehouse.land("humanitix.orders", humanitix_order(1, address("humanitix_buyer")))
     birth = {"questionId": "q-birth", "value": "2017-02-01"}
+    young = humanitix_order(2, address("young_buyer"), additionalFields=[birth])
+    warehouse.land("humanitix.orders", young)
     warehouse.land(
         "humanitix.tickets",
         humanitix_ticket(1, 1, holder=address("passed_on"), updatedAt=CHANGED),
@@ -79,7 +92,16 @@ def built(warehouse: Warehouse) -> Warehouse:
 
 @pytest.fixture(scope="module")
 def holders(built: Warehouse) -> dict[str, Row]:
-    return built.by_email("select email, held_since, minor_until::text from marts.attendees")
+    query = (
+        "select email, held_since, minor_until::text from marts.attendees where email is not null"
+    )
+    return built.by_email(query)
+
+
+@pytest.fixture(scope="module")
+def people(built: Warehouse, holders: dict[str, Row]) -> dict[str, Row]:
+    assert holders, "read first"
+    return built.by_email()
 
 
 def since(row: Row) -> str:
@@ -127,9 +149,55 @@ def test_a_question_for_the_birth_date_tells_too(built: Warehouse) -> None:
     assert built.rows(query) == [{"minor_until": "2033-02-01"}]
 
 
+@pytest.mark.parametrize("name", ["born_2017", "nine", "child_type", "buyer31", "young_buyer"])
+def test_a_minor_is_no_customer_whether_holder_or_buyer(people: dict[str, Row], name: str) -> None:
+    assert address(name) not in people
+
+
+@pytest.mark.parametrize("name", ["of_age", "adult_on_a_child_type", "buyer10", "buyer33"])
+def test_adults_and_who_buys_for_a_child_stay_customers(people: dict[str, Row], name: str) -> None:
+    assert address(name) in people
+
+
+@pytest.mark.parametrize(("name", "first"), [("buyer30", "Ada"), ("parent", "Ria")])
+def test_a_childs_ticket_gives_no_name_and_no_number_to_whose_address_it_bears(
+    people: dict[str, Row], name: str, first: str
+) -> None:
+    row = people[address(name)]
+    assert (row["first_name"], row["mobile"]) == (first, None)
+
+
+def test_the_visit_of_a_minor_is_the_buyers(people: dict[str, Row]) -> None:
+    assert people[address("buyer10")]["events_attended"] == 1
+    assert people[address("buyer12")]["events_attended"] == 0
+
+
 @pytest.fixture(scope="module")
-def read_again(built: Warehouse, holders: dict[str, Row]) -> dict[str, Row]:
-    assert holders, "read before the rows come again"
+def grown_up(
+    built: Warehouse, people: dict[str, Row], read_again: dict[str, Row]
+) -> dict[str, Row]:
+    assert people, "read before"
+    assert read_again, "so are these rows"
+    built.build("--vars", CHILD_TYPES, now="2033-10-02T00:30:00+00:00")
+    return built.by_email()
+
+
+@pytest.mark.parametrize("name", ["born_2017", "nine", "buyer31", "young_buyer"])
+def test_who_comes_of_age_becomes_a_customer_on_that_day(
+    grown_up: dict[str, Row], name: str
+) -> None:
+    assert address(name) in grown_up
+    assert address("child_type") not in grown_up
+
+
+def test_the_visit_is_the_holders_from_then_on(grown_up: dict[str, Row]) -> None:
+    assert grown_up[address("born_2017")]["events_attended"] == 1
+    assert grown_up[address("buyer10")]["events_attended"] == 0
+
+
+@pytest.fixture(scope="module")
+def read_again(built: Warehouse, people: dict[str, Row]) -> dict[str, Row]:
+    assert people, "read before the rows come again"
     scanned = {"changed": "2026-10-30T03:00:00Z", "checked_in": True}
     built.land(
         "eventbrite.attendees",
@@ -152,11 +220,7 @@ def test_neither_a_scan_nor_a_full_refresh_makes_a_holder_newer(read_again: dict
     assert since(read_again[address("transferred")]) == "2026-10-28"
 
 
-def test_who_got_a_ticket_is_a_customer_since_then(
-    built: Warehouse, read_again: dict[str, Row]
-) -> None:
-    people = built.by_email("select email, customer_since::text from publish.customers")
-    assert address("seen_before") not in people
+def test_who_got_a_ticket_is_a_customer_since_then(grown_up: dict[str, Row]) -> None:
+    assert address("seen_before") not in grown_up
     for name in ("transferred", "heir", "passed_on"):
-        assert people[address(name)]["customer_since"] == "2026-10-28"
-    assert read_again
+        assert str(grown_up[address(name)]["customer_since"]) == "2026-10-28"

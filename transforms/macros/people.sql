@@ -156,15 +156,44 @@
     '{{ patterns | join("|") or "$^" }}'
 {%- endmacro %}
 
-{#-
-    A whole name in the form in which names are compared: without case, accents, blanks and punctuation.
-    Empty where there is no name.
--#}
+{#- A row's whole name in the form in which names are compared; empty where there is none. -#}
 {% macro folded_name(row) -%}
+    {{ folded('concat(' ~ row ~ '.first_name, ' ~ row ~ '.last_name)') }}
+{%- endmacro %}
+
+{#- A name without case, accents, blanks and punctuation. -#}
+{% macro folded(name) -%}
     regexp_replace(
-        lower(normalize(concat({{ row }}.first_name, {{ row }}.last_name), nfkd)),
-        '[\u0300-\u036f[:blank:][:punct:]\u2018\u2019]', '', 'g'
+        lower(normalize({{ name }}, nfkd)), '[\u0300-\u036f[:blank:][:punct:]\u2018\u2019]', '', 'g'
     )
+{%- endmacro %}
+
+{#- How many different names buy at the door, of rows grouped by their address. -#}
+{% macro names_at_the_door(row) -%}
+    count(distinct {{ folded_name(row) }}) filter (
+        where is_sold_at_door and {{ row }}.is_buyer and {{ folded_name(row) }} <> ''
+    )
+{%- endmacro %}
+
+{#- The birth date among answers to an event's questions on Humanitix: one of type date that speaks of birth. -#}
+{% macro birth_date_answer(answers, questions) -%}
+    (
+        select {{ json_day("answer ->> 'value'") }}
+        from {{ json_items(answers) }} as answer
+        inner join {{ json_items(questions) }} as question
+            on answer ->> 'questionId' = question ->> '_id'
+        where question ->> 'inputType' = 'date'
+            and question ->> 'question' ~* '\y(birth|birthday|born|dob)\y'
+        order by 1
+        limit 1
+    )
+{%- endmacro %}
+
+{#- The day on which who was born on another is of age; null where that is no day of birth of a buyer then. -#}
+{% macro of_age_from(birth_date, seen_on) -%}
+    case when {{ birth_date }} <= {{ seen_on }} then
+        ({{ birth_date }} + interval '{{ var("minimum_age") }} years')::date
+    end
 {%- endmacro %}
 
 {#- A list of texts in lower case, as SQL. -#}

@@ -29,6 +29,8 @@ placed as (
         ticket_sales.last_name,
         ticket_sales.customer_phone,
         ticket_sales.address,
+        ticket_sales.minor_until,
+        coalesce(ticket_sales.is_sold_at_door, false) as is_sold_at_door,
         ticket_sales.purchase_date as ordered_at,
         ticket_sales.purchase_day as ordered_on,
         ticket_sales.stands,

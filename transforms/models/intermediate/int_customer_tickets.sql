@@ -29,7 +29,7 @@ holders_tickets as (
     select
         attendees.email,
         true as is_holder,
-        true as is_own,
+        not coalesce(attendees.minor_until > {{ today() }}, false) as is_own,
         coalesce(ticket_sales.first_order_key, ticket_sales.order_key) as purchase_key,
         ticket_sales.stands as order_stands,
         false as is_free_order,

@@ -13,7 +13,8 @@ latest as (
         address
 
     from contacts
-    where address is not null and address <> '{}'
+    where address is not null
+        and bears_name
     order by email, seen_at desc, is_buyer desc, seen_in
 
 ),

@@ -34,6 +34,7 @@ given as (
         values ('mobile', contacts.mobile_phone), ('landline', contacts.other_phone)
     ) as typed (typed_as, phone)
     where typed.phone is not null
+        and contacts.bears_name
 
 ),
 

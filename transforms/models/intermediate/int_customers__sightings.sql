@@ -2,14 +2,7 @@ with
 
 sightings as (
 
-    select email, platform, true as is_buyer, location, ordered_at as seen_at
-    from {{ ref('int_customer_orders') }}
-
-    union all
-
-    select email, platform, false as is_buyer, location, held_since as seen_at
-    from {{ ref('int_customer_tickets') }}
-    where is_holder
+    select * from {{ ref('int_customer_contacts') }}
 
 ),
 
@@ -19,6 +12,7 @@ platforms as (
         email,
         platform,
         min(seen_at) as first_seen_at,
+        {{ names_at_the_door('sightings') }} as names_at_the_door,
         (
             array_agg(location order by is_buyer desc, seen_at desc, location)
             filter (where location is not null)
@@ -40,6 +34,7 @@ people as (
 
     from platforms
     group by email
+    having max(names_at_the_door) < {{ var('shared_address_names') }}
 
 )
 

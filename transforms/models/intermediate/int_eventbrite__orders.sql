@@ -34,6 +34,7 @@ conformed as (
         email,
         null as phone,
         null::jsonb as address,
+        null::date as birth_date,
         null as location,
         null as payment_method,
         null as sales_channel,

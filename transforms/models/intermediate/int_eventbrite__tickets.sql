@@ -37,6 +37,7 @@ conformed as (
         attendees.address,
         attendees.birth_date,
         attendees.stated_age,
+        coalesce(ticket_classes.is_sold_at_door, false) as is_sold_at_door,
         null as location,
         attendees.currency,
         attendees.gross_amount,

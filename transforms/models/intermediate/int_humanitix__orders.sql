@@ -6,6 +6,13 @@ orders as (
 
 ),
 
+events as (
+
+    select event_id as asking_event_id, questions
+    from {{ ref('stg_humanitix__events') }}
+
+),
+
 conformed as (
 
     select
@@ -38,6 +45,7 @@ conformed as (
         email,
         phone,
         {{ address_answer('answers') }} as address,
+        {{ birth_date_answer('answers', 'questions') }} as birth_date,
         location,
         payment_method,
         sales_channel,
@@ -73,6 +81,8 @@ conformed as (
         raw_data
 
     from orders
+    left join events
+        on orders.event_id = events.asking_event_id
 
 )
 

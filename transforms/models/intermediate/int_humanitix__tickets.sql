@@ -35,17 +35,9 @@ conformed as (
         null as mobile_phone,
         null as other_phone,
         {{ address_answer('tickets.answers') }} as address,
-        (
-            select {{ json_day("answer ->> 'value'") }}
-            from {{ json_items('tickets.answers') }} as answer
-            inner join {{ json_items('events.questions') }} as question
-                on answer ->> 'questionId' = question ->> '_id'
-            where question ->> 'inputType' = 'date'
-                and question ->> 'question' ~* '\y(birth|birthday|born|dob)\y'
-            order by 1
-            limit 1
-        ) as birth_date,
+        {{ birth_date_answer('tickets.answers', 'events.questions') }} as birth_date,
         null::numeric as stated_age,
+        false as is_sold_at_door,
         tickets.location,
         tickets.currency,
         tickets.gross_amount,

@@ -85,7 +85,7 @@ grown as (
         *,
         case
             when birth_date <= {{ local_day('held_since') }}
-                then (birth_date + interval '{{ var("minimum_age") }} years')::date
+                then {{ of_age_from('birth_date', local_day('held_since')) }}
             when stated_age >= {{ var("minimum_age") }} then null
             when stated_age >= 0
                 then (
@@ -125,6 +125,7 @@ final as (
         grown.mobile_phone,
         grown.other_phone,
         grown.address,
+        grown.is_sold_at_door,
         grown.location,
         grown.currency,
         grown.gross_amount,

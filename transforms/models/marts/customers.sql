@@ -40,6 +40,20 @@ touched as (
     from {{ this }}
     where next_review_at <= {{ run_now() }}
 
+    -- who came of age since they were looked at, and is no customer yet
+    {%- for model in ['ticket_sales', 'attendees'] %}
+
+    union
+
+    select grown.email
+    from {{ ref(model) }} as grown
+    left join {{ this }} as known
+        on grown.email = known.email
+    where grown.minor_until <= {{ today() }}
+        and grown.email is not null
+        and known.email is null
+    {%- endfor %}
+
 ),
 {% endif %}
 

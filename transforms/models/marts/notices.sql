@@ -4,6 +4,7 @@
     'financial_status',
     'hosts',
     'orders_without_rate',
+    'shared_addresses',
     'ticket_types',
     'unusable_addresses',
 ] -%}

@@ -10,6 +10,8 @@
             {'columns': ['email']},
             {'columns': ['event_key']},
             {'columns': ['currency_without_rate']},
+            {'columns': ['is_sold_at_door']},
+            {'columns': ['minor_until']},
             {'columns': ['unknown_financial_status']},
             {'columns': ['platform', 'extracted_at']},
             {'columns': ['built_at']},
@@ -181,6 +183,15 @@ orders_with_tickets as (
             string_agg(distinct ticket_type, ', ' order by ticket_type) as ticket_types,
             min(discount_code) as tickets_discount_code,
             min(affiliate) as affiliate,
+            coalesce(bool_and(is_sold_at_door), false) as are_sold_at_door,
+            -- who bought a ticket in their own name is as old as its holder; a ticket type tells of a child,
+            -- whose name and address may be the parent's
+            max(minor_until) filter (
+                where isfinite(minor_until)
+                    and coalesce(email = orders.email, true)
+                    and {{ folded_name('attendees') }} = {{ folded_name('orders') }}
+                    and {{ folded_name('orders') }} <> ''
+            ) as tickets_minor_until,
             coalesce(bool_or(stands), true) as any_ticket_stands,
             bool_or(is_swapped_away) as any_ticket_is_swapped_away,
             array_remove(array_agg(swapped_to), null) as swapped_to,
@@ -329,6 +340,15 @@ final as (
         settled.phone as customer_phone,
         settled.address,
         settled.location,
+        -- null where nothing tells of a minor, or who was of age when they bought
+        nullif(
+            greatest(
+                {{ of_age_from('settled.birth_date', 'settled.purchased_on') }},
+                settled.tickets_minor_until,
+                settled.purchased_on
+            ),
+            settled.purchased_on
+        ) as minor_until,
 
         settled.ticket_quantity,
         settled.ticket_types,
@@ -369,6 +389,7 @@ final as (
         settled.has_own_admission,
         settled.payment_method,
         settled.sales_channel,
+        coalesce(settled.sales_channel = 'boxOffice', false) or settled.are_sold_at_door as is_sold_at_door,
         coalesce(settled.discount_code, settled.tickets_discount_code) as discount_code,
         settled.affiliate,
         {% if is_incremental() %}

@@ -1,5 +1,11 @@
 with
 
+shared as (
+
+    select * from {{ ref('int_shared_addresses') }}
+
+),
+
 orders as (
 
     select
@@ -8,11 +14,12 @@ orders as (
         platform,
         platform_order_id,
         customer_email,
+        email is not null as is_shared,
         built_at
 
     from {{ ref('ticket_sales') }}
-    where email is null
-        and customer_email <> 'erased'
+    where (email is null and customer_email <> 'erased')
+        or email in (select shared.email from shared)
 
 ),
 
@@ -24,6 +31,7 @@ tickets as (
         platform,
         order_id as platform_order_id,
         unusable_email as customer_email,
+        false as is_shared,
         built_at
 
     from {{ ref('attendees') }}
@@ -54,6 +62,7 @@ final as (
         lower(customer_email) as typed,
         normalised is not null as is_nobodys,
         case
+            when is_shared then 'too many names buy under it at the door (shared_address_names)'
             when {{ persons_email('normalised', 'null', 'null') }} is not null
                 then 'the box office stands in the place of a name'
             when normalised is not null then 'it is nobody''s (nobodys_addresses)'

@@ -20,6 +20,9 @@ renamed as (
             when lower(category) = 'add_on' then 'add_on'
         end as kind,
 
+        -- booleans
+        coalesce(sales_channels = '["atd"]', false) as is_sold_at_door,
+
         -- timestamps
         extracted_at
 
