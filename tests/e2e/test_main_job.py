@@ -15,8 +15,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.rows import dict_row
 
+from fixtures.box_office_people import MAILBOXES, NOBODY, PEOPLE
 from fixtures.main_job import TOMBSTONE_KEY, Place
+from fixtures.raw_rows import Row
 from ticket_console.database import make_schema
 from ticket_pipeline.paths import ROOT
 from vendor_sandbox import credentials
@@ -75,6 +78,16 @@ class FirstRun:
     watch: Watch
     summary: dict[str, Any]
     queries: dict[str, bool]
+    customers: dict[str, Row]
+
+
+def customers(place: Place) -> dict[str, Row]:
+    """The customer table of the first run, by address."""
+    place.server.start()
+    with psycopg.connect(f"{place.server.url}_sandbox", row_factory=dict_row) as db:
+        rows = db.execute("select * from publish.customers").fetchall()
+    place.server.stop()
+    return {row["email"]: row for row in rows}
 
 
 def guide_queries(place: Place) -> dict[str, bool]:
@@ -95,7 +108,7 @@ def guide_queries(place: Place) -> dict[str, bool]:
 def first_run(place: Place) -> FirstRun:
     with watching(place.folder / "run" / "meltano") as watch:
         code, printed = place.run("run")
-    return FirstRun(code, printed, watch, place.summary, guide_queries(place))
+    return FirstRun(code, printed, watch, place.summary, guide_queries(place), customers(place))
 
 
 def text(place: Place, sql: str, *parameters: str) -> str:
@@ -139,6 +152,17 @@ def test_the_ledger_accounts_for_every_customer(place: Place, first_run: FirstRu
         " where s.customer_id = c.customer_id and s.destination = d)",
     )
     assert unexplained == 0
+
+
+@pytest.mark.parametrize("mailbox", PEOPLE)
+def test_people_come_out_as_the_box_office_knows_them(first_run: FirstRun, mailbox: str) -> None:
+    row = first_run.customers[f"{mailbox}@{MAILBOXES}"]
+    assert {name: row[name] for name in PEOPLE[mailbox]} == PEOPLE[mailbox]
+
+
+@pytest.mark.parametrize("address", NOBODY.values(), ids=NOBODY)
+def test_who_is_nobody_or_too_young_makes_no_customer(first_run: FirstRun, address: str) -> None:
+    assert address not in first_run.customers
 
 
 def test_no_secret_is_printed_or_left_behind(place: Place, first_run: FirstRun) -> None:
