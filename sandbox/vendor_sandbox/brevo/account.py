@@ -10,6 +10,7 @@ from vendor_sandbox.brevo.engagement import EngagementBook, Reaction
 from vendor_sandbox.brevo.identifiers import EMAIL
 from vendor_sandbox.brevo.imports import ContactImport, ImportOptions
 from vendor_sandbox.brevo.lists import ListBook
+from vendor_sandbox.brevo.opt_ins import OptInBook
 from vendor_sandbox.brevo.processes import Process, ProcessBook
 from vendor_sandbox.brevo.transactional import MailBook
 from vendor_sandbox.brevo.transactional import payload as mail_payload
@@ -29,6 +30,7 @@ class Account:
     def __init__(self, clock: Clock, switches: dict[str, Any], sender: Sender) -> None:
         self._clock = clock
         self._sender = sender
+        self._api_key_name = API_KEY_NAME
         self.switches = switches
         self.attributes = AttributeBook(switches)
         self.contacts = ContactBook()
@@ -37,6 +39,7 @@ class Account:
         self.webhooks = WebhookBook()
         self.engagement = EngagementBook()
         self.transactional = MailBook()
+        self.opt_ins = OptInBook()
         self.events: list[dict[str, Any]] = []
         self.writer = ContactWriter(self)
 
@@ -47,7 +50,7 @@ class Account:
 
     def announce(self, event: str, contact: Contact, **extra: Any) -> None:
         """Tell the webhooks what an API call did to a contact."""
-        by_api = {} if event == "contactDeleted" else {"api_key_name": API_KEY_NAME}
+        by_api = {} if event == "contactDeleted" else {"api_key_name": self._api_key_name}
         self.tell(event, contact.identifiers.get(EMAIL, ""), self.now, {**extra, **by_api})
 
     def tell(self, event: str, email: str, at: datetime, extra: dict[str, Any]) -> None:
@@ -107,6 +110,23 @@ class Account:
         email = contact.identifiers.get(EMAIL, "")
         self.tell("unsubscribed", email, self.now, {"list_id": left})
 
+    def confirm(self, email: str) -> Contact:
+        """Let somebody click on the link of the newest double opt-in mail.
+
+        Raises:
+            KeyError: There is no such link, or it was clicked.
+        """
+        body = self.opt_ins.take(email)
+        if body is None:
+            raise KeyError(email)
+        self._api_key_name = ""
+        try:
+            contact, _ = self.writer.upsert({"email": email, "updateEnabled": True, **body})
+        finally:
+            self._api_key_name = API_KEY_NAME
+        contact.attributes["DOUBLE_OPT-IN"] = 1
+        return contact
+
     def remove_list(self, list_id: int) -> None:
         """Delete a list; its members stay."""
         self.lists.contact_list(list_id)
@@ -124,6 +144,7 @@ class Account:
             "webhooks": self.webhooks.dump(),
             "engagement": self.engagement.dump(),
             "transactional": self.transactional.dump(),
+            "opt_ins": self.opt_ins.dump(),
             "events": self.events,
         }
 
@@ -136,6 +157,7 @@ class Account:
         self.webhooks.load(state["webhooks"])
         self.engagement.load(state["engagement"])
         self.transactional.load(state.get("transactional", []))
+        self.opt_ins.load(state.get("opt_ins", {"mails": [], "open": {}}))
         self.events = state["events"]
 
     def _work(self, process: Process, task: dict[str, Any]) -> None:

@@ -111,7 +111,9 @@ def start_export(account: Account, call: Call) -> Response:
 def confirm_opt_in(account: Account, call: Call) -> Response:
     """POST /contacts/doubleOptinConfirmation: a mail goes out, nothing is written before a click.
 
-    Only Brevo's own template is accepted; its number is the switch `doi_template_id`.
+    Only Brevo's own template is accepted; its number is the switch `doi_template_id`. Who is
+    blocklisted is refused as if the address were another's (reported, 2023). Whether a contact that
+    exists waits for the click as well is not established: `doi_known_contact`.
     """
     body = call.json
     for name in ("email", "includeListIds", "redirectionUrl", "templateId"):
@@ -120,8 +122,20 @@ def confirm_opt_in(account: Account, call: Call) -> Response:
     address = email(body["email"])
     if body["templateId"] != account.switches["doi_template_id"]:
         refuse_invalid("An active DOI template does not exist")
-    is_known = account.contacts.find(EMAIL, address) is not None
-    return done() if is_known else Response(status_code=201)
+    known = account.contacts.find(EMAIL, address)
+    attributes, list_ids = body.get("attributes") or {}, body["includeListIds"]
+    written = {"attributes": attributes, "listIds": list_ids}
+    account.writer.check({"email": address, **written}, known)
+    if known is None:
+        account.opt_ins.send(address, written, account.now)
+        return Response(status_code=201)
+    if known.email_blacklisted:
+        refuse_invalid("This sms number or email address is already associated with another user")
+    if account.switches["doi_known_contact"] == "joins":
+        account.writer.update(known, written)
+    else:
+        account.opt_ins.send(address, written, account.now)
+    return done()
 
 
 def list_all(account: Account, call: Call) -> Response:

@@ -24,7 +24,8 @@ def control_routes(account: Callable[[], Account], sender: Sender) -> list[Route
     `unsubscribe`, `bounce`, `complain`, `block`, `list-unsubscribe` (with `listId` for one list)
     and `delete` take `{"email"}`; `segments` takes `{"name", "attribute", "value"}`,
     `campaigns` `{"name", "subject", "status"}`; `transactional` `{"email", "event"}` lets something
-    happen to a transactional mail, by the name that webhooks tell it by.
+    happen to a transactional mail, by the name that webhooks tell it by; `confirm` takes
+    `{"email"}` of who clicks on the link of the newest double opt-in mail; `opt-ins` lists these.
     """
 
     async def file(request: Request) -> Response:
@@ -49,6 +50,7 @@ def control_routes(account: Callable[[], Account], sender: Sender) -> list[Route
         return JSONResponse({"event": account().mail(given["event"], given["email"])}, 201)
 
     return [
+        *_opt_in_routes(account),
         Route("/files/{name}", file, methods=["GET"]),
         Route("/deliveries", deliveries, methods=["GET"]),
         Route("/segments", _guarded(segments), methods=["POST"]),
@@ -58,6 +60,20 @@ def control_routes(account: Callable[[], Account], sender: Sender) -> list[Route
             Route(f"/{name}", _guarded(_command(command, account)), methods=["POST"])
             for name, command in COMMANDS.items()
         ),
+    ]
+
+
+def _opt_in_routes(account: Callable[[], Account]) -> list[Route]:
+    async def confirm(request: Request) -> Response:
+        contact = account().confirm(str((await request.json())["email"]))
+        return JSONResponse({"id": contact.id, "emailBlacklisted": contact.email_blacklisted})
+
+    async def mails(_: Request) -> Response:
+        return JSONResponse({"mails": account().opt_ins.mails()})
+
+    return [
+        Route("/confirm", _guarded(confirm), methods=["POST"]),
+        Route("/opt-ins", mails, methods=["GET"]),
     ]
 
 

@@ -62,6 +62,7 @@ def default_switches() -> dict[str, Any]:
         new_contact_delay: for so many real seconds a new contact cannot be added to a list by name.
     Double opt-in and events:
         doi_template_id: the number of the one accepted template; 0 is none.
+        doi_known_contact: whether a contact that exists waits for the click, or joins at once.
         events_create_contacts: whether an event of an unknown e-mail makes a contact.
     Webhooks:
         webhook_time_factor: real seconds that one second of the vendor's retry table lasts.
@@ -102,6 +103,7 @@ CHOICES: Mapping[str, Sequence[Any]] = {
     "over_limit": ("refused", "capped"),
     "modified_since": ("inclusive", "exclusive"),
     "list_partial_status": (201, 400),
+    "doi_known_contact": ("waits", "joins"),
     "webhook_bounce_name": ("hard_bounce", "hard_bounced"),
     "webhook_unsubscribe_name": ("unsubscribed", "unsubscribe"),
     "webhook_batch_shape": ("array", "object"),
@@ -171,6 +173,7 @@ def _reading() -> dict[str, Any]:
         "list_partial_status": 201,
         "new_contact_delay": 0.0,
         "doi_template_id": 0,
+        "doi_known_contact": "waits",
         "events_create_contacts": True,
     }
 

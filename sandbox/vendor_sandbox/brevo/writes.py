@@ -73,6 +73,13 @@ class ContactWriter:
             self._contacts.touch(contact, modified_at)
         return contact, owner is None
 
+    def check(self, body: dict[str, Any], owner: Contact | None) -> None:
+        """Refuse what `upsert` would refuse, and write nothing."""
+        self.refuse_while_busy()
+        change = self._reader().read(body)
+        self._known_lists(change.link)
+        self._refuse_taken(change, owner)
+
     def update(self, contact: Contact, body: dict[str, Any]) -> None:
         """Change one contact (PUT /contacts/{identifier})."""
         self.refuse_while_busy()

@@ -95,6 +95,12 @@ def _edit(portal: Portal, contact: Record, given: JSON) -> None:
     writer.apply(writer.plan(contact, given["properties"], {}))
 
 
+def _confirm(portal: Portal, contact: Record, given: JSON) -> None:
+    """The organiser's workflow takes its property back, as somebody clicked on its mail."""
+    name = str(given.get("property", "nova_opt_in_pending"))
+    _edit(portal, contact, {"properties": {name: "false"}})
+
+
 def _add_secondary(portal: Portal, contact: Record, given: JSON) -> None:
     email = normal_email(str(given["secondary"]))
     if not is_email(email) or portal.contacts.owner("email", email) is not None:
@@ -112,6 +118,7 @@ COMMANDS: dict[str, Command] = {
     "delete": _delete,
     "merge": _merge,
     "edit": _edit,
+    "confirm": _confirm,
     "add-secondary-email": _add_secondary,
 }
 

@@ -109,6 +109,11 @@ def _edit(account: Account, contact: Contact, given: JSON) -> None:
     people.edit(account, contact, dict(given["fields"]))
 
 
+def _confirm(account: Account, contact: Contact, given: JSON) -> None:
+    """The organiser's campaign takes its field back, as somebody clicked on its mail."""
+    people.edit(account, contact, {str(given.get("field", "opt_in_pending")): 0})
+
+
 COMMANDS: dict[str, Command] = {
     "unsubscribe": _unsubscribe,
     "bounce": _bounce,
@@ -119,6 +124,7 @@ COMMANDS: dict[str, Command] = {
     "join-segment": _join,
     "leave-segment": _leave,
     "edit": _edit,
+    "confirm": _confirm,
     "duplicate": _duplicate,
     "delete": _delete,
     "merge": _merge,
