@@ -108,10 +108,12 @@ def read_destination(stage: Stage, plugin: str) -> None:
     """Fill a stage from what a target wrote."""
     if told := _read(SUMMARIES / f"{plugin}.json"):
         stage.outcomes = {outcome: told[outcome] for outcome in OUTCOMES}
-        stage.records = sum(stage.outcomes.values())
+        asked, waiting = told.get("asked", 0), told.get("waiting", 0)
+        stage.records = sum(stage.outcomes.values()) + asked
         stage.api_calls = told["api_calls"]
         stage.set_aside = told["rejected"]
         stage.notes += _counted(told["reasons"])
+        stage.notes += _waiting(waiting, asked) if waiting else []
         stage.status = _worse(stage.status, told["status"])
 
 
@@ -190,6 +192,11 @@ def _destination_table(stages: Iterable[Stage]) -> Table:
 
 def _counted(reasons: Mapping[str, int]) -> list[str]:
     return [f"{count:,} x {reason}" for reason, count in reasons.items()]
+
+
+def _waiting(waiting: int, asked: int) -> list[str]:
+    told = f"; the CRM was told now to ask {asked:,} of them" if asked else ""
+    return [f"{waiting:,} people wait for their confirmation (double opt-in){told}"]
 
 
 def _number(value: int | None) -> str:

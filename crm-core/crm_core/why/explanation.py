@@ -19,6 +19,7 @@ class State(StrEnum):
     OPTED_OUT_AT_CHECKOUT = "opted_out_at_checkout"
     OPTED_OUT_IN_CRM = "opted_out_in_crm"
     AWAITS_CONFIRMATION = "awaits_confirmation"
+    OPT_IN_PENDING = "opt_in_pending"
     UNMAILABLE = "unmailable"
     SUPPRESSED = "suppressed"
     LEFT_STREAM = "left_stream"

@@ -20,7 +20,8 @@ UNUSABLE: Final = "marts.unusable_addresses"
 
 CUSTOMER: Final = """
 select customer_id, email, marketing_opt_in, consent_source, consent_at, email_status,
-    sync_version, updated_at
+    sync_version, updated_at,
+    coalesce((to_jsonb(customers) ->> 'opt_in_pending')::boolean, false) as opt_in_pending
 from publish.customers
 where email = any(%(emails)s) or customer_id = %(customer_id)s
 limit 1

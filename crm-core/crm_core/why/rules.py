@@ -28,6 +28,8 @@ SENTENCES: Final[Mapping[State, str]] = {
     State.OPTED_OUT_IN_CRM: "{deed} in {source} on {occurred_at}",
     State.AWAITS_CONFIRMATION: "{deed} in {source} on {occurred_at} and said yes again at checkout "
     "({consent_source}, {consent_at}); who lifts the block in the CRM confirms it",
+    State.OPT_IN_PENDING: "said yes ({consent_source}, {consent_at}) and has yet to confirm it: "
+    "{error}",
     State.UNMAILABLE: "the address cannot be mailed ({email_status}, told by {consent_source})",
     State.SUPPRESSED: "{error}",
     State.LEFT_STREAM: "left the customer table{removed_at}; the contact stayed as it was",
@@ -53,6 +55,7 @@ SILENT: Final = frozenset(
         State.NEVER_OPTED_IN,
         State.OPTED_OUT_AT_CHECKOUT,
         State.OPTED_OUT_IN_CRM,
+        State.OPT_IN_PENDING,
         State.UNMAILABLE,
     }
 )
@@ -203,12 +206,14 @@ RULES: Final[Sequence[tuple[State, Rule]]] = (
     (State.UNLISTED, lambda _, row: row["status"] == "removed" and row["external_id"] is not None),
     (State.ARCHIVED, _status("removed")),
     (State.CHANGED, _awaits_a_run),
+    (State.OPT_IN_PENDING, _status("waiting")),
     (State.LEFT_STREAM, lambda facts, row: row["status"] == "synced" and _has_left(facts, row)),
     (State.OPTED_OUT_IN_CRM, _fell_silent),
     (State.IN_STEP, _status("synced")),
     (State.AWAITS_CONFIRMATION, _said_yes_again),
     (State.OPTED_OUT_IN_CRM, lambda facts, row: _opt_out(facts, row) is not None),
     (State.SUPPRESSED, _is_mailable_or_gone),
+    (State.OPT_IN_PENDING, lambda facts, _: bool(_told(facts, "opt_in_pending"))),
     (State.UNMAILABLE, lambda facts, _: _told(facts, "email_status") != "ok"),
     (State.OPTED_OUT_AT_CHECKOUT, lambda facts, _: _told(facts, "consent_source") is not None),
     (State.NEVER_OPTED_IN, lambda _facts, _row: True),
