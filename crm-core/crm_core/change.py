@@ -10,6 +10,7 @@ from typing import Any
 from crm_core.consent import Decision
 from crm_core.contact import Contact
 from crm_core.customer import Customer
+from crm_core.double_opt_in import Asking
 from crm_core.tries import Try
 
 
@@ -31,11 +32,17 @@ class Outcome(StrEnum):
     FAILED = "failed"
     """Did not reach the CRM; sent again by a later run."""
 
+    ASKED = "asked"
+    """The CRM was told to let the person confirm a yes; it sends its own mail."""
+
 
 class Status(StrEnum):
     """Where a row stands at a destination, over all runs."""
 
     SYNCED = "synced"
+    WAITING = "waiting"
+    """Said yes and has yet to confirm it."""
+
     SUPPRESSED = "suppressed"
     WITHHELD = "withheld"
     REMOVED = "removed"
@@ -57,7 +64,8 @@ class Standing:
         phone: The phone number that the contact holds there.
         attempts: Failed tries since the last success.
         reason: Why the contact is not as the stream wanted it, in plain words.
-        awaits_a_person: Whether only the block in the CRM keeps a mailable customer out.
+        awaits_a_person: Whether only what somebody does in the CRM, or in the settings, is missing.
+        asking: What the CRM was told to let the person confirm, None where nothing.
         is_under_way: Whether a run began to write the contact and did not live to tell the end.
         has_other_settings: Whether it was brought in step by other settings than now, or while the
             account could take something else than now.
@@ -74,6 +82,7 @@ class Standing:
     attempts: int = 0
     reason: str | None = None
     awaits_a_person: bool = False
+    asking: Asking | None = None
     is_under_way: bool = False
     has_other_settings: bool = False
     tries: tuple[Try, ...] | None = ()

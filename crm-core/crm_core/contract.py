@@ -105,6 +105,7 @@ class Contract:
             email=fields["email"],
             mobile=fields.get("mobile"),
             marketing_opt_in=fields["marketing_opt_in"],
+            opt_in_pending=bool(fields.get("opt_in_pending")),
             consent_source=fields.get("consent_source"),
             email_status=fields.get("email_status", "ok"),
             customer_segment=fields.get("customer_segment"),

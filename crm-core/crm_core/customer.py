@@ -23,6 +23,7 @@ class Customer:
         row_hash: Hash of the row's content, None where the stream has none.
         fields: Every column of the row by name, dates as ISO text.
         notes: What was left out of the row and why, in plain words.
+        opt_in_pending: Said yes and has yet to confirm it.
     """
 
     customer_id: str
@@ -36,9 +37,15 @@ class Customer:
     row_hash: str | None
     fields: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+    opt_in_pending: bool = False
 
     @property
     def answer(self) -> tuple[object, ...]:
         """What was last heard of the person; a newer answer differs even where it says the same."""
         told = self.fields.get("consent_at")
         return self.marketing_opt_in, self.consent_source, told, self.email_status
+
+    @property
+    def yes(self) -> str:
+        """Which yes it is that waits for its confirmation; a newer one differs."""
+        return f"{self.consent_source or ''} {self.fields.get('consent_at') or ''}".strip() or "yes"

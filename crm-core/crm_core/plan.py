@@ -8,6 +8,17 @@ from crm_core.change import Change, Outcome, Status
 from crm_core.consent import ConsentPolicy, Decision
 from crm_core.contact import Contact
 from crm_core.customer import Customer
+from crm_core.double_opt_in import (
+    AWAITS_CONFIRMATION,
+    BY_CALL,
+    CONFIRMED_THERE,
+    NEVER_ANSWERED,
+    NOT_KNOWN,
+    OUT_ELSEWHERE,
+    OUT_OF_A_LIST,
+    Asking,
+    Confirmation,
+)
 from crm_core.fields import FieldPolicy
 from crm_core.ledger.interface import ALL_EMAIL, ELSEWHERE, ONE_LIST
 from crm_core.tries import Same, Try, arrived, has_made, holds, is_blank
@@ -38,6 +49,7 @@ class Terms:
         same: Tells by name whether the CRM's value of a field is the wanted one.
         left_out: Names of what the settings want and the account cannot take. Rows that were
             brought in step meanwhile are planned again once that changes.
+        confirmation: How people are asked to confirm a yes that waits for it.
     """
 
     policies: Mapping[str, FieldPolicy]
@@ -45,6 +57,7 @@ class Terms:
     consent_policy: ConsentPolicy
     same: Same = is_equal
     left_out: frozenset[str] = frozenset()
+    confirmation: Confirmation = NOT_KNOWN
 
     @property
     def managed(self) -> frozenset[str]:
@@ -74,6 +87,8 @@ class Step:
         leave: Ids of lists to leave.
         membership: Ids of the lists that the contact is on through us afterwards.
         suppresses: Whether the contact is to be made unmailable.
+        asks: By what the CRM is told now to let the person confirm a yes: the field that is
+            written for it, or `BY_CALL`.
         external_id: The contact that the row stands for, None where there is none yet.
         reason: Why it is not as the stream wanted it, in plain words without personal data.
     """
@@ -90,6 +105,7 @@ class Step:
     leave: frozenset[str] = frozenset()
     membership: frozenset[str] = frozenset()
     suppresses: bool = False
+    asks: str | None = None
     external_id: str | None = None
     reason: str | None = None
 
@@ -113,12 +129,25 @@ class Step:
     def is_write(self) -> bool:
         """Whether the CRM has to be told anything."""
         is_new = self.outcome is Outcome.CREATED
-        return bool(is_new or self.fields or self.join or self.leave or self.suppresses)
+        touches = self.fields or self.join or self.leave or self.suppresses
+        return bool(is_new or touches or self.asks)
 
     @property
     def awaits_a_person(self) -> bool:
-        """Whether only the block in the CRM keeps a mailable customer out: somebody may lift it."""
-        return self.change.decision is Decision.SUBSCRIBE and self.status is Status.SUPPRESSED
+        """Whether only what somebody does in the CRM, or in the settings, is missing to a yes.
+
+        That is a block to be lifted, or a way to ask for the confirmation.
+        """
+        is_unasked = self.status is Status.WAITING and self.asking is None and not self.asks
+        is_out = self.status is Status.SUPPRESSED or is_unasked
+        return self.change.decision.is_yes and is_out
+
+    @property
+    def asking(self) -> Asking | None:
+        """What the CRM was told before to let the person confirm, if it was this yes."""
+        known = self.change.known.asking if self.change.known else None
+        is_of_this_yes = known and known.times and known.yes == self.change.customer.yes
+        return known if is_of_this_yes else None
 
     @property
     def before(self) -> dict[str, Any]:
@@ -161,6 +190,10 @@ def _planned(
 ) -> Step:
     if reason := _why_left_alone(change, contact, channels):
         return untouched(change, Outcome.SUPPRESSED, reason)
+    is_barred = change.decision.is_yes and _is_barred(change, contact, channels)
+    if change.decision is Decision.AWAIT and not is_barred:
+        return _waiting(change, contact, terms, channels)
+    change = replace(change, payload={**change.payload, **terms.confirmation.at_rest})
     match change.decision:
         case Decision.SUPPRESS:
             return _suppression(change, contact, terms)
@@ -168,11 +201,10 @@ def _planned(
             is_back = _is_let_in_again(change, contact, channels)
             reason = LET_IN_AGAIN if is_back else _why_flagged(change.customer)
             return _flagged(change, contact, terms, reason, blocks=not is_back)
-        case Decision.SUBSCRIBE if _is_barred(change, contact, channels):
+        case _ if is_barred:
             reason = _why_barred(change, contact, channels)
-            if terms.consent_policy is ConsentPolicy.OPTED_IN_ONLY:
-                return _barred(change, contact, terms, reason)
-            return _flagged(change, contact, terms, reason)
+            creates = terms.consent_policy is ConsentPolicy.EVERYONE_FLAGGED
+            return (_flagged if creates else _barred)(change, contact, terms, reason)
     wanted = frozenset(terms.list_ids[key] for key in change.membership if key in terms.list_ids)
     return _subscribed(change, contact, terms, wanted, _left(contact, channels))
 
@@ -261,18 +293,94 @@ def _barred(change: Change, contact: Contact | None, terms: Terms, reason: str) 
     """
     if contact is None or not contact.is_suppressed:
         return untouched(change, Outcome.SUPPRESSED, reason)
-    leave = _ours(change, contact, terms)
+    leave, fields = _ours(change, contact, terms), _at_rest(contact, terms)
     known = change.known
     is_known = known is not None and known.awaits_a_person and known.sync_hash == change.sync_hash
     return Step(
         change=change,
         contact=contact,
-        outcome=Outcome.UNCHANGED if is_known and not leave else Outcome.SUPPRESSED,
+        outcome=Outcome.UNCHANGED if is_known and not (leave or fields) else Outcome.SUPPRESSED,
         status=Status.SUPPRESSED,
+        fields=fields,
         leave=leave,
         external_id=contact.external_id,
         reason=reason,
     )
+
+
+def _waiting(
+    change: Change, contact: Contact | None, terms: Terms, channels: frozenset[str]
+) -> Step:
+    """Let the CRM ask for a confirmation, once for a yes; who waits is on no list of ours.
+
+    Where a campaign asks, the contact is written with the field that it goes by. Where a call asks,
+    the CRM makes the contact, and one that is there stays as it is until the person confirms.
+    """
+    if obstacle := _why_not_asked(contact, terms, channels):
+        return _kept_waiting(change, contact, terms, obstacle)
+    if at_rest := terms.confirmation.at_rest:
+        step = _subscribed(change, contact, terms, frozenset())
+        asks = next((name for name in at_rest if name in step.fields), None)
+        return replace(step, status=Status.WAITING, asks=asks, reason=AWAITS_CONFIRMATION)
+    if _has_confirmed(change, contact, terms):
+        return _kept_waiting(change, contact, terms, CONFIRMED_THERE)
+    step = _kept_waiting(change, contact, terms, AWAITS_CONFIRMATION)
+    if step.asking and step.asking.is_over:
+        is_known = step.asking.is_answered
+        return step if is_known else replace(step, reason=NEVER_ANSWERED)
+    fields = {} if contact else _fields(change, None, terms).fields
+    return replace(step, asks=BY_CALL, outcome=Outcome.ASKED, fields=fields)
+
+
+def _why_not_asked(contact: Contact | None, terms: Terms, channels: frozenset[str]) -> str | None:
+    if ELSEWHERE in channels:
+        return OUT_ELSEWHERE
+    return OUT_OF_A_LIST if _left(contact, channels) else terms.confirmation.obstacle
+
+
+def _has_confirmed(change: Change, contact: Contact | None, terms: Terms) -> bool:
+    """Tell whether who was asked is on the list by now onto which the CRM puts who confirms."""
+    return (
+        _was_asked(change)
+        and contact is not None
+        and terms.confirmation.list_id in contact.membership
+    )
+
+
+def _was_asked(change: Change) -> bool:
+    """Tell whether the CRM was told of this yes, or of one before it for which somebody waits."""
+    known = change.known
+    if known is None or known.asking is None:
+        return False
+    return known.status is Status.WAITING or known.asking.yes == change.customer.yes
+
+
+def _kept_waiting(change: Change, contact: Contact | None, terms: Terms, reason: str) -> Step:
+    """Keep who waits off our lists, and write nothing else.
+
+    Who was asked may have come back to one by confirming.
+    """
+    step = Step(
+        change=change,
+        contact=contact,
+        outcome=Outcome.UPDATED,
+        status=Status.WAITING,
+        fields=_at_rest(contact, terms),
+        leave=frozenset() if _was_asked(change) else _ours(change, contact, terms),
+        external_id=contact.external_id if contact else None,
+        reason=reason,
+    )
+    return step if step.is_write else replace(step, outcome=Outcome.UNCHANGED)
+
+
+def _at_rest(contact: Contact | None, terms: Terms) -> dict[str, Any]:
+    """Pick the fields by which a campaign would ask somebody who is not to be asked any more."""
+    values = contact.values if contact else {}
+    return {
+        name: value
+        for name, value in terms.confirmation.at_rest.items()
+        if not is_blank(values.get(name)) and not terms.same(name, value, values[name])
+    }
 
 
 def _suppression(change: Change, contact: Contact | None, terms: Terms) -> Step:
@@ -280,7 +388,8 @@ def _suppression(change: Change, contact: Contact | None, terms: Terms) -> Step:
     if contact is None:
         return untouched(change, Outcome.SUPPRESSED, OPTED_OUT)
     is_pushed = change.known is not None and change.known.is_pushed
-    sorted_out = _fields(change, contact, terms) if is_pushed else _Fields({}, {}, {})
+    at_rest = _Fields(_at_rest(contact, terms), {}, {})
+    sorted_out = _fields(change, contact, terms) if is_pushed else at_rest
     return Step(
         change=change,
         contact=contact,
@@ -362,7 +471,7 @@ def _fields(change: Change, contact: Contact | None, terms: Terms) -> _Fields:
             or holds(change.tries, name, found, terms.same)
         )
         is_due = contact is None or not terms.same(name, wanted, found)
-        if policy is FieldPolicy.NEVER:
+        if policy is FieldPolicy.NEVER or _says_nothing(change, name, wanted, found, terms):
             continue
         if is_due and (is_ours or policy is FieldPolicy.OVERWRITE):
             split.fields[name] = wanted
@@ -371,6 +480,23 @@ def _fields(change: Change, contact: Contact | None, terms: Terms) -> _Fields:
         elif not is_ours:
             split.kept[name] = found
     return split
+
+
+def _says_nothing(change: Change, name: str, wanted: Any, found: Any, terms: Terms) -> bool:
+    """Tell whether a field that asks for a confirmation is to be left as it is.
+
+    It is where nobody was ever asked, and where what we wrote to ask was taken back since: the
+    person has confirmed, and is not to be asked again.
+    """
+    if name not in terms.confirmation.at_rest:
+        return False
+    at_rest = terms.confirmation.at_rest[name]
+    if terms.same(name, wanted, at_rest):
+        return is_blank(found)
+    last = (change.known.payload if change.known else None) or {}
+    has_asked = name in last and terms.same(name, wanted, last[name])
+    has_tried = holds(change.tries, name, wanted, terms.same)
+    return (has_asked or has_tried) and not is_blank(found) and terms.same(name, at_rest, found)
 
 
 def _may_be_ours(change: Change, name: str) -> bool:

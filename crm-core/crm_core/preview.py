@@ -17,6 +17,7 @@ from crm_core.result import RowResult
 ACTIONS: Final[Mapping[Outcome, str]] = {
     Outcome.CREATED: "create",
     Outcome.UPDATED: "update",
+    Outcome.ASKED: "ask",
     Outcome.SUPPRESSED: "suppress",
     Outcome.UNCHANGED: "unchanged",
     Outcome.REMOVED: "remove",
@@ -24,6 +25,9 @@ ACTIONS: Final[Mapping[Outcome, str]] = {
     Outcome.FAILED: "fail",
 }
 """In the order of the table."""
+
+
+WAITING: Final = "wait for their confirmation afterwards (double opt-in)"
 
 
 class Preview:
@@ -77,9 +81,10 @@ class Preview:
             click.echo(f"Every row is in {self._path}.", err=True)
 
     def _table(self, counts: Mapping[str, int], reasons: Mapping[str, int]) -> list[str]:
+        waiting = {WAITING: counts["waiting"]} if counts.get("waiting") else {}
         actions = [(ACTIONS[outcome], counts.get(outcome.value, 0)) for outcome in ACTIONS]
         parts = {
-            "Action": actions,
+            "Action": [*actions, *waiting.items()],
             "Written": self._fields.most_common(),
             "Reason": reasons.items(),
         }

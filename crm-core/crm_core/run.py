@@ -113,6 +113,7 @@ class Run:
         try:
             if self.is_open:
                 read_at = None if error else self.read_at
+                counts["waiting"] = 0 if error else self.ledger.waiting()
                 report = RunReport(status=status, counts=counts, error=error, read_at=read_at)
                 self.ledger.close_run(report)
         finally:

@@ -223,7 +223,7 @@ class CustomerSink(BatchSink):
         subscribed = decision is Decision.SUBSCRIBE
         payload = self.payload(customer)
         membership = self.membership(customer) if subscribed else frozenset()
-        is_written = decision in {Decision.SUBSCRIBE, Decision.FLAG}
+        is_written = decision is Decision.FLAG or decision.is_yes
         return Change(
             customer=customer,
             decision=decision,

@@ -136,7 +136,7 @@ class CrmTransport(ABC):
         Args:
             method: Of the request.
             url: Of the request.
-            once: Repeat nothing, as it would be done twice; see `made_once`.
+            once: Repeat nothing that may have been done, lest it be done twice; see `made_once`.
             unless: Picks answers that are left to the caller at once.
             request: What `requests` takes.
 
@@ -148,7 +148,9 @@ class CrmTransport(ABC):
 
         def is_retried(error: BaseException) -> bool:
             if isinstance(error, AnswerError):
-                return error.is_passing and not once and not (unless and unless(error))
+                is_undone = error.status == requests.codes.too_many_requests
+                may_repeat = is_undone or not once
+                return error.is_passing and may_repeat and not (unless and unless(error))
             is_sent = isinstance(error, requests.RequestException)
             return is_sent and not once and not isinstance(error, NO_URL)
 

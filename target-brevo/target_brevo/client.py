@@ -120,6 +120,10 @@ class BrevoClient:
         made = self._http.json("POST", "/contacts", json={**body, "updateEnabled": False})
         return need_whole(made, "id")
 
+    def ask_to_confirm(self, body: Body) -> None:
+        """POST /contacts/doubleOptinConfirmation, once: Brevo mails the person a link to click."""
+        self._http.call("POST", "/contacts/doubleOptinConfirmation", json=body, once=True)
+
     def delete(self, identifier: int | str) -> bool:
         """DELETE /contacts/{identifier}; False where there is no such contact."""
         return self._reached("DELETE", identifier)

@@ -45,6 +45,7 @@ AUTHORISED_IPS: Final = "https://app.brevo.com/security/authorised_ips"
 NAMED_INDEXES: Final = re.compile(r"indexes\s+([\d,\s]+)")
 NUMBER: Final = re.compile(r"\d{1,18}")
 KNOWN_EMAIL: Final = re.compile(r"contact already exist|email is already", re.IGNORECASE)
+NO_TEMPLATE: Final = re.compile(r"template", re.IGNORECASE)
 NO_ADDRESS: Final = re.compile(r"invalid email", re.IGNORECASE)
 """What a contact asked for by its address is answered with 400 where Brevo calls that invalid."""
 
@@ -55,6 +56,7 @@ class RequestRefusedError(RowRefusedError):
     Attributes:
         code: Brevo's word for it, for instance `duplicate_parameter`; duplicates have had two.
         is_of_known_email: Whether a contact was not made because its address has one.
+        is_of_template: Whether the template of a double opt-in is none.
         is_of_no_address: Whether Brevo takes an address for none, so that nobody can have it.
         indexes: Positions of rows that a batch names as unknown.
     """
@@ -67,6 +69,7 @@ class RequestRefusedError(RowRefusedError):
         self.is_of_known_email = (
             "email" in duplicates if duplicates else bool(KNOWN_EMAIL.search(message))
         )
+        self.is_of_template = bool(NO_TEMPLATE.search(message))
         self.is_of_no_address = self.status == requests.codes.bad_request and bool(
             NO_ADDRESS.search(message)
         )

@@ -42,6 +42,21 @@ SETTINGS: Final = (
         "by id. A list named here that does not exist is created; one left out is not kept.",
     ),
     th.Property(
+        "double_opt_in_template_id",
+        th.IntegerType(minimum=1),
+        title="Double opt-in template",
+        description=(
+            "Id of the account's own template of the kind double opt-in, by which Brevo asks who "
+            "waits (`opt_in_pending`) to confirm."
+        ),
+    ),
+    th.Property(
+        "double_opt_in_redirect_url",
+        th.StringType,
+        title="Double opt-in page",
+        description="Web page to which Brevo leads who has clicked on the link of that mail.",
+    ),
+    th.Property(
         "folder",
         th.StringType,
         default="Ticket buyers",

@@ -15,10 +15,17 @@ from crm_core.ledger import Leaver, Removal
 from crm_core.plan import Step, Terms
 from crm_core.result import RowResult
 from crm_core.sink import CustomerSink
+from target_brevo.confirming import PAGE, TEMPLATE, Confirmer, Mailing, confirmation_of
 from target_brevo.mapping import CONVERTERS, PHONE, digits, is_same, lists_of
 from target_brevo.models import ContactRow
 from target_brevo.removal import remove
-from target_brevo.writing import PHONE_TAKEN, ContactWriter, finished, without_phone
+from target_brevo.writing import (
+    PHONE_TAKEN,
+    ContactWriter,
+    Replan,
+    finished,
+    without_phone,
+)
 
 if TYPE_CHECKING:
     from target_brevo.target import TargetBrevo
@@ -59,6 +66,11 @@ class ContactSink(CustomerSink):
             consent_policy=self._target.consent_policy,
             same=is_same,
             left_out=frozenset(self._target.wanted.rules) - inventory.policies.keys(),
+            confirmation=confirmation_of(
+                self._target.config,
+                inventory.list_ids,
+                remembers=self._target.run.ledger.remembers,
+            ),
         )
 
     @override
@@ -104,13 +116,22 @@ class ContactSink(CustomerSink):
     def write(self, steps: Sequence[Step]) -> Iterator[RowResult]:
         target = self._target
         channels = target.run.ledger.opt_outs([step.email for step in steps])
+        replan = partial(self._replan, channels)
         writer = ContactWriter(
-            target.client,
-            partial(self._replan, channels),
-            target.config["import_threshold"],
-            target.patience,
+            target.client, replan, target.config["import_threshold"], target.patience
         )
-        yield from map(self._noted, writer.write(steps))
+        to_write = [step for step in steps if not step.asks]
+        for asked in self._confirmer(replan).ask([step for step in steps if step.asks]):
+            if isinstance(asked, Step):
+                to_write.append(asked)
+            else:
+                yield asked
+        yield from map(self._noted, writer.write(to_write))
+
+    def _confirmer(self, replan: Replan) -> Confirmer:
+        config, list_id = self._target.config, self.terms.confirmation.list_id
+        mailing = Mailing(config.get(TEMPLATE) or 0, config.get(PAGE) or "", int(list_id or 0))
+        return Confirmer(self._target.client, self._target.run.ledger, mailing, replan)
 
     @override
     def remove(self, leavers: Sequence[Leaver], *, archives: bool) -> Iterator[Removal]:
@@ -127,7 +148,8 @@ class ContactSink(CustomerSink):
         without_id = {email for email, change in unseen.items() if change.known_id is None}
         if survey.is_complete:
             return without_id
-        new = {email for email in without_id if unseen[email].decision is not Decision.SUPPRESS}
+        looked_at = {Decision.SUPPRESS, Decision.AWAIT}
+        new = {email for email in without_id if unseen[email].decision not in looked_at}
         are_few = len(new) <= self._target.config["import_threshold"]
         return new if survey.is_incremental and are_few else set()
 
@@ -167,7 +189,7 @@ class ContactSink(CustomerSink):
     def _noted(self, result: RowResult) -> RowResult:
         """Let the survey know what has become of a contact."""
         step = result.step
-        if step.is_write and result.outcome not in NOT_DONE:
+        if step.is_write and not step.asks and result.outcome not in NOT_DONE:
             before = step.contact or Contact(external_id=result.external_id or "")
             after = Contact(
                 external_id=before.external_id,

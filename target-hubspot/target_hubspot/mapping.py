@@ -31,6 +31,7 @@ DEFAULT_PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
     "nova_customer_segment": {"field": "customer_segment", "type": "enumeration"},
     "nova_lead_score": {"field": "lead_score", "type": "number"},
     "nova_marketing_opt_in": {"field": "marketing_opt_in", "type": "bool"},
+    "nova_opt_in_pending": {"field": "opt_in_pending", "type": "bool"},
     "nova_total_orders": {"field": "total_orders", "type": "number"},
     "nova_total_tickets": {"field": "total_tickets", "type": "number"},
     "nova_currency": {"field": "currency", "type": "string"},

@@ -11,6 +11,7 @@ from crm_core.change import Change, Outcome, Status, content_hash
 from crm_core.consent import Decision
 from crm_core.contact import Contact
 from crm_core.customer import Customer
+from crm_core.double_opt_in import by_field
 from crm_core.fields import mapped
 from crm_core.ledger import ALL_EMAIL, Leaver, Removal
 from crm_core.plan import Step, Terms, untouched
@@ -66,6 +67,9 @@ class ContactSink(CustomerSink):
             consent_policy=self._target.consent_policy,
             same=comparison(self._target.wanted.rules),
             left_out=frozenset(self._target.wanted.rules) - inventory.policies.keys(),
+            confirmation=by_field(
+                "properties", self._target.customer_rules, inventory.policies, CONVERTERS
+            ),
         )
 
     @override
@@ -86,7 +90,7 @@ class ContactSink(CustomerSink):
         """
         if {step.email, step.change.known_id} & self._target.survey.unread:
             return untouched(step.change, Outcome.FAILED, UNREAD)
-        if step.change.decision is Decision.SUBSCRIBE and _lost_its_opt_out(step):
+        if step.change.decision.is_yes and _lost_its_opt_out(step):
             return replace(step, suppresses=True, outcome=Outcome.SUPPRESSED)
         return step
 
@@ -211,11 +215,7 @@ def _has_moved(change: Change, record: Record) -> bool:
 
 def _silenced(changes: Sequence[Change], records: Mapping[str, Record]) -> set[str]:
     """Pick contacts that another customer, of a second address, wants no mail for."""
-    return {
-        records[change.customer.email].id
-        for change in changes
-        if change.decision is not Decision.SUBSCRIBE
-    }
+    return {records[change.customer.email].id for change in changes if not change.decision.is_yes}
 
 
 def _contact(
@@ -223,14 +223,14 @@ def _contact(
 ) -> Contact:
     known = change.known
     held = known.membership if known and change.known_id == record.id else frozenset()
-    subscribes = change.decision is Decision.SUBSCRIBE
+    said_yes = change.decision.is_yes
     return Contact(
         external_id=record.id,
         values=record.properties,
         membership=held if membership is None else membership,
         left=frozenset() if membership is None else held - membership - change.may_be_off,
         is_suppressed=(
-            bool(restrictions_of(record)) or is_barred if subscribes else has_opted_out(record)
+            bool(restrictions_of(record)) or is_barred if said_yes else has_opted_out(record)
         ),
         is_free=not restrictions_of(record),
     )

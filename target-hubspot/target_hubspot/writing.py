@@ -101,7 +101,7 @@ class ContactWriter:
             anew = planned.get(step.email)
             if anew is None:
                 yield failed(step, GONE)
-            elif verdict.written:
+            elif verdict.written and not _is_taken_back(step, anew):
                 anew = _rewritten(step, anew, verdict.written)
                 yield Begun(step=anew, record_id=record_id, dropped=verdict.row.dropped)
             else:
@@ -153,6 +153,11 @@ class ContactWriter:
                 yield failed(each.step, GONE)
             else:
                 yield each.result()
+
+
+def _is_taken_back(step: Step, anew: Step) -> bool:
+    """Tell whether a contact that was there holds by our writing what it must not hold."""
+    return any(step.fields.get(name, value) != value for name, value in anew.fields.items())
 
 
 def _trace(step: Step) -> str:

@@ -32,6 +32,7 @@ DEFAULT_FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "last_event_name": {"field": "last_event_name", "type": "text"},
     "preferred_venue": {"field": "preferred_venue", "type": "text"},
     "marketing_opt_in": {"field": "marketing_opt_in", "type": "boolean"},
+    "opt_in_pending": {"field": "opt_in_pending", "type": "boolean"},
     "customer_since": {"field": "customer_since", "type": "datetime"},
 }
 

@@ -9,15 +9,22 @@ from typing import TYPE_CHECKING, Any, Final
 from typing_extensions import override
 
 from crm_core.change import Change, Outcome, Status, content_hash
-from crm_core.consent import Decision
 from crm_core.contact import Contact
 from crm_core.customer import Customer
+from crm_core.double_opt_in import by_field
 from crm_core.ledger import Leaver, OptOut, Removal
 from crm_core.ledger.interface import ALL_EMAIL
 from crm_core.plan import Step, Terms, untouched
 from crm_core.result import RowResult
 from crm_core.sink import CustomerSink
-from target_mautic.mapping import is_same, kept_number, payload_of, segments_of, values_of
+from target_mautic.mapping import (
+    CONVERTERS,
+    is_same,
+    kept_number,
+    payload_of,
+    segments_of,
+    values_of,
+)
 from target_mautic.models import ContactRow, Member
 from target_mautic.opt_outs import dated, left_segment, opt_outs_of
 from target_mautic.removal import remove
@@ -69,6 +76,7 @@ class ContactSink(CustomerSink):
             consent_policy=self._target.consent_policy,
             same=partial(self._is_same, inventory.fields.scales),
             left_out=frozenset(rules) - inventory.fields.aliases.keys(),
+            confirmation=by_field("fields", rules, inventory.fields.aliases, CONVERTERS),
         )
 
     @override
@@ -156,7 +164,7 @@ class ContactSink(CustomerSink):
         silenced = {
             found[change.customer.email].id
             for change in moved
-            if change.decision is not Decision.SUBSCRIBE
+            if not change.decision.is_yes
             or ALL_EMAIL in channels.get(change.customer.email, ())
             or (change.known is not None and change.known.status is Status.SUPPRESSED)
         }

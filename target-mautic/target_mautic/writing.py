@@ -287,8 +287,10 @@ class ContactWriter:
     def _if_still_mailable(self, sent: Sent) -> Step:
         """Keep somebody who has opted out since the plan, or is in Mautic unknown to us, off."""
         step = sent.draft.step
-        if sent.contact is None or not sent.contact.blocks or step.status is not Status.SYNCED:
+        if sent.contact is None or not sent.contact.blocks or step.status is Status.SUPPRESSED:
             return step
+        if step.asks:
+            step = self._unasked(step, sent.contact)
         blocks = dated(self._client, sent.contact.blocks)
         self._report(list(opt_outs_of(step.email, blocks, seen_at=None)))
         return replace(
@@ -300,6 +302,13 @@ class ContactWriter:
             membership=frozenset(),
             reason=OPTED_OUT_THERE,
         )
+
+    def _unasked(self, step: Step, contact: ContactRow) -> Step:
+        """Let no campaign ask somebody for a confirmation who turned out to have opted out."""
+        alias = self._aliases[str(step.asks)]
+        self._client.update_many([{"id": contact.id, alias: "", "overwriteWithBlank": True}])
+        fields = {name: value for name, value in step.fields.items() if name != step.asks}
+        return replace(step, fields=fields, asks=None)
 
     def _bring_segments_in_line(self, pending: Sequence[Written]) -> Iterator[RowResult]:
         refused = self._join(pending)

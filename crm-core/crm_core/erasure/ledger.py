@@ -20,6 +20,7 @@ from crm_core.ledger.tombstones import key_id, require_same_key
 ERASED_ROWS: Final[Mapping[str, tuple[str, str]]] = {
     "sync_status": ("destination", "email = any(%(emails)s) or customer_id = any(%(ids)s)"),
     "sync_under_way": ("destination", "email = any(%(emails)s) or customer_id = any(%(ids)s)"),
+    "sync_asked": ("destination", "email = any(%(emails)s) or customer_id = any(%(ids)s)"),
     "sync_log": ("destination", "email = any(%(emails)s) or customer_id = any(%(ids)s)"),
     "rejected_rows": (
         "destination",

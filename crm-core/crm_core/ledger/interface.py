@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, Pr
 import msgspec
 
 from crm_core.change import Standing
+from crm_core.double_opt_in import Asking
 from crm_core.tries import Try
 
 if TYPE_CHECKING:
+    from crm_core.customer import Customer
     from crm_core.plan import Step
     from crm_core.result import RowResult
 
@@ -194,6 +196,18 @@ class Ledger(Protocol):
 
         Whoever is killed in between leaves contacts and values that the next run knows to be ours.
         """
+
+    def note_asking(self, customer: "Customer", asking: Asking, list_id: str | None = None) -> None:
+        """Write down that the CRM is told to let somebody confirm a yes, before it is and after.
+
+        Args:
+            customer: Of whom.
+            asking: What is known of it now.
+            list_id: The list onto which the CRM puts who confirms.
+        """
+
+    def waiting(self) -> int:
+        """Count who has yet to confirm a yes."""
 
     def record(self, batch: BatchRecord) -> None:
         """Write down a batch; it is safe when this returns."""

@@ -15,11 +15,28 @@ create table if not exists ops.sync_runs (
     rejected integer not null default 0,
     failed integer not null default 0,
     removed integer not null default 0,
+    asked integer not null default 0,
+    waiting integer not null default 0,
     retried integer not null default 0,
     api_calls integer not null default 0,
     error text,
     crm_read_at timestamptz
 );
+do $$
+begin
+    if not exists (
+        select from information_schema.columns
+        where table_schema = 'ops' and table_name = 'sync_runs' and column_name = 'waiting'
+    ) then
+        alter table ops.sync_runs
+            add column asked integer not null default 0,
+            add column waiting integer not null default 0;
+    end if;
+end
+$$;
+comment on column ops.sync_runs.asked is
+    'Whom the CRM was told to let confirm a yes by its own mail (double opt-in).';
+comment on column ops.sync_runs.waiting is 'How many had yet to confirm a yes at the end of the run.';
 comment on column ops.sync_runs.crm_read_at is
     'Until when, by the clock of the CRM, this run has read what changed there.';
 create index if not exists sync_runs_by_destination on ops.sync_runs (destination, started_at);
@@ -65,17 +82,20 @@ begin
 end
 $$;
 comment on column ops.sync_status.status is
-    'synced, suppressed, withheld, removed, rejected, failed (tried again) or dead (given up)';
+    'synced, waiting (for the confirmation of a yes), suppressed, withheld, removed, rejected, failed (tried again) or dead (given up)';
 comment on column ops.sync_status.payload is 'The fields as we last wrote them.';
 comment on column ops.sync_status.kept is
     'Values of the CRM''s own that stayed because of their policy, or because they were right.';
 comment on column ops.sync_status.is_ours is 'Whether the contact was made by us.';
 comment on column ops.sync_status.record is
     'The row as the stream gave it, kept while it is failed or dead, so that it can be sent again, '
-    'and while only a block in the CRM keeps a mailable customer out, which somebody may lift.';
-create index if not exists sync_status_awaiting_a_person
+    'and while only a block in the CRM, which somebody may lift, or a setting keeps a yes from counting.';
+drop index if exists ops.sync_status_awaiting_a_person;
+create index if not exists sync_status_looked_at_again
     on ops.sync_status (destination, customer_id)
-    where status = 'suppressed' and record is not null;
+    where status in ('suppressed', 'waiting') and record is not null;
+create index if not exists sync_status_waiting
+    on ops.sync_status (destination, email) where status = 'waiting';
 create index if not exists sync_status_by_email on ops.sync_status (destination, email);
 create index if not exists sync_status_by_phone
     on ops.sync_status (destination, phone) where phone is not null;
@@ -105,6 +125,27 @@ comment on column ops.sync_under_way.tries is
 comment on table ops.sync_under_way is
     'Customers whose writing was begun and whose end is not known: written before each batch, '
     'emptied with its results. What stands here between runs is from a run that was cut short.';
+
+create table if not exists ops.sync_asked (
+    destination text not null,
+    customer_id uuid not null,
+    email text not null,
+    yes text not null,
+    asked_by text not null,
+    list_id text,
+    times integer not null,
+    asked_at timestamptz not null,
+    answered_at timestamptz,
+    primary key (destination, customer_id)
+);
+comment on table ops.sync_asked is
+    'The last yes of each person that the CRM was told to let them confirm (double opt-in).';
+comment on column ops.sync_asked.asked_by is
+    'The field on which the organiser''s campaign sends its mail, or `by call`.';
+comment on column ops.sync_asked.list_id is 'The list onto which the CRM puts who confirms.';
+comment on column ops.sync_asked.times is
+    'How often it was told: noted before, so that a call whose answer was lost counts.';
+comment on column ops.sync_asked.answered_at is 'When the CRM said that it does so; null while that is not known.';
 
 create table if not exists ops.sync_log (
     id bigint generated always as identity primary key,

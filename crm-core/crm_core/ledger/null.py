@@ -7,7 +7,9 @@ from typing import Any
 
 from typing_extensions import override
 
-from crm_core.change import Outcome, Standing
+from crm_core.change import Outcome, Standing, Status
+from crm_core.customer import Customer
+from crm_core.double_opt_in import Asking
 from crm_core.ledger.interface import (
     BatchRecord,
     Leaver,
@@ -28,6 +30,9 @@ class NullLedger(Ledger):
     """Knows nobody; outcomes that need a look go to the log by customer id."""
 
     remembers = False
+
+    def __init__(self) -> None:
+        self._waiting = 0
 
     @override
     def open_run(self) -> None:
@@ -72,7 +77,16 @@ class NullLedger(Ledger):
         """Nothing to write to."""
 
     @override
+    def note_asking(self, customer: Customer, asking: Asking, list_id: str | None = None) -> None:
+        """Nothing to write to."""
+
+    @override
+    def waiting(self) -> int:
+        return self._waiting
+
+    @override
     def record(self, batch: BatchRecord) -> None:
+        self._waiting += sum(result.status is Status.WAITING for result in batch.results)
         for result in batch.results:
             if result.outcome in {Outcome.REJECTED, Outcome.FAILED}:
                 customer_id = result.change.customer.customer_id

@@ -14,6 +14,8 @@ from typing_extensions import override
 
 from crm_core.change import Standing
 from crm_core.chunks import chunks
+from crm_core.customer import Customer
+from crm_core.double_opt_in import Asking
 from crm_core.email_address import tombstone
 from crm_core.errors import LedgerError, SettingsError
 from crm_core.ledger import statements
@@ -35,6 +37,7 @@ from crm_core.ledger.interface import (
 from crm_core.ledger.rows import (
     LEFT_THE_STREAM,
     Row,
+    asked_row,
     is_certain,
     leaver,
     log_rows,
@@ -211,9 +214,27 @@ class PostgresLedger(Ledger):
             self._connection.execute(statements.BEGIN_WRITING, parameters)
 
     @override
+    def note_asking(self, customer: Customer, asking: Asking, list_id: str | None = None) -> None:
+        parameters = {
+            "destination": self._destination,
+            "customer_id": customer.customer_id,
+            "email": customer.email,
+            "list_id": list_id,
+            **asking._asdict(),
+        }
+        with unbroken():
+            self._connection.execute(statements.NOTE_ASKING, parameters)
+
+    @override
+    def waiting(self) -> int:
+        row = self._one(statements.WAITING, self._destination)
+        return row[0] if row else 0
+
+    @override
     def record(self, batch: BatchRecord) -> None:
         with unbroken(), self._connection.transaction(), self._connection.cursor() as cursor:
             self._merge_status(cursor, batch)
+            self._note_asked(cursor, batch)
             self._end_writing(cursor, batch)
             self._append_log(cursor, log_rows(batch))
             self._merge_rejections(cursor, batch)
@@ -365,6 +386,10 @@ class PostgresLedger(Ledger):
         )
         cursor.execute(merge)
         cursor.execute("drop table new_status")
+
+    def _note_asked(self, cursor: psycopg.Cursor, batch: BatchRecord) -> None:
+        asked = filter(None, map(asked_row, batch.results))
+        cursor.executemany(statements.NOTE_ASKED, [(self._destination, *row) for row in asked])
 
     def _end_writing(self, cursor: psycopg.Cursor, batch: BatchRecord) -> None:
         certain = [

@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from crm_core.change import Outcome, Standing, Status
+from crm_core.double_opt_in import BY_CALL, Asking
 from crm_core.ledger.interface import BatchRecord, Leaver, Rejection, Removal, Stray
 from crm_core.result import RowResult
 from crm_core.tries import Try
@@ -136,10 +137,26 @@ def standing(row: dict[str, Any]) -> Standing | None:
         attempts=row["attempts"],
         reason=row["error"],
         awaits_a_person=bool(row["awaits_a_person"]),
+        asking=_asking(row),
         is_under_way=row["is_under_way"],
         has_other_settings=row["has_other_settings"],
         tries=_tries(row),
     )
+
+
+def _asking(row: dict[str, Any]) -> Asking | None:
+    if row["yes"] is None:
+        return None
+    return Asking(row["yes"], row["times"], is_answered=row["is_answered"])
+
+
+def asked_row(result: RowResult) -> Row | None:
+    """Lay out for `ops.sync_asked` whom the CRM was told to let confirm, None for nobody."""
+    step, customer = result.step, result.change.customer
+    is_told = step.asks == BY_CALL or step.asks in result.written
+    if result.status is not Status.WAITING or step.asks is None or not is_told:
+        return None
+    return UUID(customer.customer_id), customer.email, customer.yes, step.asks
 
 
 def _tries(row: dict[str, Any]) -> tuple[Try, ...] | None:

@@ -12,7 +12,8 @@ select i.customer_id::text as customer_id, s.sync_hash, s.external_id, s.payload
     coalesce(s.kept, '{}') as kept,
     coalesce(s.attempts, 0) as attempts,
     s.error,
-    s.status = 'suppressed' and s.record is not null as awaits_a_person,
+    s.status in ('suppressed', 'waiting') and s.record is not null as awaits_a_person,
+    a.yes, a.times, a.answered_at is not null as is_answered,
     u.customer_id is not null as is_under_way,
     u.tries,
     s.settings_hash is distinct from %(settings_hash)s as has_other_settings
@@ -25,10 +26,15 @@ left join ops.sync_status as s
     on s.destination = %(destination)s and s.customer_id = i.customer_id
 left join ops.sync_under_way as u
     on u.destination = %(destination)s and u.customer_id = i.customer_id
+left join ops.sync_asked as a
+    on a.destination = %(destination)s and a.customer_id = i.customer_id
 where s.customer_id is null
     or (u.customer_id is not null and s.status not in ('failed', 'dead', 'rejected'))
     or (s.status = 'failed' and s.next_attempt_at < %(now)s)
-    or (s.status = 'suppressed' and s.record is not null and s.last_synced_at < %(now)s)
+    or (
+        s.status in ('suppressed', 'waiting') and s.record is not null
+        and s.last_synced_at < %(now)s
+    )
     or i.source_hash is null
     or s.source_hash is distinct from i.source_hash
     or s.source_version is distinct from i.source_version
@@ -45,8 +51,8 @@ DUE: Final = """
 union all
 (
     select customer_id from ops.sync_status
-    where destination = %(destination)s and status = 'suppressed' and record is not null
-        and last_synced_at < %(now)s
+    where destination = %(destination)s and status in ('suppressed', 'waiting')
+        and record is not null and last_synced_at < %(now)s
     order by customer_id
 )
 """
@@ -81,6 +87,36 @@ stays null."""
 
 END_WRITING: Final = """
 delete from ops.sync_under_way where destination = %s and customer_id = any(%s::uuid[])
+"""
+
+NOTE_ASKING: Final = """
+insert into ops.sync_asked
+    (destination, customer_id, email, yes, asked_by, list_id, times, asked_at, answered_at)
+values (
+    %(destination)s, %(customer_id)s, %(email)s, %(yes)s, 'by call', %(list_id)s, %(times)s, now(),
+    case when %(is_answered)s then now() end
+)
+on conflict (destination, customer_id) do update set
+    (email, yes, asked_by, list_id, times, asked_at, answered_at) = row (
+        excluded.email, excluded.yes, excluded.asked_by,
+        coalesce(excluded.list_id, sync_asked.list_id), excluded.times,
+        case when excluded.answered_at is null then excluded.asked_at else sync_asked.asked_at end,
+        excluded.answered_at
+    )
+"""
+
+NOTE_ASKED: Final = """
+insert into ops.sync_asked as held
+    (destination, customer_id, email, yes, asked_by, times, asked_at, answered_at)
+values (%s, %s, %s, %s, %s, 1, now(), now())
+on conflict (destination, customer_id) do update set
+    email = excluded.email, yes = excluded.yes, asked_by = excluded.asked_by,
+    times = 1, asked_at = excluded.asked_at, answered_at = excluded.answered_at
+where held.yes <> excluded.yes or held.answered_at is null
+"""
+
+WAITING: Final = """
+select count(*) from ops.sync_status where destination = %s and status = 'waiting'
 """
 
 STATUS_COLUMNS: Final = (

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from crm_core.testing.consent_cases import ConsentCases
+from crm_core.testing.double_opt_in_cases import DoubleOptInCases
 from crm_core.testing.field_cases import FieldCases
 from crm_core.testing.history_cases import HistoryCases
 from crm_core.testing.interrupted_cases import InterruptedCases
@@ -24,6 +25,7 @@ class CrmContract(
     RowCases,
     FieldCases,
     ConsentCases,
+    DoubleOptInCases,
     RetryCases,
     PlanCases,
     LeaverCases,

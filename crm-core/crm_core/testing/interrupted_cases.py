@@ -28,21 +28,21 @@ class InterruptedCases:
     def test_a_name_that_changes_after_a_killed_run_is_written_by_the_next(
         self, runs: Runs, kit: Kit
     ) -> None:
-        for _ in _killed_each_time(runs, _named("Grace", 10), first=[customer(1)]):
+        for _ in killed_each_time(runs, _named("Grace", 10), first=[customer(1)]):
             runs.sync([_named("Edith", 20)])
             assert kit.seen(ADA).values["first_name"] == "Edith"
 
     def test_a_name_that_changes_after_a_first_run_was_killed_is_written_by_the_next(
         self, runs: Runs, kit: Kit
     ) -> None:
-        for _ in _killed_each_time(runs, customer(1)):
+        for _ in killed_each_time(runs, customer(1)):
             runs.sync([_named("Edith", 20)])
             assert kit.seen(ADA).values["first_name"] == "Edith"
 
     def test_a_name_is_written_also_after_two_runs_were_killed_with_others(
         self, runs: Runs, kit: Kit
     ) -> None:
-        for at in _killed_each_time(runs, _named("Grace", 10), first=[customer(1)]):
+        for at in killed_each_time(runs, _named("Grace", 10), first=[customer(1)]):
             runs.killed([_named("Emmy", 15)], at=at, moment="answered")
             runs.sync([_named("Edith", 20)])
             assert kit.seen(ADA).values["first_name"] == "Edith"
@@ -51,12 +51,12 @@ class InterruptedCases:
         self, runs: Runs, kit: Kit
     ) -> None:
         grace = _named("Grace", 10)
-        for _ in _killed_each_time(runs, grace, first=[customer(1)], deleted=[ADA]):
+        for _ in killed_each_time(runs, grace, first=[customer(1)], deleted=[ADA]):
             runs.sync([_named("Edith", 20)])
             assert kit.seen(ADA).values["first_name"] == "Edith"
 
     def test_a_correction_by_hand_after_a_killed_run_stays(self, runs: Runs, kit: Kit) -> None:
-        for _ in _killed_each_time(runs, _named("Grace", 10), first=[customer(1)]):
+        for _ in killed_each_time(runs, _named("Grace", 10), first=[customer(1)]):
             kit.marketer_edits(ADA, "first_name", "Augusta")
             runs.sync([_named("Edith", 20)])
             runs.sync([_named("Emmy", 30)])
@@ -67,12 +67,12 @@ class InterruptedCases:
     ) -> None:
         vip = changed(customer(1), 10, customer_segment="vip", total_orders=9)
         not_vip = changed(customer(1), 20, customer_segment="active", total_orders=1)
-        for _ in _killed_each_time(runs, vip, first=[customer(1)]):
+        for _ in killed_each_time(runs, vip, first=[customer(1)]):
             runs.sync([not_vip])
             assert kit.seen(ADA).lists == kit.lists_of(not_vip)
 
     def test_whom_a_killed_run_made_is_archived_on_leaving(self, runs: Runs, kit: Kit) -> None:
-        for _ in _killed_each_time(runs, customer(1), first=[customer(2)]):
+        for _ in killed_each_time(runs, customer(1), first=[customer(2)]):
             runs.sync([customer(1)])
             _leave(runs)
             assert [each.email for each in kit.contacts()] == [email_of(2)]
@@ -80,7 +80,7 @@ class InterruptedCases:
     def test_whom_a_killed_run_made_and_no_run_has_seen_since_is_archived_as_well(
         self, runs: Runs, kit: Kit
     ) -> None:
-        for _ in _killed_each_time(runs, customer(1), first=[customer(2)]):
+        for _ in killed_each_time(runs, customer(1), first=[customer(2)]):
             _leave(runs)
             assert [each.email for each in kit.contacts()] == [email_of(2)]
             assert runs.ledger("select from ops.sync_under_way where destination = %s") == []
@@ -88,7 +88,7 @@ class InterruptedCases:
     def test_whom_a_killed_run_made_is_off_our_lists_once_the_orders_name_another_address(
         self, runs: Runs, kit: Kit
     ) -> None:
-        for _ in _killed_each_time(runs, customer(1), first=[customer(2)]):
+        for _ in killed_each_time(runs, customer(1), first=[customer(2)]):
             runs.sync([customer(2)], former_addresses_table=runs.readdress([customer(1)]))
             contact = kit.contact(ADA)
             assert contact is None or contact.lists == frozenset()
@@ -96,7 +96,7 @@ class InterruptedCases:
     def test_whom_others_made_while_a_killed_run_was_about_to_stays_on_leaving(
         self, runs: Runs, kit: Kit
     ) -> None:
-        for _ in _killed_each_time(runs, customer(1), first=[customer(2)], moment="unsent"):
+        for _ in killed_each_time(runs, customer(1), first=[customer(2)], moment="unsent"):
             if kit.contact(ADA) is None:
                 kit.marketer_makes(ADA)
                 runs.sync([customer(1)])
@@ -124,7 +124,7 @@ def _named(name: str, version: int) -> Record:
     return changed(customer(1), version, first_name=name)
 
 
-def _killed_each_time(
+def killed_each_time(
     runs: Runs,
     record: Record,
     *,

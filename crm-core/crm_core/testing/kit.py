@@ -179,6 +179,17 @@ class Kit(ABC):
         """Let somebody leave one list."""
 
     @abstractmethod
+    def times_asked(self, email: str) -> int:
+        """Count how often the CRM was told to let somebody confirm a yes.
+
+        Where a field tells it to the organiser's campaign, that is once while the field says so.
+        """
+
+    @abstractmethod
+    def person_confirms(self, email: str) -> None:
+        """Let somebody who was asked click on the link of the CRM's mail."""
+
+    @abstractmethod
     def marketer_edits(self, email: str, column: str, value: Any) -> None:
         """Let somebody change a value of a contact by hand; `column` is a key of `fields`."""
 

@@ -52,6 +52,7 @@ class Ended:
         """How many rows came to which outcome; those without any are left out."""
         names = (
             "created", "updated", "unchanged", "suppressed", "rejected", "failed", "removed",
+            "asked",
         )  # fmt: skip
         return {name: self.summary[name] for name in names if self.summary[name]}
 
@@ -76,6 +77,8 @@ class Runs:
     def start_anew(self) -> None:
         """Begin with an account and a ledger that nobody used yet."""
         self.kit.reset()
+        with psycopg.connect(self._database_url) as connection:
+            connection.execute("delete from ops.consent_events")
         self.destination = f"contract_{uuid4().hex[:12]}"
 
     def settings(self, **settings: Any) -> dict[str, Any]:
@@ -162,11 +165,6 @@ class Runs:
         ledger = PostgresLedger(self._database_url, self.destination, self.destination)
         with psycopg.connect(self._database_url) as connection:
             connection.execute("insert into ops.tombstones values (%s)", [ledger.tombstone(email)])
-
-    def forget_opt_outs(self, email: str) -> None:
-        """Let no CRM have told anything of somebody."""
-        with psycopg.connect(self._database_url) as connection:
-            connection.execute("delete from ops.consent_events where email = %s", [email])
 
     def other_crm_tells_no(self, email: str) -> None:
         """Let somebody have said no in another CRM, where it was heard."""
