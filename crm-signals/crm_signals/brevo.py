@@ -45,9 +45,10 @@ KINDS: Final[Mapping[str, Kind]] = {
 CHANGED: Final = "contactupdated"
 """Tells by `emailBlacklist: true` in its `content` that somebody was blocked."""
 
-OTHERS: Final = frozenset(
-    {"request", "sent", "delivered", "deferred", "error", "listaddition", "contactdeleted"}
-)
+JOINED: Final = "listaddition"
+"""Tells that somebody came onto lists; who was asked to confirm does so by a click."""
+
+OTHERS: Final = frozenset({"request", "sent", "delivered", "deferred", "error", "contactdeleted"})
 """What says nothing of engagement or consent."""
 
 BY_MACHINE: Final = frozenset({"proxyopen", "uniqueproxyopen", "loadedbyproxy"})
@@ -77,7 +78,7 @@ NAMES_OF_MOMENT: Final = ("ts_event", "ts_epoch", "ts", "s_epoch", "date")
 def is_known(event_type: str) -> bool:
     """Tell whether Brevo documents an event."""
     name = _plain(event_type)
-    return name in KINDS or name in OTHERS or name == CHANGED
+    return name in KINDS or name in OTHERS or name in {CHANGED, JOINED}
 
 
 def split(body: Any) -> Iterator[Delivered]:
@@ -112,6 +113,8 @@ def signals(event_type: str, payload: Mapping[str, Any], told: Told) -> Iterator
     name = _plain(event_type)
     if name == CHANGED:
         yield from _blocked(payload, told)
+    if name == JOINED:
+        yield from _confirmed(payload, told)
     if name not in KINDS:
         return
     email, contact_id = address(payload.get("email")), text(payload.get("contact_id"))
@@ -153,6 +156,25 @@ def _blocked(payload: Mapping[str, Any], told: Told) -> Iterator[Signal]:
             email=email,
             occurred_at=_moment(payload, told),
             may_be_ours=True,
+            payload=_without_secrets(payload),
+        )
+
+
+def _confirmed(payload: Mapping[str, Any], told: Told) -> Iterator[Signal]:
+    """Give a confirmation for each list that somebody joined, but by no API key.
+
+    Older accounts name no key at all. Whether the person was asked is for the recorder to know.
+    """
+    email, joined = address(payload.get("email")), payload.get("list_id")
+    if email is None or payload.get("api_key_name"):
+        return
+    for list_id in filter(None, map(text, joined if isinstance(joined, list) else [joined])):
+        yield Signal(
+            kind=Kind.CONFIRMATION,
+            event_key=f"{Kind.CONFIRMATION}:{digest(email, list_id, _named_moment(payload))}",
+            email=email,
+            occurred_at=_moment(payload, told),
+            confirmed_by=list_id,
             payload=_without_secrets(payload),
         )
 

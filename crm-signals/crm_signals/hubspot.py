@@ -44,6 +44,9 @@ BLOCKS: Final[Mapping[str, Kind]] = {
 }
 """Properties that keep a contact from being mailed."""
 
+PENDING: Final = "opt_in_pending"
+"""What the name of the property ends with on which a workflow asks who waits to confirm."""
+
 MOMENTS: Final[Mapping[str, Kind]] = {
     "hs_email_last_open_date": Kind.OPEN,
     "hs_email_last_click_date": Kind.CLICK,
@@ -107,6 +110,7 @@ def signals(event_type: str, payload: Mapping[str, Any], told: Told) -> Iterator
         external_id=external_id,
         occurred_at=_occurred_at(name, payload, told),
         list_id=_list_of(name),
+        confirmed_by=name if kind is Kind.CONFIRMATION else None,
         is_partial=kind is Kind.LIFT and name == OPTED_OUT,
         payload=payload,
     )
@@ -123,6 +127,8 @@ def _kind(name: str, value: str) -> Kind | None:
         return MOMENTS[name] if value else None
     if value not in NOTHING:
         return Kind.LEFT_LIST if _list_of(name) else BLOCKS.get(name)
+    if name.endswith(PENDING):
+        return Kind.CONFIRMATION if value == "false" else None
     return Kind.LIFT if name == OPTED_OUT or _list_of(name) else None
 
 

@@ -26,14 +26,15 @@ logger = logging.getLogger(__name__)
 OPENED: Final = "mautic.email_on_open"
 HIT: Final = "mautic.page_on_hit"
 SUBSCRIPTION: Final = "mautic.lead_channel_subscription_changed"
+CHANGED: Final = "mautic.lead_post_save_update"
 
 KNOWN: Final = frozenset(
     {
         OPENED,
         HIT,
         SUBSCRIPTION,
+        CHANGED,
         "mautic.lead_post_save_new",
-        "mautic.lead_post_save_update",
         "mautic.lead_points_change",
         "mautic.lead_post_delete",
         "mautic.lead_company_change",
@@ -47,6 +48,9 @@ KNOWN: Final = frozenset(
 )
 
 EMAIL: Final = "email"
+PENDING: Final = "opt_in_pending"
+"""Alias of the field on which a campaign asks who waits to confirm."""
+
 LIFTED: Final = "contactable"
 STATUSES: Final[Mapping[str, Kind]] = {
     "unsubscribed": Kind.UNSUBSCRIBE,
@@ -206,6 +210,23 @@ def _changed(payload: Mapping[str, Any]) -> Signal | None:
     )
 
 
+def _confirmed(payload: Mapping[str, Any]) -> Signal | None:
+    """Read whether the organiser's campaign has taken back the field on which it asks who waits."""
+    contact = part(payload, "contact")
+    value = part(contact, "fields", "core", PENDING, "value")
+    if str(value).lower() not in {"0", "false"}:
+        return None
+    return Signal(
+        kind=Kind.CONFIRMATION,
+        event_key=f"{Kind.CONFIRMATION}:{part(contact, 'id')}:{payload.get('timestamp')}",
+        email=_core_email(contact),
+        external_id=text(part(contact, "id")),
+        occurred_at=_moment(part(contact, "dateModified"), None, payload),
+        confirmed_by=PENDING,
+        payload=payload,
+    )
+
+
 def _block(payload: Mapping[str, Any]) -> Any:
     entries = part(payload, "contact", "doNotContact")
     held = entries if isinstance(entries, list) else []
@@ -225,6 +246,7 @@ READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Signal | None]]] = {
     OPENED: _opened,
     HIT: _clicked,
     SUBSCRIPTION: _changed,
+    CHANGED: _confirmed,
 }
 
 

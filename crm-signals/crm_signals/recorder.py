@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid3
 import psycopg
 from psycopg.types.json import Jsonb
 
+from crm_core.double_opt_in import CHANNEL as DOUBLE_OPT_IN
 from crm_core.email_address import tombstone
 from crm_core.ledger.interface import ALL_EMAIL, ONE_LIST
 from crm_core.ledger.tombstones import require_same_key
@@ -37,8 +38,12 @@ REASONS: Final[Mapping[Kind, str]] = {
     Kind.BLOCK: "blocked",
     Kind.LEFT_LIST: "left a list",
     Kind.LIFT: "lifted",
+    Kind.CONFIRMATION: "confirmed",
 }
 """What says something of consent, and the word for it in `ops.consent_events`."""
+
+
+YES: Final = frozenset({Kind.LIFT, Kind.CONFIRMATION})
 
 
 class Recorded(NamedTuple):
@@ -90,7 +95,8 @@ class Recorder:
             return Recorded(engagements, 0, len(signals) - len(placed))
         whole = self._without_doubtful_lifts(alive)
         unknown = len(signals) - len(placed) + len(alive) - len(whole)
-        told = _once(each for each in self._without_ours(whole) if each.kind in REASONS)
+        counted = self._without_unasked(self._without_ours(whole))
+        told = _once(each for each in counted if each.kind in REASONS)
         return Recorded(engagements, self._record_consent(told), unknown)
 
     def record_states(self, signals: Sequence[Signal]) -> int:
@@ -154,6 +160,21 @@ class Recorder:
         ours = {email for (email,) in rows}
         return [each for each in signals if not (each.may_be_ours and each.email in ours)]
 
+    def _without_unasked(self, signals: Sequence[Signal]) -> list[Signal]:
+        """Leave out confirmations of people who do not wait for one, or were asked by another way.
+
+        What our own target takes back says nothing. It does so when somebody waits no more.
+        """
+        told = {place: each for place, each in enumerate(signals) if each.kind is Kind.CONFIRMATION}
+        values = {
+            "source": self._source,
+            "places": list(told),
+            "emails": [each.email for each in told.values()],
+            "confirmed_by": [each.confirmed_by for each in told.values()],
+        }
+        asked = {place for (place,) in self._execute(statements.ASKED, values)} if told else set()
+        return [each for place, each in enumerate(signals) if place not in told.keys() - asked]
+
     def _still_bounced(self, lifts: Mapping[int, Signal]) -> set[int]:
         partial = {place: each for place, each in lifts.items() if each.is_partial}
         if not partial:
@@ -191,7 +212,7 @@ class Recorder:
             "customer_ids": [customer_id(each.email or "") for each in told],
             "emails": [each.email for each in told],
             "channels": [channel_of(each) for each in told],
-            "answers": [each.kind is Kind.LIFT for each in told],
+            "answers": [each.kind in YES for each in told],
             "reasons": [REASONS[each.kind] for each in told],
             "moments": [each.occurred_at for each in told],
             "contacts": [each.external_id for each in told],
@@ -211,7 +232,9 @@ def customer_id(email: str) -> UUID:
 
 
 def channel_of(signal: Signal) -> str:
-    """Name what a signal's consent is about: all e-mail, or one list."""
+    """Name what a signal's consent is about: all e-mail, one list, or a yes to be confirmed."""
+    if signal.kind is Kind.CONFIRMATION:
+        return DOUBLE_OPT_IN
     return ALL_EMAIL if signal.list_id is None else f"{ONE_LIST}{signal.list_id}"
 
 

@@ -25,6 +25,9 @@ class Kind(StrEnum):
     LIFT = "lift"
     """The CRM mails it again: a person took an opt-out or a block back."""
 
+    CONFIRMATION = "confirmation"
+    """Somebody who was asked to has confirmed a yes (double opt-in)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
@@ -42,6 +45,8 @@ class Signal:
         may_be_ours: Whether it may be a block that our own target has set.
         is_partial: Whether a lift takes back unsubscriptions alone: for another reason the CRM may
             still not mail the person.
+        confirmed_by: What a confirmation shows in, a field or a list by its id; it counts where
+            the CRM was asked by that.
         payload: What the CRM sent, for whoever looks into it later.
     """
 
@@ -59,4 +64,5 @@ class Signal:
     is_seen: bool = False
     may_be_ours: bool = False
     is_partial: bool = False
+    confirmed_by: str | None = None
     payload: Mapping[str, Any] | None = None

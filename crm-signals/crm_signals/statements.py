@@ -95,6 +95,22 @@ left join ops.sync_under_way as begun
 where status.destination = %(source)s and status.email = any(%(emails)s)
     and (status.status = 'suppressed' or begun.customer_id is not null)
 """
+ASKED: Final = """
+select told.place
+from unnest(%(places)s::integer[], %(emails)s::text[], %(confirmed_by)s::text[])
+    as told (place, email, confirmed_by)
+join ops.sync_asked as asked
+    on asked.destination = %(source)s and asked.email = told.email
+    and told.confirmed_by = coalesce(asked.list_id, asked.asked_by)
+join ops.sync_status as status
+    on status.destination = asked.destination and status.customer_id = asked.customer_id
+where status.status = 'failed' and asked.answered_at is null
+    or status.status = 'waiting' and not exists (
+        select from ops.sync_under_way as begun
+        where begun.destination = asked.destination and begun.customer_id = asked.customer_id
+    )
+"""
+
 OTHER_CARRIERS: Final = """
 select lifted.place, lifted.email, no.external_id
 from unnest(

@@ -15,6 +15,7 @@ from tap_hubspot.paging import Page, following, standstill
 from tap_hubspot.values import READERS, typed
 
 OPT_OUT_OF_TYPE = "hs_email_optout_"
+PENDING = "opt_in_pending"
 CONTACTS_TYPE = "0-1"
 OPTED_OUT = "hs_email_optout"
 ODD_OPT_OUT = f"field {OPTED_OUT} is neither true nor false, and counts as an opt-out"
@@ -42,14 +43,19 @@ class Contacts(ObjectStream):
 
     @override
     def found_properties(self) -> list[str]:
-        """Give the opt-outs of single subscription types, one property each."""
+        """Give the opt-outs of single subscription types, one property each.
+
+        With them comes what tells who has yet to confirm a yes (double opt-in).
+        """
         try:
             answer = self.fetch(Question("GET", "properties", "/contacts"))
         except RequestRefusedError as error:
             self.skip("the opt-outs of subscription types", error)
             return []
         names = (str(row.get("name")) for row in self.rows(answer) if isinstance(row, dict))
-        return sorted(name for name in names if name.startswith(OPT_OUT_OF_TYPE))
+        return sorted(
+            name for name in names if name.startswith(OPT_OUT_OF_TYPE) or name.endswith(PENDING)
+        )
 
 
 class Deals(ObjectStream):

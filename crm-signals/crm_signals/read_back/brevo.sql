@@ -61,6 +61,22 @@ select
 from contacts
 where email = any(%(candidates)s);
 
+-- who was asked comes onto the list of the call by a click; Brevo's own mark may deny it
+create temporary table confirmations on commit drop as
+select
+    email,
+    id as external_id,
+    lists.list_id as confirmed_by,
+    (r ->> 'modifiedAt')::timestamptz as occurred_at,
+    extracted_at
+from contacts
+cross join lateral jsonb_array_elements_text(
+    case jsonb_typeof(r -> 'listIds') when 'array' then r -> 'listIds' else '[]' end
+) as lists (list_id)
+where %(waiting)s::text[] <> '{}' and email = any(%(waiting)s)
+    and (r ->> 'emailBlacklisted')::boolean is false and not is_gone
+    and lower(coalesce(r #>> '{attributes,DOUBLE_OPT-IN}', '')) not in ('2', 'no', 'false');
+
 -- openings and clicks are told by webhooks alone
 create or replace temporary view happenings as
 select

@@ -38,6 +38,25 @@ cross join lateral unnest(contacts.addresses) as addresses (address)
 where (contacts.email = any(%(candidates)s) or contacts.is_new)
     and btrim(address) = any(%(candidates)s);
 
+-- the organiser's workflow takes its property back
+create temporary table confirmations on commit drop as
+select
+    btrim(address) as email,
+    contacts.id as external_id,
+    property.name as confirmed_by,
+    (contacts.r ->> 'lastmodifieddate')::timestamptz as occurred_at,
+    contacts.extracted_at
+from contacts
+cross join lateral unnest(contacts.addresses) as addresses (address)
+cross join lateral jsonb_each_text(
+    case jsonb_typeof(contacts.r -> 'properties')
+        when 'object' then contacts.r -> 'properties' else '{}'
+    end
+) as property (name, value)
+where %(waiting)s::text[] <> '{}' and btrim(address) = any(%(waiting)s)
+    and not contacts.is_gone and (contacts.r ->> 'archived')::boolean is not true
+    and lower(property.value) = 'false';
+
 create or replace temporary view happenings as
 select
     fact.kind,

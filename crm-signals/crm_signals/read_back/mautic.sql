@@ -54,6 +54,22 @@ select
 from contacts
 where contacts.email = any(%(candidates)s);
 
+-- the organiser's campaign takes its field back
+create temporary table confirmations on commit drop as
+select
+    contacts.email,
+    contacts.id as external_id,
+    field.alias as confirmed_by,
+    (contacts.r ->> 'dateModified')::timestamptz as occurred_at,
+    contacts.extracted_at
+from contacts
+cross join lateral jsonb_each_text(
+    case jsonb_typeof(contacts.r -> 'fields') when 'object' then contacts.r -> 'fields' else '{}' end
+) as field (alias, value)
+where %(waiting)s::text[] <> '{}' and contacts.email = any(%(waiting)s)
+    and not contacts.is_gone
+    and lower(field.value) in ('0', 'false');
+
 -- a mail's openings one by one, where Mautic tells them; else the first and the last
 create or replace temporary view happenings as
 select

@@ -1,6 +1,6 @@
 """Concludes from what a tap landed what no webhook has told."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
@@ -25,7 +25,7 @@ CLOCKS_DIFFER: Final = timedelta(minutes=10)
 
 BATCH: Final = 2_000
 TOLD: Final = "consent_events"
-FACTS: Final = ("blocks", "free")
+FACTS: Final = ("blocks", "free", "confirmations")
 
 
 class Found(NamedTuple):
@@ -75,16 +75,20 @@ class ReadBack:
         return self._connection.cursor("happenings", row_factory=dict_row, withhold=True)
 
     def _lay_out_facts(self) -> None:
-        for view in (statements.HELD, statements.CARRIERS):
+        for view in (statements.HELD, statements.CARRIERS, statements.WAITING):
             self._cursor.execute(sql.SQL(view).format(source=sql.Literal(self._crm)))
         since = {
             "told_since": read_until(self._connection, self._crm, TOLD) - OVERLAP,
             "passes_since": read_until(self._connection, self._crm, "full_passes"),
         }
-        emails = [row["email"] for row in self._rows(statements.CANDIDATES, **since)]
-        candidates = list(frozenset().union(*map(spellings, emails)))
+        candidates = _spelt(self._rows(statements.CANDIDATES, **since))
         facts = files("crm_signals.read_back").joinpath(f"{self._crm}.sql").read_bytes()
-        values = {"candidates": candidates, "our_comment": OUR_COMMENT, "margin": CLOCKS_DIFFER}
+        values = {
+            "candidates": candidates,
+            "waiting": _spelt(self._rows("select email from waiting")),
+            "our_comment": OUR_COMMENT,
+            "margin": CLOCKS_DIFFER,
+        }
         self._cursor.execute(facts, values)
         self._normalise_addresses()
 
@@ -101,6 +105,7 @@ class ReadBack:
         count = self._record_states(statements.REPLACED, source=self._crm)
         count += self._record_states(statements.NEW_NOS, source=self._crm, margin=CLOCKS_DIFFER)
         count += self._record_states(statements.NEW_LIFTS)
+        count += self._record_states(statements.NEW_CONFIRMATIONS, source=self._crm)
         if count > BATCH:
             self._connection.execute(statements.COUNT_CONSENT)
         return count
@@ -131,6 +136,11 @@ class ReadBack:
 
     def _rows(self, query: str, **values: object) -> Sequence[dict[str, Any]]:
         return self._cursor.execute(query.encode(), values).fetchall()
+
+
+def _spelt(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Give every spelling in which the addresses of rows may have been landed."""
+    return list(frozenset[str]().union(*(spellings(row["email"]) for row in rows)))
 
 
 def _signals(rows: Iterable[dict[str, Any]]) -> Iterator[Signal]:

@@ -99,6 +99,8 @@ RARE_ADDRESSES: Final = """
 select email from blocks where email ~ '[^ -~]|xn--'
 union
 select email from free where email ~ '[^ -~]|xn--'
+union
+select email from confirmations where email ~ '[^ -~]|xn--'
 """
 
 NORMALISE: Final = "update {table} set email = %s where email = %s"
@@ -180,6 +182,42 @@ address, and no twin holds one or held one when it vanished. Deletions and merge
 its contact (Mautic 5.1.1, measured), and nobody has said yes by that. Where it is not known who
 held it, a contact from before has to be there, and none may have vanished.
 """
+
+WAITING: Final = """
+create or replace temporary view waiting as
+select asked.email, asked.asked_at, coalesce(asked.list_id, asked.asked_by) as confirmed_by
+from ops.sync_asked as asked
+join ops.sync_status as status
+    on status.destination = asked.destination and status.customer_id = asked.customer_id
+where asked.destination = {source}
+    and (
+        status.status = 'failed' and asked.answered_at is null
+        or status.status = 'waiting' and not exists (
+            select from ops.sync_under_way as begun
+            where begun.destination = asked.destination
+                and begun.customer_id = asked.customer_id
+        )
+    )
+"""
+"""Who was asked to confirm a yes, and whom no run is writing."""
+
+NEW_CONFIRMATIONS: Final = """
+select distinct on (told.email)
+    'confirmation' as kind, told.email, told.external_id, told.confirmed_by,
+    greatest(told.occurred_at, waiting.asked_at) as occurred_at
+from waiting
+join confirmations as told
+    on told.email = waiting.email and told.confirmed_by = waiting.confirmed_by
+    and told.extracted_at > waiting.asked_at
+where not exists (
+    select from ops.consent_events as known
+    where known.source = %(source)s and known.email = waiting.email
+        and known.channel = 'double_opt_in' and known.subscribed
+        and known.recorded_at > waiting.asked_at
+)
+order by told.email, told.extracted_at desc
+"""
+"""What was read before somebody was asked says nothing of that."""
 
 COUNT_CONSENT: Final = "analyze ops.consent_events"
 """Tells the planner of what was just written, which it would read whole for each person."""
