@@ -209,7 +209,9 @@ def test_an_event_that_cannot_be_read_costs_itself_alone(
     [
         {"event": "contact_deleted", "email": [ADA], "date": "2026-08-25T11:04:17.82511Z"},
         {"event": "contact_deleted", "email": [ADA], "id": 3, "ts": 1787655857},
-        {"event": "list_addition", "email": ADA, "list_id": [2], "ts": 1787655747},
+        {"event": "list_addition", "email": ADA, "list_id": [2], "api_key_name": "sync"},
+        {"event": "list_addition", "email": ADA, "list_id": [None, {}, ""], "ts": 1787655747},
+        {"event": "list_addition", "list_id": [2], "ts": 1787655747},
         {"event": "deferred", "email": ADA, "ts_epoch": 1520363423000},
         {"event": "delivered", **MAIL},
     ],
