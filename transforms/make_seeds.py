@@ -2,7 +2,7 @@
 
 The names of countries are those of ISO 3166-1 as `pycountry` has them, the numbering plans those of
 libphonenumber as `phonenumbers` has them. Run it again whenever `requirements.lock` takes another
-version of either; a test compares.
+version of either; `tests/transforms/test_seeds.py` compares.
 """
 
 import csv

@@ -4,7 +4,6 @@ from typing import Final
 
 import pytest
 
-import make_seeds
 from fixtures.raw_rows import (
     Row,
     eventbrite_event,
@@ -88,21 +87,3 @@ def test_countries_of_events_are_codes(people: dict[str, Row], warehouse: Wareho
     assert people
     found = warehouse.rows("select event_key, country from marts.events order by event_key")
     assert [row["country"] for row in found] == ["DE", "AU", "AU", "GB"]
-
-
-@pytest.mark.parametrize("seed", make_seeds.MADE)
-def test_the_seeds_are_what_the_kept_data_makes_of_them(seed: str) -> None:
-    kept = (make_seeds.SEEDS / f"{seed}.csv").read_text(encoding="utf-8")
-    assert kept == make_seeds.as_csv(make_seeds.MADE[seed]())
-
-
-def test_every_alias_is_of_a_country_and_says_what_no_name_says() -> None:
-    names = list(make_seeds.country_names())
-    known = {row["country"] for row in names} | {"XK"}
-    taken = {text.casefold() for row in names for text in row.values()}
-    aliases = [
-        line.rsplit(",", 1)
-        for line in (make_seeds.SEEDS / "country_aliases.csv").read_text("utf-8").splitlines()[1:]
-    ]
-    assert {country for _, country in aliases} <= known
-    assert not [written for written, _ in aliases if written.casefold() in taken]
