@@ -94,6 +94,8 @@ def _swaps(warehouse: Warehouse) -> None:
         humanitix_order(14, "moved@example.org", 12, salesChannel=" Swap ", **moved),
         humanitix_order(15, "gave-it-up@example.org", 11),
         humanitix_order(16, "gave-it-up@example.org", 12, salesChannel="swap", **moved),
+        humanitix_order(17, "one-more@example.org", 11),
+        humanitix_order(18, "one-more@example.org", 12, completedAt=MOVED_AT),
     )
     warehouse.land(
         "humanitix.tickets",
@@ -109,6 +111,9 @@ def _swaps(warehouse: Warehouse) -> None:
         humanitix_ticket(14, 14, 12, swappedFrom={"id": "ticket13"}),
         humanitix_ticket(15, 15, 11, status="cancelled", swappedTo={"id": "ticket16"}),
         humanitix_ticket(16, 16, 12, status="cancelled", swappedFrom={"id": "ticket15"}),
+        humanitix_ticket(17, 17, 11, status="cancelled", swappedTo={"id": "ticket18"}),
+        humanitix_ticket(18, 18, 12, swappedFrom={"id": "ticket17"}),
+        humanitix_ticket(19, 18, 12),
     )  # fmt: skip
 
 
@@ -406,6 +411,12 @@ def test_tickets_that_the_host_moved_are_one_purchase(people: dict[str, Row]) ->
 def test_the_last_event_is_the_one_that_a_ticket_stands_for(people: dict[str, Row]) -> None:
     assert people["moved@example.org"]["last_event_name"] == "Show 12"
     assert people["moved@example.org"]["preferred_venue"] == "Venue 12"
+
+
+def test_who_buys_one_more_ticket_with_a_move_has_bought_again(people: dict[str, Row]) -> None:
+    row = people["one-more@example.org"]
+    assert (row["total_orders"], row["total_tickets"]) == (2, 2)
+    assert str(row["last_order_date"]) == "2026-10-05"
 
 
 def test_a_booking_that_is_given_up_after_a_move_stands_no_more(story: Story) -> None:

@@ -58,9 +58,10 @@ conformed as (
         credit_amount,
         true as costs_are_kept,
         says_opt_in,
-        -- what the host entered is not the buyer's answer; `false` is in every order, also where nobody was
-        -- asked: the question is a switch of each event
+        -- what the host entered is not the buyer's answer, and a swap repeats the first order's; `false` is in
+        -- every order, also where nobody was asked: the question is a switch of each event
         case
+            when is_swap then null
             when is_manual and not {{ var('humanitix_manual_opt_in_counts') }} then null
             when says_opt_in then true
             when exists (
@@ -73,6 +74,7 @@ conformed as (
         end as marketing_opt_in,
         coalesce(says_opt_in, false)
         and is_manual
+        and is_swap is not true
         and not {{ var('humanitix_manual_opt_in_counts') }} as is_opted_in_by_host,
         is_manual,
         ordered_at,

@@ -249,6 +249,7 @@ swaps_followed as (
     from orders_with_tickets
     left join first_orders
         on orders_with_tickets.order_id = first_orders.swapped_for
+        and orders_with_tickets.is_continuation
 
 ),
 
