@@ -1,4 +1,4 @@
-"""A consent is given to a host: own ones count, and while nobody has chosen, a "no" to any of them does."""
+"""A consent is given to a host: own ones count; while nobody chose, a "no" to any of them does."""
 
 from dataclasses import dataclass
 
@@ -14,6 +14,11 @@ from fixtures.warehouse import Row, Warehouse
 
 EARLIER, LATER = "2026-09-01T00:00:00Z", "2026-10-01T00:00:00Z"
 HOUSE, HIRER = "own_hosts: [house, 900]", "own_hosts: [hirer]"
+SIGNED_UP = """
+insert into ops.consent_events
+    (id, email, channel, subscribed, source, reason, occurred_at, recorded_at)
+values ('1', '{0}', 'email', true, 'brevo', 'signed up', '{1}', now() at time zone 'UTC')
+"""
 
 
 def address(name: str) -> str:
@@ -47,12 +52,7 @@ def story(warehouse: Warehouse) -> dict[str, Seen]:
     _say(warehouse, 8, "changed.mind", event=1, yes=True, at=LATER)
     _say(warehouse, 9, "yes.to.the.hirer", event=2, yes=True, at=LATER)
     _say(warehouse, 10, "no.then.newsletter", event=2, yes=False, at=EARLIER)
-    warehouse.execute(
-        "insert into ops.consent_events"
-        " (id, email, channel, subscribed, source, reason, occurred_at, recorded_at)"
-        f" values (1, '{address('no.then.newsletter')}', 'email', true, 'brevo', 'signed up',"
-        f" '{LATER}', now() at time zone 'UTC')"
-    )
+    warehouse.execute(SIGNED_UP.format(address("no.then.newsletter"), LATER))
     story["undecided"] = _run(warehouse)
     story["undecided, rebuilt"] = _run(warehouse, "--full-refresh")
     for name, choice in {

@@ -84,11 +84,21 @@ _ATTENDEE: Final = dict.fromkeys(
         "other_phone",
         "address",
         "minor_until",
+        "question_answers",
     ),
     "null",
 ) | {"known_emails": _UNKNOWN}
 _BUYER: Final = dict.fromkeys(
-    ("email", "customer_name", "first_name", "last_name", "customer_phone", "address", "raw_data"),
+    (
+        "email",
+        "customer_name",
+        "first_name",
+        "last_name",
+        "customer_phone",
+        "address",
+        "question_answers",
+        "raw_data",
+    ),
     "null",
 ) | {"customer_email": ERASED, "known_emails": _UNKNOWN}
 

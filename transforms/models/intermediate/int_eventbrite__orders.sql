@@ -50,6 +50,9 @@ conformed as (
         marketing_opt_in,
         false as is_opted_in_by_host,
         false as is_manual,
+        {{ consent_question_answers(
+            'answers', "answer ->> 'question_id'", "answer ->> 'question'", "(answer -> 'answer')"
+        ) }} as question_answers,
         ordered_at,
         updated_at,
         extracted_at,

@@ -52,6 +52,9 @@ conformed as (
         attendees.was_checked_in,
         null::timestamptz as checked_in_at,
         attendees.marketing_opt_in,
+        {{ consent_question_answers(
+            'attendees.answers', "answer ->> 'question_id'", "answer ->> 'question'", "(answer -> 'answer')"
+        ) }} as question_answers,
         attendees.discount_code,
         attendees.affiliate,
         attendees.created_at,

@@ -21,7 +21,7 @@ conformed as (
         order_id,
         order_reference,
         event_key,
-        event_id,
+        orders.event_id,
         event_date_id,
         null as organization_id,
         order_status,
@@ -77,6 +77,9 @@ conformed as (
         and is_swap is not true
         and not {{ var('humanitix_manual_opt_in_counts') }} as is_opted_in_by_host,
         is_manual,
+        {{ consent_question_answers(
+            'orders.answers', "answer ->> 'questionId'", question_text('events.questions', "answer ->> 'questionId'"), "(answer -> 'value')"
+        ) }} as question_answers,
         ordered_at,
         updated_at,
         extracted_at,

@@ -52,6 +52,9 @@ conformed as (
         tickets.was_checked_in,
         tickets.checked_in_at,
         null::boolean as marketing_opt_in,
+        {{ consent_question_answers(
+            'tickets.answers', "answer ->> 'questionId'", question_text('events.questions', "answer ->> 'questionId'"), "(answer -> 'value')"
+        ) }} as question_answers,
         null as discount_code,
         null as affiliate,
         tickets.created_at,

@@ -141,6 +141,7 @@ final as (
         grown.was_checked_in,
         grown.checked_in_at,
         grown.marketing_opt_in,
+        grown.question_answers,
         grown.discount_code,
         grown.affiliate,
         grown.created_at,

@@ -4,11 +4,13 @@
         incremental_strategy='merge',
         unique_key='answer_key',
         full_refresh=false,
+        on_schema_change='append_new_columns',
         indexes=[
             {'columns': ['answer_key'], 'unique': True},
             {'columns': ['asked_by', 'occurred_at']},
             {'columns': ['email']},
             {'columns': ['platform', 'read_until']},
+            {'columns': ['question']},
         ],
         post_hook="{{ analyze_when_new() }}",
     )
@@ -23,7 +25,8 @@ buyers as (
         ticket_sales.order_key,
         ticket_sales.email,
         ticket_sales.platform,
-        ticket_sales.marketing_opt_in,
+        null as question,
+        ticket_sales.marketing_opt_in::text as said,
         ticket_sales.purchase_date as asked_at,
         ticket_sales.updated_at,
         ticket_sales.extracted_at,
@@ -31,6 +34,7 @@ buyers as (
 
     from {{ ref('ticket_sales') }} as ticket_sales
     where ticket_sales.email is not null
+        and ticket_sales.marketing_opt_in is not null
         and (ticket_sales.was_placed or not ticket_sales.marketing_opt_in)
 
 ),
@@ -42,8 +46,9 @@ holders as (
         attendees.order_key,
         attendees.email,
         attendees.platform,
-        attendees.marketing_opt_in,
-        attendees.created_at as asked_at,
+        null as question,
+        attendees.marketing_opt_in::text as said,
+        coalesce(attendees.held_since, attendees.created_at) as asked_at,
         attendees.updated_at,
         attendees.extracted_at,
         attendees.built_at
@@ -52,24 +57,44 @@ holders as (
     left join {{ ref('ticket_sales') }} as orders
         on attendees.order_key = orders.order_key
     where attendees.email is not null
+        and attendees.marketing_opt_in is not null
         and (coalesce(orders.was_placed, false) or not attendees.marketing_opt_in)
 
 ),
 
+{% if var('consent_questions') %}
+question_answers as (
+
+    select
+        asked_by,
+        order_key,
+        email,
+        platform,
+        question,
+        answer as said,
+        asked_at,
+        updated_at,
+        extracted_at,
+        built_at
+
+    from {{ ref('int_question_answers') }}
+
+),
+{% endif %}
+
 readings as (
 
-    {% for told in ['buyers', 'holders'] %}
+    {% for told in ['buyers', 'holders'] + (['question_answers'] if var('consent_questions') else []) %}
     select * from {{ told }}
-    where marketing_opt_in is not null
     {%- if is_incremental() %}
-        and (
+    where (
             {%- for platform in ['humanitix', 'eventbrite'] %}
             (platform = '{{ platform }}' and extracted_at > {{ watermark('read_until', "platform = '" ~ platform ~ "'") }})
             {{- ' or' if not loop.last }}
             {%- endfor %}
             or (
-                -- became an answer without being read again, by another order's "yes"
-                platform = 'humanitix'
+                -- became an answer without being read again, by another order's "yes" or by a setting
+                {{ "true" if told == 'question_answers' else "platform = 'humanitix'" }}
                 and {{ not_yet_published() }}
                 and not exists (
                     select from {{ this }} as answers
@@ -102,7 +127,8 @@ told as (
         order_key,
         email,
         platform,
-        marketing_opt_in,
+        question,
+        said,
         asked_at,
         updated_at,
         extracted_at,
@@ -121,7 +147,13 @@ told as (
         order_key,
         email,
         platform,
-        subscribed as marketing_opt_in,
+        {% if has_column(this, 'question') -%}
+        question,
+        coalesce(answer, subscribed::text) as said,
+        {%- else -%}
+        null as question,
+        subscribed::text as said,
+        {%- endif %}
         asked_until as asked_at,
         null as updated_at,
         read_until as extracted_at,
@@ -139,7 +171,8 @@ compared as (
 
     select
         *,
-        lag(marketing_opt_in) over readings_in_order as said_before,
+        lag(said) over readings_in_order as said_before,
+        row_number() over readings_in_order = 1 as is_first,
         lag(extracted_at) over readings_in_order as read_before,
         max(asked_at) over (
             readings_in_order rows between unbounded preceding and 1 preceding
@@ -148,7 +181,7 @@ compared as (
     from told
     window readings_in_order as (
         partition by asked_by
-        order by extracted_at, answer_key is null, asked_at, marketing_opt_in desc
+        order by extracted_at, answer_key is null, asked_at, said desc nulls last
     )
 
 ),
@@ -157,9 +190,9 @@ numbered as (
 
     select
         *,
-        count(*) filter (where said_before is distinct from marketing_opt_in) over (
+        count(*) filter (where is_first or said_before is distinct from said) over (
             partition by asked_by
-            order by extracted_at, answer_key is null, asked_at, marketing_opt_in desc
+            order by extracted_at, answer_key is null, asked_at, said desc nulls last
             rows between unbounded preceding and current row
         ) as episode
 
@@ -178,7 +211,8 @@ answers as (
         (array_agg(order_key order by extracted_at))[1] as order_key,
         min(email) as email,
         min(platform) as platform,
-        bool_and(marketing_opt_in) as subscribed,
+        min(question) as question,
+        min(said) as said,
         coalesce(
             min(occurred_at),
             case
@@ -189,7 +223,7 @@ answers as (
                         when updated_at > read_before and updated_at <= extracted_at then updated_at
                         else extracted_at
                     end
-                ) filter (where said_before is distinct from marketing_opt_in)
+                ) filter (where is_first or said_before is distinct from said)
             end
         ) as occurred_at,
         coalesce(min(recorded_at), min(extracted_at)) as recorded_at,
@@ -210,7 +244,9 @@ final as (
         order_key,
         email,
         platform,
-        subscribed,
+        question,
+        case when question is not null then said end as answer,
+        case when question is null then said::boolean end as subscribed,
         is_flip,
         occurred_at,
         recorded_at,
@@ -218,6 +254,9 @@ final as (
         read_until
 
     from answers
+    -- a question that was left open says something only where it was answered before
+    where said is not null
+        or is_flip
 
 )
 

@@ -49,7 +49,7 @@ answers as (
     from {{ ref('consent_answers') }} as answers
     left join {{ ref('ticket_sales') }} as orders
         on answers.order_key = orders.order_key
-    where true {{ only_of('concerned', 'answers.email') }}
+    where answers.question is null {{ only_of('concerned', 'answers.email') }}
 
 ),
 
@@ -79,6 +79,7 @@ asked as (
         organization_id,
         marketing_opt_in,
         was_placed,
+        minor_until,
         purchase_date as occurred_at,
         extracted_at as recorded_at
 
@@ -96,7 +97,8 @@ asked as (
         attendees.organization_id,
         attendees.marketing_opt_in,
         coalesce(orders.was_placed, false) as was_placed,
-        attendees.created_at as occurred_at,
+        attendees.minor_until,
+        coalesce(attendees.held_since, attendees.created_at) as occurred_at,
         attendees.extracted_at as recorded_at
 
     from {{ ref('attendees') }} as attendees
@@ -139,6 +141,7 @@ changes as (
             select from answered
             where answered.asked_by = answers.asked_by and answered.email = answers.email
                 and answered.subscribed is not null
+                and (not answers.subscribed or {{ was_of_age('answered.minor_until', 'answers.occurred_at') }})
         )
         and not exists (
             select from answered
@@ -208,8 +211,69 @@ inherited as (
 
 ),
 
--- an answer that is absent says nothing, and who did not finish a checkout has not agreed to anything
--- yet
+{% if var('consent_questions') %}
+meant as (
+
+    select
+        *,
+        {{ meant_by_answer('question', 'answer') }} as subscribed_by_it
+
+    from {{ ref('consent_answers') }}
+    where question is not null {{ only_of('concerned') }}
+
+),
+
+still_asked as (
+
+    select
+        asked_by,
+        email,
+        bool_or(was_placed) as was_placed,
+        max(minor_until) as minor_until
+
+    from {{ ref('int_question_answers') }}
+    where true {{ only_of('concerned') }}
+    group by asked_by, email
+
+),
+
+-- a "yes" counts while its row is theirs and nothing was answered instead that means neither; a "no" stays
+answers_to_questions as (
+
+    select
+        meant.answer_key,
+        meant.email,
+        meant.subscribed_by_it as subscribed,
+        meant.platform,
+        orders.event_key,
+        orders.organization_id,
+        meant.occurred_at,
+        meant.recorded_at
+
+    from (
+        select
+            *,
+            first_value(subscribed_by_it) over (partition by asked_by order by read_until desc) is not null as is_meant
+        from meant
+    ) as meant
+    left join still_asked
+        on meant.asked_by = still_asked.asked_by
+        and meant.email = still_asked.email
+    left join {{ ref('ticket_sales') }} as orders
+        on meant.order_key = orders.order_key
+    where not meant.subscribed_by_it
+        or (
+            meant.subscribed_by_it
+            and meant.is_meant
+            and still_asked.was_placed
+            and {{ was_of_age('still_asked.minor_until', 'meant.occurred_at') }}
+        )
+
+),
+{% endif %}
+
+-- an answer that is absent says nothing; who did not finish a checkout has not agreed to anything yet, and a minor
+-- never did
 said as (
 
     select
@@ -225,13 +289,13 @@ said as (
 
     from answered
     where subscribed is not null
-        and (was_placed or not subscribed)
+        and (not subscribed or (was_placed and {{ was_of_age('minor_until', 'occurred_at') }}))
 
     {% for relation, email, suffix, condition in [
         ('changes', 'email', '', 'true'),
         ('left_behind', 'email', '', 'true'),
         ('inherited', 'heir', " || ':' || heir", 'not subscribed'),
-    ] %}
+    ] + ([('answers_to_questions', 'email', '', 'true')] if var('consent_questions') else []) %}
     union all
 
     select

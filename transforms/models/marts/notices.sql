@@ -1,5 +1,6 @@
 {%- set topics = [
     'called_off_events',
+    'consent_questions',
     'default_country',
     'financial_status',
     'hosts',

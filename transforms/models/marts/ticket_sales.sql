@@ -413,6 +413,7 @@ final as (
         settled.marketing_opt_in,
         {% endif %}
         settled.is_opted_in_by_host,
+        settled.question_answers,
 
         settled.purchased_at as purchase_date,
         settled.purchased_on as purchase_day,

@@ -65,6 +65,7 @@ renamed as (
         {{ json_boolean("contact_list_preferences ->> 'has_opted_in'") }} as marketing_opt_in,
 
         -- json
+        answers,
         -- the vendor leaves empty places beside the filled one
         (
             select {{ address_profile('place') }}

@@ -60,6 +60,7 @@ renamed as (
         {{ json_boolean("contact_list_preferences ->> 'has_opted_in'") }} as marketing_opt_in,
 
         -- json
+        answers,
         raw_row as raw_data,
 
         -- timestamps
