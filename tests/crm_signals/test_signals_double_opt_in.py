@@ -37,8 +37,8 @@ def _ask(
     )
     warehouse.execute(
         "insert into ops.sync_asked (destination, customer_id, email, yes, asked_by, list_id,"
-        " times, asked_at, answered_at) values (%(crm)s, md5(%(email)s)::uuid, %(email)s, 'yes', %(by)s,"
-        " %(list)s, 1, %(at)s, %(answered)s)",
+        " times, asked_at, answered_at) values (%(crm)s, md5(%(email)s)::uuid, %(email)s, 'yes',"
+        " %(by)s, %(list)s, 1, %(at)s, %(answered)s)",
         {
             **key,
             "by": ASKED_BY[crm],
