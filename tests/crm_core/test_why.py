@@ -476,6 +476,32 @@ def test_the_command_loads_no_singer_sdk() -> None:
     assert answer.stdout == b"False\n"
 
 
+CONTACTS = """
+create schema if not exists marts;
+create or replace view marts.customer_contacts as
+select email, seen_in, is_buyer, moment::timestamptz as seen_at, gives_name,
+    gives_name as bears_name, true as has_number, has_address
+from (values
+    ('{0}', 'humanitix:55', true, '2026-10-03', true, false),
+    ('{0}', 'eventbrite:88', false, '2026-10-20', false, true),
+    ('someone.else@example.org', 'eventbrite:89', false, '2026-10-20', false, true)
+) as told (email, seen_in, is_buyer, moment, gives_name, has_address)
+"""
+
+
+def test_it_tells_which_order_gave_the_name_and_what_was_left_out(shop: Shop, why: Run) -> None:
+    shop.sync(customer(1))
+    shop.execute(CONTACTS.format(customer(1)["email"]))
+
+    _, printed, _ = why(customer(1)["email"], DATABASE_URL=shop.url)
+
+    left_out = "number and address of ticket eventbrite:88 of 2026-10-20 left out"
+    assert printed.split("\n")[1:3] == [
+        "  name from order humanitix:55 of 2026-10-03",
+        f"  {left_out}: it bears another name",
+    ]
+
+
 UNUSABLE = """
 create schema if not exists marts;
 create or replace view marts.unusable_addresses as

@@ -311,3 +311,13 @@ def test_a_name_is_the_same_without_case_and_accents(people: dict[str, Row]) -> 
 def test_a_number_on_an_order_without_a_name_is_the_buyers(people: dict[str, Row]) -> None:
     row = people["nameless.order@example.org"]
     assert (row["first_name"], row["mobile"]) == ("Ada", "+61412345354")
+
+
+def test_it_is_told_which_order_gave_the_name_and_what_was_left_out(built: Warehouse) -> None:
+    rows = built.rows(
+        "select seen_in, gives_name, bears_name, has_number from marts.customer_contacts"
+        " where email = 'ken@example.org'"
+    )
+    told = {row.pop("seen_in"): tuple(row.values()) for row in rows}
+    assert told["eventbrite:551"] == (True, True, False)
+    assert told["eventbrite:851"] == (False, False, True)

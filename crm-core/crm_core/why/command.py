@@ -126,6 +126,7 @@ def as_lines(explanation: Explanation) -> Iterator[str]:
             else ""
         )
         yield ", ".join(filter(None, [f"Customer {explanation.customer_id}", told]))
+        yield from (f"  {each}" for each in explanation.identity)
     if not explanation.places:
         yield "No destination has been written to yet."
     for place in explanation.places:

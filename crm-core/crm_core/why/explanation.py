@@ -71,6 +71,7 @@ class Explanation:
         in_stream: Whether the person is in the customer table; None where there is no such table.
         erased_at: When the person was erased; None also where no key was given to tell.
         unusable: Why orders that name what was asked for make no customer; None where none does.
+        identity: Which order or ticket gave the name, and what was left out beside another name.
         places: One for each destination that the ledger knows.
     """
 
@@ -79,4 +80,5 @@ class Explanation:
     in_stream: bool | None
     erased_at: datetime | None
     unusable: str | None = None
+    identity: tuple[str, ...] = ()
     places: tuple[Place, ...] = field(default_factory=tuple)

@@ -17,6 +17,7 @@ CUSTOMERS: Final = "publish.customers"
 VERSIONS: Final = "publish.customer_versions"
 LEDGER: Final = "ops.sync_status"
 UNUSABLE: Final = "marts.unusable_addresses"
+CONTACTS: Final = "marts.customer_contacts"
 
 CUSTOMER: Final = """
 select customer_id, email, marketing_opt_in, consent_source, consent_at, email_status,
@@ -38,6 +39,14 @@ UNUSABLE_ORDERS: Final = """
 select count(distinct order_key) as orders, min(reason) as reason, bool_or(is_nobodys) as is_nobodys
 from marts.unusable_addresses
 where typed = any(%(emails)s)
+"""
+
+NAMED_CONTACTS: Final = """
+select seen_in, is_buyer, seen_at, gives_name, has_number, has_address
+from marts.customer_contacts
+where email = %(email)s and (gives_name or (not bears_name and (has_number or has_address)))
+order by not gives_name, seen_at desc, seen_in
+limit 6
 """
 
 # Destinations are few and runs many: each step looks up the next name in the index.
@@ -140,6 +149,7 @@ class Facts:
         standings: What the ledger holds for each destination, columns empty where nothing.
         opt_outs: The CRMs' own, newest first.
         unusable: How many orders name it though it is no address, and what is wrong with it.
+        contacts: The order or ticket that gave the name, and those left out beside another name.
     """
 
     email: str | None
@@ -151,6 +161,7 @@ class Facts:
     opt_outs: tuple[Row, ...]
     erased_at: Any
     unusable: Row | None = None
+    contacts: tuple[Row, ...] = ()
 
 
 class Archive:
@@ -192,7 +203,13 @@ class Archive:
             opt_outs=self._all(OPT_OUTS, all_email=ALL_EMAIL, one_list=ONE_LIST),
             erased_at=self._erased_at(tombstone_key),
             unusable=self._one(UNUSABLE_ORDERS) if self._is_nobody(customer) else None,
+            contacts=self._contacts(customer),
         )
+
+    def _contacts(self, customer: Row | None) -> tuple[Row, ...]:
+        if customer is None or not self._exists(CONTACTS):
+            return ()
+        return self._all(NAMED_CONTACTS, email=customer["email"])
 
     def _is_nobody(self, customer: Row | None) -> bool:
         return customer is None and bool(self._emails) and self._exists(UNUSABLE)

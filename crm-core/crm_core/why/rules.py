@@ -93,6 +93,7 @@ def explain(
         in_stream=facts.customer is not None if facts.has_stream else None,
         erased_at=facts.erased_at,
         unusable=_unusable(facts),
+        identity=tuple(map(_told_of, facts.contacts)),
         places=tuple(_place(facts, standing) for standing in facts.standings),
     )
 
@@ -109,6 +110,16 @@ def _unusable(facts: Facts) -> str | None:
         f"{orders} it in the place of an address, and {found['reason']}: the order counts and "
         "makes no customer. Correct it where the tickets are sold."
     )
+
+
+def _told_of(contact: Row) -> str:
+    """Tell what an order or a ticket gave to the customer, or why it gave nothing."""
+    kind = "order" if contact["is_buyer"] else "ticket"
+    source = f"{kind} {contact['seen_in']} of {day(contact['seen_at'])}"
+    if contact["gives_name"]:
+        return f"name from {source}"
+    things = [thing for thing in ("number", "address") if contact[f"has_{thing}"]]
+    return f"{' and '.join(things)} of {source} left out: it bears another name"
 
 
 def _place(facts: Facts, standing: Row) -> Place:
