@@ -71,7 +71,7 @@ def built(warehouse: Warehouse) -> Warehouse:
         warehouse.land("eventbrite.orders", bought(number))
         warehouse.land("eventbrite.attendees", row)
     warehouse.land("eventbrite.orders", eventbrite_order(34, address("buyer31")))
-    parent = {"first_name": "Ria", "last_name": "Parent"}
+    parent: Row = {"first_name": "Ria", "last_name": "Parent"}
     warehouse.land("eventbrite.orders", eventbrite_order(35, address("parent"), **parent))
     warehouse.land("humanitix.orders", humanitix_order(1, address("humanitix_buyer")))
     birth = {"questionId": "q-birth", "value": "2017-02-01"}

@@ -26,7 +26,7 @@ NOBODYS = [
     "boxoffice@example.org",
 ]
 AT_THE_DOOR = {"salesChannel": "boxOffice"}
-PLACEHOLDER = {"firstName": "Box office", "lastName": "Order: 55THNY90"}
+PLACEHOLDER: Row = {"firstName": "Box office", "lastName": "Order: 55THNY90"}
 FILLED_IN = eventbrite_attendee(20, 20, "form@example.org")
 REQUESTED = {"first_name": "Info", "last_name": "Requested"}
 SHARED, SHARED_ON_EVENTBRITE = "bar@example.org", "bar2@example.org"
