@@ -54,6 +54,18 @@ def test_a_flow_loads_then_transforms_then_feeds_all_crms_side_by_side(kit: Queu
     assert set(row["counts"]) == {"eventbrite-el", "transform", *SYNCS}
 
 
+def test_what_the_transforms_tell_the_organiser_is_kept_with_the_run(kit: QueueKit) -> None:
+    kit.rows("create schema marts")
+    kit.rows("create view marts.notices as select 'rates' as topic, 'A rate is missing.' as told")
+    (kit.folder / "results").write_text('{"results": []}')
+    run = kit.put("transform")
+    with kit.worker():
+        row = kit.ended(run)
+    kit.rows("drop schema marts cascade")
+    (kit.folder / "results").unlink()
+    assert row["counts"]["transform"]["notices"] == ["A rate is missing."]
+
+
 def test_a_failed_stage_stops_the_later_ones_and_is_tried_three_times(kit: QueueKit) -> None:
     kit.fail("transform")
     run = kit.put("publish")
