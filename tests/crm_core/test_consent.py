@@ -45,6 +45,28 @@ def test_everyone_is_written_but_flagged_where_the_policy_says_so(columns: dict[
     assert decide(EVERYONE, person(columns), pushed=False) is Decision.FLAG
 
 
+@pytest.mark.parametrize("pushed", [True, False])
+@pytest.mark.parametrize("policy", list(ConsentPolicy))
+@pytest.mark.parametrize("columns", [NO, YES])
+def test_a_yes_that_waits_is_neither_a_yes_nor_a_no(
+    policy: ConsentPolicy, columns: dict[str, Any], *, pushed: bool
+) -> None:
+    waiting = person({**columns, "opt_in_pending": True})
+    assert decide(policy, waiting, pushed=pushed) is Decision.AWAIT
+
+
+@pytest.mark.parametrize("pending", [False, None])
+def test_a_stream_that_tells_of_no_confirmation_waits_for_none(pending: object) -> None:
+    assert decide(ONLY, person({"opt_in_pending": pending}), pushed=False) is Decision.SUBSCRIBE
+    assert person({}).opt_in_pending is False
+
+
+def test_an_address_that_fails_waits_for_nothing() -> None:
+    bounced = person({**NO, **BOUNCED, "opt_in_pending": True})
+    assert decide(ONLY, bounced, pushed=False) is Decision.SUPPRESS
+    assert decide(EVERYONE, bounced, pushed=False) is Decision.FLAG
+
+
 def test_a_no_that_is_newer_than_a_lift_in_the_crm_counts_again(sync: Sync, crm: MemoryCrm) -> None:
     no = changed(customer(), 2, marketing_opt_in=False)
     sync([customer()])

@@ -192,6 +192,21 @@ def test_an_opt_out_in_another_crm_is_told_with_its_name(shop: Shop) -> None:
     assert shop.place().reason == "unsubscribed in mautic on 2026-10-31"
 
 
+def test_who_has_yet_to_confirm_a_yes_is_told_so(shop: Shop) -> None:
+    shop.execute("alter table publish.customers add column opt_in_pending boolean")
+    row = customer(marketing_opt_in=False, opt_in_pending=True)
+    shop.publish(row)
+    shop.execute("update publish.customers set opt_in_pending = true")
+    shop.sync(row)
+
+    place = shop.place()
+
+    assert place.state is State.OPT_IN_PENDING
+    assert place.reason.startswith("said yes (humanitix, 2026-01-05) and has yet to confirm it: ")
+    assert "which this target cannot let the CRM ask for" in place.reason
+    assert not place.is_suppressed
+
+
 def test_a_newer_yes_that_the_customer_table_counts_awaits_a_person(shop: Shop) -> None:
     shop.send()
     shop.opt_out("unsubscribed")

@@ -2,9 +2,10 @@ import json
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
-from ticket_pipeline.summary import Stage, Summary
+from ticket_pipeline.summary import Stage, Summary, read_destination
 
 DESTINATION = {
     "created": 3, "updated": 2, "unchanged": 10, "suppressed": 1, "rejected": 1, "failed": 0,
@@ -39,6 +40,21 @@ def test_what_was_set_aside_is_shown_with_its_reason() -> None:
 def test_notices_are_shown_under_their_stage() -> None:
     stage = Stage(1, "Transforms", notices=["seeds/exchange_rates.csv has no rate of XTS."])
     assert "Transforms, round 1: seeds/exchange_rates.csv has no" in shown(Summary({}, [stage]))
+
+
+def test_who_waits_for_a_confirmation_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told = {**DESTINATION, "status": "success", "api_calls": 3, "reasons": {}}
+    (tmp_path / "target-brevo.json").write_text(json.dumps({**told, "asked": 2, "waiting": 1200}))
+    monkeypatch.setattr("ticket_pipeline.summary.SUMMARIES", tmp_path)
+    stage = Stage(1, "Brevo")
+
+    read_destination(stage, "target-brevo")
+
+    words = "1,200 people wait for their confirmation (double opt-in); the CRM was told now"
+    assert stage.notes == [f"{words} to ask 2 of them"]
+    assert stage.records == sum(DESTINATION.values()) + 2
 
 
 def test_the_same_is_written_as_json(tmp_path: Path) -> None:

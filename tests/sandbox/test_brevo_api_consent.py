@@ -10,6 +10,8 @@ from fixtures.brevo_api import ADA, BOB, refusal
 from vendor_sandbox.client import SandboxError
 
 if TYPE_CHECKING:
+    import requests
+
     from fixtures.brevo_api import BrevoApi
 
 
@@ -230,3 +232,52 @@ def test_a_confirmed_opt_in_needs_the_vendors_template(brevo: BrevoApi) -> None:
     brevo.create()
     assert brevo.post(path, body).status_code == 204
     assert refusal(brevo.post(path, {"email": ADA})) == (400, "missing_parameter")
+
+
+def test_a_click_makes_the_contact_that_was_asked_for_and_counts_once(brevo: BrevoApi) -> None:
+    list_id = brevo.new_list()
+    ask(brevo, list_id, attributes={"FIRSTNAME": "Ada"})
+    assert brevo.get("/contacts").json()["contacts"] == []
+
+    brevo.sandbox.control("brevo/confirm", {"email": ADA})
+
+    [contact] = brevo.get("/contacts").json()["contacts"]
+    assert (contact["email"], contact["listIds"]) == (ADA, [list_id])
+    assert (contact["attributes"]["FIRSTNAME"], contact["attributes"]["DOUBLE_OPT-IN"]) == (
+        "Ada",
+        1,
+    )
+    with pytest.raises(SandboxError):
+        brevo.sandbox.control("brevo/confirm", {"email": ADA})
+    assert len(brevo.sandbox.control("brevo/opt-ins")["mails"]) == 1
+
+
+def test_who_is_blocklisted_is_sent_no_opt_in_mail(brevo: BrevoApi) -> None:
+    list_id = brevo.new_list()
+    brevo.create()
+    brevo.sandbox.control("brevo/unsubscribe", {"email": ADA})
+
+    assert refusal(ask(brevo, list_id)) == (400, "invalid_parameter")
+    assert brevo.sandbox.control("brevo/opt-ins")["mails"] == []
+
+
+@pytest.mark.parametrize(("known", "listed"), [("waits", False), ("joins", True)])
+def test_a_contact_that_exists_waits_or_joins_by_the_switch(
+    brevo: BrevoApi, known: str, *, listed: bool
+) -> None:
+    list_id = brevo.new_list()
+    brevo.create()
+    brevo.sandbox.switch("brevo", doi_known_contact=known)
+
+    assert ask(brevo, list_id).status_code == 204
+    [contact] = brevo.get("/contacts").json()["contacts"]
+    assert contact["listIds"] == ([list_id] if listed else [])
+
+
+def ask(brevo: BrevoApi, list_id: int, **more: Any) -> requests.Response:
+    """Let Brevo send a double opt-in mail."""
+    brevo.sandbox.switch("brevo", doi_template_id=7)
+    body = {"email": ADA, "includeListIds": [list_id], "templateId": 7, **more}
+    return brevo.post(
+        "/contacts/doubleOptinConfirmation", {**body, "redirectionUrl": "https://example.org"}
+    )

@@ -13,6 +13,8 @@ NEW = "new@example.org"
 CONFIRMED = "confirmed@example.org"
 OUT = "out@example.org"
 REFUSED = "refused@example.org"
+ENTERED = "entered@example.org"
+ENTERED_AND_NEW = "entered-and-new@example.org"
 
 Runs = dict[str, dict[str, Row]]
 
@@ -44,6 +46,11 @@ def runs(warehouse: Warehouse) -> Runs:
         _order(4, CONFIRMED, ORDERED),
         _order(5, OUT, ORDERED),
         _order(6, REFUSED, ORDERED, yes=False),
+        _order(7, ENTERED_AND_NEW, ORDERED),
+        *(
+            {**_order(number, email, LATER), "manualOrder": True, "salesChannel": "manual"}
+            for number, email in ((8, ENTERED), (9, ENTERED_AND_NEW))
+        ),
     )
     _tell(warehouse, OUT, "email", said=False, reason="unsubscribed")
     found: Runs = {}
@@ -77,7 +84,7 @@ def _mailable(people: dict[str, Row]) -> set[str]:
 
 def test_nobody_waits_where_double_opt_in_is_off(runs: Runs) -> None:
     assert _waiting(runs["off"]) == set()
-    assert _mailable(runs["off"]) == {LONG_STANDING, NEW, CONFIRMED}
+    assert _mailable(runs["off"]) == {LONG_STANDING, NEW, CONFIRMED, ENTERED_AND_NEW}
 
 
 def test_tables_of_before_get_the_column_and_nobody_a_new_version(runs: Runs) -> None:
@@ -89,7 +96,7 @@ def test_tables_of_before_get_the_column_and_nobody_a_new_version(runs: Runs) ->
 
 
 def test_who_said_yes_since_waits_and_an_older_yes_stands(runs: Runs) -> None:
-    assert _waiting(runs["on"]) == {NEW, CONFIRMED}
+    assert _waiting(runs["on"]) == {NEW, CONFIRMED, ENTERED_AND_NEW}
     assert _mailable(runs["on"]) == {LONG_STANDING}
     assert runs["on"][NEW]["consent_source"] == "humanitix"
 
@@ -97,12 +104,18 @@ def test_who_said_yes_since_waits_and_an_older_yes_stands(runs: Runs) -> None:
 def test_only_who_waits_gets_a_new_version_when_it_is_switched_on(runs: Runs) -> None:
     on, upgraded = runs["on"], runs["upgraded"]
     changed = {e for e in on if on[e]["sync_version"] != upgraded[e]["sync_version"]}
-    assert changed == {NEW, CONFIRMED}
+    assert changed == {NEW, CONFIRMED, ENTERED_AND_NEW}
 
 
 def test_a_confirmation_lets_in_who_waits_and_nobody_who_is_out(runs: Runs) -> None:
-    assert _waiting(runs["confirmed"]) == {NEW}
+    assert _waiting(runs["confirmed"]) == {NEW, ENTERED_AND_NEW}
     assert _mailable(runs["confirmed"]) == {LONG_STANDING, CONFIRMED}
+
+
+@pytest.mark.usefixtures("runs")
+def test_who_waits_is_none_of_those_whom_a_host_entered(warehouse: Warehouse) -> None:
+    entered = warehouse.by_email("select * from marts.opt_ins_to_confirm").keys()
+    assert entered == {ENTERED}
 
 
 @pytest.mark.parametrize("given", ["tomorrow", "2026-13-01", "2026-12-01 10:00", "true"])

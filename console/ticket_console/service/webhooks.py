@@ -47,6 +47,7 @@ HUBSPOT_PROPERTIES: Final = (
     "hs_email_bounce",
     "hs_email_last_open_date",
     "hs_email_last_click_date",
+    "nova_opt_in_pending",
 )
 
 

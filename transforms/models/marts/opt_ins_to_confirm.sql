@@ -92,6 +92,7 @@ entered_by_hosts as (
     inner join customers
         on ticket_sales.email = customers.email
     where not customers.marketing_opt_in
+        and customers.opt_in_pending is not true
         and coalesce(customers.consent_at < ticket_sales.purchase_date, true)
     order by customers.customer_id, ticket_sales.purchase_date desc
 
