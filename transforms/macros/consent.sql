@@ -13,7 +13,7 @@
 {% macro delete_consent_of_touched() -%}
     {%- if is_incremental() -%}
     delete from {{ this }}
-    where email = any(array({{ touched_emails(watermark('built_at')) }}))
+    where email = any(array({{ touched_emails(published_at()) }}))
     {%- endif -%}
 {%- endmacro %}
 

@@ -5,9 +5,13 @@
     The versions are looked up by name, since a reference would turn the order of the models around.
 -#}
 {% macro not_yet_published(column='built_at') -%}
+    {{ column }} > {{ published_at() }}
+{%- endmacro %}
+
+{% macro published_at() -%}
     {%- set versions = api.Relation.create(target.database, 'publish', 'customer_versions') -%}
     {%- set is_published = execute and load_relation(versions) is not none -%}
-    {{ column }} > {{ watermark('checked_at', relation=versions) if is_published else "timestamptz '-infinity'" }}
+    {{ watermark('checked_at', relation=versions) if is_published else "timestamptz '-infinity'" }}
 {%- endmacro %}
 
 {% macro get_where_subquery(relation) -%}

@@ -120,7 +120,19 @@
             ))
 {%- endmacro %}
 
-{#- Of an incremental run, the rows of people whom it concerns, in a `where` that says something already. -#}
+{#-
+    Whether a run concerns so many people that it is done sooner for everybody: a version that reads more of an
+    event, or a further host, may concern all of them.
+-#}
+{% macro concerns_most(since) -%}
+    {%- set sql -%}
+        select count(*) > greatest(50000, 0.1 * (select reltuples from pg_class where oid = to_regclass('{{ this }}')))
+        from ({{ touched_emails(since) }}) as touched
+    {%- endset -%}
+    {%- do return(run_query(sql).rows[0][0]) -%}
+{%- endmacro %}
+
+{#- Only the rows of some people, in a `where` that says something already. -#}
 {% macro only_of(people, email='email') -%}
-    {%- if is_incremental() -%} and {{ email }} = any(array(select email from {{ people }})) {%- endif -%}
+    and {{ email }} = any(array(select email from {{ people }}))
 {%- endmacro %}

@@ -14,12 +14,14 @@
 
 -- depends_on: {{ ref('event_dates') }}, {{ ref('stg_crm__engagement') }}, {{ ref('int_crm_contacts') }}
 
+{% set is_small = is_incremental() and not concerns_most(published_at()) %}
+
 with
 
 {% if is_incremental() %}
 touched as (
 
-    {{ touched_emails(watermark('built_at')) }}
+    {{ touched_emails(published_at()) }}
 
 ),
 
@@ -49,7 +51,7 @@ answers as (
     from {{ ref('consent_answers') }} as answers
     left join {{ ref('ticket_sales') }} as orders
         on answers.order_key = orders.order_key
-    where answers.question is null {{ only_of('concerned', 'answers.email') }}
+    where answers.question is null {{ only_of('concerned', 'answers.email') if is_small }}
 
 ),
 
@@ -63,7 +65,7 @@ successors as (
     from {{ ref('ticket_sales') }} as orders
     inner join {{ ref('former_addresses') }} as former_addresses
         on orders.order_key = former_addresses.order_key
-    where orders.email <> former_addresses.email {{ only_of('touched', 'orders.email') }}
+    where orders.email <> former_addresses.email {{ only_of('touched', 'orders.email') if is_small }}
 
 ),
 
@@ -84,7 +86,7 @@ asked as (
         extracted_at as recorded_at
 
     from {{ ref('ticket_sales') }} as ticket_sales
-    where email is not null {{ only_of('concerned') }}
+    where email is not null {{ only_of('concerned') if is_small }}
 
     union all
 
@@ -104,7 +106,7 @@ asked as (
     from {{ ref('attendees') }} as attendees
     left join {{ ref('ticket_sales') }} as orders
         on attendees.order_key = orders.order_key
-    where attendees.email is not null {{ only_of('concerned', 'attendees.email') }}
+    where attendees.email is not null {{ only_of('concerned', 'attendees.email') if is_small }}
 
 ),
 
@@ -219,7 +221,7 @@ meant as (
         {{ meant_by_answer('question', 'answer') }} as subscribed_by_it
 
     from {{ ref('consent_answers') }}
-    where question is not null {{ only_of('concerned') }}
+    where question is not null {{ only_of('concerned') if is_small }}
 
 ),
 
@@ -232,7 +234,7 @@ still_asked as (
         max(minor_until) as minor_until
 
     from {{ ref('int_question_answers') }}
-    where true {{ only_of('concerned') }}
+    where true {{ only_of('concerned') if is_small }}
     group by asked_by, email
 
 ),
@@ -414,7 +416,7 @@ at_crms as (
         recorded_at
 
     from {{ ref('stg_crm__consent_events') }}
-    where email is not null {{ only_of('concerned') }}
+    where email is not null {{ only_of('concerned') if is_small }}
 
 ),
 

@@ -17,7 +17,9 @@
 -- depends_on: {{ ref('ticket_sales') }}, {{ ref('attendees') }}, {{ ref('former_addresses') }}, {{ ref('events') }}, {{ ref('event_dates') }}, {{ ref('stg_crm__consent_events') }}, {{ ref('stg_crm__engagement') }}, {{ ref('int_crm_contacts') }}
 
 {% set touched_only -%}
-    {% if is_incremental() %}where email = any(array(select email from touched)){% endif %}
+    {% if is_incremental() and not concerns_most(watermark('built_at')) -%}
+    where email = any(array(select email from touched))
+    {%- endif %}
 {%- endset %}
 
 {% set own_fields = {
