@@ -254,12 +254,13 @@ class BoxOfficePractice:
     def _countries_and_numbers(self) -> None:
         comedy, night = self._shows.comedy, self._shows.choir_night
         self._sell(night, self._person("Edie", "Leeds", mobile="07700 900124", home=LEEDS), 61)
-        for name, town, country, mobile in (
-            ("Una", "Leeds", "UK", "07700 900123"),
-            ("Ari", "Nelson", "Aotearoa", "021 123 4567"),
-            ("Dora", "Bremen", "Deutschland", "0151 23456789"),
-            ("Zoe", "Hobart", "Australia", "0061412345704"),
-            ("Tia", "Hobart", "AUS", "0412345711 / 0298765432"),
+        for name, postcode, town, country, mobile in (
+            ("Una", "LS1 1AA", "Leeds", "UK", "07700 900123"),
+            ("Ari", "7010", "Nelson", "Aotearoa", "021 123 4567"),
+            ("Dora", "28195", "Bremen", "Deutschland", "0151 23456789"),
+            ("Zoe", "7000", "Hobart", "Australia", "0061412345704"),
+            ("Tia", "7000", "Hobart", "AUS", "0412345711 / 0298765432"),
         ):
             order = self._sell(comedy, self._person(name, town, mobile=mobile), 61)
-            order.answers[comedy.questions[0].id] = f"1 High St\n\n\n{town}\n\n{country}"
+            address = ("1 High St", "", postcode, town, "", country)
+            order.answers[comedy.questions[0].id] = "\n".join(address)
