@@ -35,7 +35,9 @@ INFO_REQUESTED = ("Info", "Requested")
 FORM_AFTER = timedelta(days=5)
 CLASS_SIZE = 12
 FREMANTLE = PLACES[3]
-LEEDS = replace(PLACES[0], city="Leeds", region="", postcode="LS1 1AA", country="England")
+LEEDS = replace(
+    PLACES[0], city="Leeds", region="West Yorkshire", postcode="LS1 1AA", country="England"
+)
 HOBART = Profile(
     phone="0412 345 352",
     street="9 Rose Lane",
