@@ -6,7 +6,9 @@ import pytest
 
 from fixtures.raw_rows import (
     Row,
+    eventbrite_attendee,
     eventbrite_event,
+    eventbrite_order,
     humanitix_event,
     humanitix_order,
 )
@@ -58,6 +60,18 @@ def people(warehouse: Warehouse) -> dict[str, Row]:
         _order(204, "AU", "0061412345704"),
         _order(202, {"code": "GB"}, "07700 900123", eventId="event3", location=None),
     )
+    home = {"address_1": "1 High St", "city": "Leeds", "country": "England"}
+    phones = {"cell_phone": "07700 900123 / 07700 900124", "home_phone": "(020) 7946 0018 ext 2"}
+    warehouse.land(
+        "eventbrite.orders",
+        eventbrite_order(1, "grace@example.org", first_name="Grace", last_name="Holder"),
+    )
+    warehouse.land(
+        "eventbrite.attendees",
+        eventbrite_attendee(
+            1, 1, "grace@example.org", profile={**phones, "addresses": {"home": home}}
+        ),
+    )
     warehouse.build()
     return warehouse.by_email()
 
@@ -81,6 +95,15 @@ def test_a_field_may_hold_a_mobile_and_a_landline(people: dict[str, Row]) -> Non
 
 def test_a_number_may_be_dialled_as_from_elsewhere(people: dict[str, Row]) -> None:
     assert people["person204@example.org"]["mobile"] == "+61412345704"
+
+
+def test_country_and_numbers_of_a_ticket_at_eventbrite_are_read_likewise(
+    people: dict[str, Row],
+) -> None:
+    person = people["grace@example.org"]
+    assert [person[column] for column in ("country", "mobile", "landline")] == [
+        "GB", "+447700900123", "+442079460018"
+    ]  # fmt: skip
 
 
 def test_countries_of_events_are_codes(people: dict[str, Row], warehouse: Warehouse) -> None:
