@@ -21,6 +21,7 @@
 
 with
 
+-- the offsets keep names, addresses and ages from being judged anew wherever they are read below
 tickets as (
 
     select * from {{ ref('int_humanitix__tickets') }}
@@ -34,6 +35,7 @@ tickets as (
     {% if is_incremental() %}
     where extracted_at > {{ watermark('extracted_at', "platform = 'eventbrite'") }}
     {% endif %}
+    offset 0
 
 ),
 
@@ -75,6 +77,7 @@ held as (
     left join {{ this }} as existing
         on tickets.attendee_key = existing.attendee_key
     {%- endif %}
+    offset 0
 
 ),
 
@@ -99,6 +102,7 @@ grown as (
         end as of_age_from
 
     from held
+    offset 0
 
 ),
 

@@ -166,6 +166,8 @@ orders as (
     {% if is_incremental() %}
     where order_id = any(array(select order_id from changed_orders))
     {% endif %}
+    -- keeps names and addresses from being judged anew wherever they are read below
+    offset 0
 
 ),
 
