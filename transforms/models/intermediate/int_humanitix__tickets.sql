@@ -71,7 +71,7 @@ conformed as (
         where events.questions @> jsonb_build_array(
             jsonb_build_object('_id', answer ->> 'questionId', 'inputType', 'email')
         )
-        order by {{ normalised_email("answer ->> 'value'") }}, holder_email
+        order by {{ persons_email("answer ->> 'value'", 'null', 'null') }}, holder_email
         limit 1
     ) as asked
         on true
