@@ -8,9 +8,10 @@ events as (
 
 ),
 
+-- told apart, so that the list is not read where nobody asks for the zone
 known_time_zones as (
 
-    select name from pg_catalog.pg_timezone_names
+    select distinct name from pg_catalog.pg_timezone_names
 
 ),
 

@@ -13,21 +13,22 @@
     )
 }}
 
+-- depends_on: {{ ref('stg_humanitix__events') }}, {{ ref('stg_eventbrite__events') }}, {{ ref('stg_humanitix__event_dates') }}
+
 with
 
 {% if is_incremental() %}
 changed_events as (
 
     {% for platform in ['humanitix', 'eventbrite'] -%}
-    select event_id from {{ ref('int_events') }}
-    where platform = '{{ platform }}'
-        and extracted_at > {{ watermark('extracted_at', "platform = '" ~ platform ~ "'") }}
+    select event_id from {{ ref('stg_' ~ platform ~ '__events') }}
+    where extracted_at > {{ watermark('extracted_at', "platform = '" ~ platform ~ "'") }}
 
     union
 
     {% endfor -%}
-    select event_id from {{ ref('int_events') }}
-    where dates_extracted_at > {{ watermark('dates_extracted_at') }}
+    select event_id from {{ ref('stg_humanitix__event_dates') }}
+    where extracted_at > {{ watermark('dates_extracted_at') }}
 
     {%- if has_column(this, 'is_own_host') and not var('own_hosts') %}
 
