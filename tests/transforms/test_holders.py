@@ -55,7 +55,7 @@ CHILDREN = [
     ticket(30, "buyer30", "Sam Child", profile={"age": 9, **PHONE}),
     ticket(31, "buyer31", "Ada Example", profile={"age": 9}),
     ticket(32, "parent", "Sam Child", profile={"age": 9, **PHONE}),
-    ticket(33, "buyer33", "Ada Example", ticket_class_name="Child (under 16)"),
+    ticket(33, "buyer33", "Ada Example", ticket_class_name="Child (under 16)", profile=PHONE),
 ]
 """Under the buyer's address; the buyer; under a parent's address; under a parent's own name."""
 
@@ -152,6 +152,12 @@ def test_a_question_for_the_birth_date_tells_too(built: Warehouse) -> None:
 @pytest.mark.parametrize("name", ["born_2017", "nine", "child_type", "buyer31", "young_buyer"])
 def test_a_minor_is_no_customer_whether_holder_or_buyer(people: dict[str, Row], name: str) -> None:
     assert address(name) not in people
+
+
+def test_a_parents_number_on_a_childs_ticket_in_their_own_name_is_theirs(
+    people: dict[str, Row],
+) -> None:
+    assert people[address("buyer33")]["mobile"] == "+61412345352"
 
 
 @pytest.mark.parametrize("name", ["of_age", "adult_on_a_child_type", "buyer10", "buyer33"])

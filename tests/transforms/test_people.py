@@ -37,7 +37,12 @@ FRIEND = {
     "cell_phone": "0412 345 352",
     "addresses": {"home": {"address_1": "9 Liv Lane", "city": "Hobart", "country": "AU"}},
 }
-OWN = {"first_name": "Ada", "last_name": "Example", "cell_phone": "0412 345 351"}
+OWN = {
+    "first_name": "Ada",
+    "last_name": "Example",
+    "cell_phone": "0412 345 351",
+    "home_phone": "0411 345 351",
+}
 LATER = "2026-10-05T02:00:00Z"
 
 

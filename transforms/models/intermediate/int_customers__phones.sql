@@ -45,11 +45,15 @@ phones as (
     select
         email,
         (
-            array_agg(number order by seen_at desc, is_buyer desc, seen_in, place, number)
+            array_agg(
+                number order by seen_at desc, is_buyer desc, seen_in, typed_as <> 'mobile', place, number
+            )
             filter (where line = 'mobile')
         )[1] as mobile,
         (
-            array_agg(number order by seen_at desc, is_buyer desc, seen_in, place, number)
+            array_agg(
+                number order by seen_at desc, is_buyer desc, seen_in, typed_as <> 'landline', place, number
+            )
             filter (where line = 'landline')
         )[1] as landline
 

@@ -68,7 +68,12 @@ held as (
                 and {{ folded_name('tickets') }} <> {{ folded_name('buyers') }}
                 then coalesce(tickets.updated_at, tickets.created_at)
             else tickets.created_at
-        end as held_since
+        end as held_since,
+        coalesce(
+            coalesce(tickets.email = buyers.email, true)
+            and {{ folded_name('tickets') }} = {{ folded_name('buyers') }},
+            false
+        ) as bears_the_buyer
 
     from tickets
     left join buyers
@@ -96,7 +101,9 @@ grown as (
                     + make_interval(years => {{ var("minimum_age") }} - floor(stated_age)::int)
                 )::date
             {%- if var('child_ticket_types') %}
+            -- a parent's own name and address on a child's ticket are the parent's
             when lower(btrim(ticket_type)) in ({{ in_lower_case(var('child_ticket_types')) }})
+                and not bears_the_buyer
                 then 'infinity'
             {%- endif %}
         end as of_age_from
