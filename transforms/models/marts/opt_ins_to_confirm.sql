@@ -7,11 +7,16 @@ customers as (
 
 ),
 
+-- an entry at another host's event is none of the sender's
 ticket_sales as (
 
-    select * from {{ ref('ticket_sales') }}
-    where is_opted_in_by_host
-        and was_placed
+    select ticket_sales.*
+    from {{ ref('ticket_sales') }} as ticket_sales
+    left join {{ ref('events') }} as events
+        on ticket_sales.event_key = events.event_key
+    where ticket_sales.is_opted_in_by_host
+        and ticket_sales.was_placed
+        and events.is_own_host is not false
 
 ),
 
