@@ -143,11 +143,9 @@ def _gifts_of_the_house(warehouse: Warehouse) -> None:
                 "humanitix.tickets", humanitix_ticket(number, number, show, total=0, **came)
             )
         before, after = 10 * show + 5, 10 * show + 6
-        for number, columns in ((before, {}), (after, {"salesChannel": "swap"})):
-            warehouse.land(
-                "humanitix.orders",
-                humanitix_order(number, "moved-and-came@example.org", show, **NO_MONEY, **columns),
-            )
+        moved = humanitix_order(before, "moved-and-came@example.org", show, **NO_MONEY)
+        into = humanitix_order(after, "moved-and-came@example.org", show, **NO_MONEY)
+        warehouse.land("humanitix.orders", moved, into | {"salesChannel": "swap"})
         warehouse.land(
             "humanitix.tickets",
             humanitix_ticket(
