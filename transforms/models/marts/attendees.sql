@@ -64,7 +64,7 @@ held as (
                 then coalesce(tickets.updated_at, tickets.extracted_at)
             {%- endif %}
             when not tickets.is_swap
-                and tickets.email <> buyers.email
+                and tickets.email is not null and tickets.email is distinct from buyers.email
                 and {{ folded_name('tickets') }} <> {{ folded_name('buyers') }}
                 then coalesce(tickets.updated_at, tickets.created_at)
             else tickets.created_at
