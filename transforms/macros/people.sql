@@ -158,7 +158,7 @@
 
 {#- A row's whole name in the form in which names are compared; empty where there is none. -#}
 {% macro folded_name(row) -%}
-    {{ folded('concat(' ~ row ~ '.first_name, ' ~ row ~ '.last_name)') }}
+    {{ folded('concat(%s.first_name, %s.last_name)' | format(row, row)) }}
 {%- endmacro %}
 
 {#- A name without case, accents, blanks and punctuation. -#}
