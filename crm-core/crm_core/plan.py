@@ -348,9 +348,16 @@ def _has_confirmed(change: Change, contact: Contact | None, terms: Terms) -> boo
 
 
 def _was_asked(change: Change) -> bool:
-    """Tell whether the CRM was told of this yes, or of one before it for which somebody waits."""
+    """Tell whether the CRM was told of this yes, or of one before it for which somebody waits.
+
+    Whom we have put onto lists since, while the yes counted, is asked about as if for the first
+    time: that such a person is on a list tells nothing of a click.
+    """
     known = change.known
     if known is None or known.asking is None:
+        return False
+    counted = known.status is Status.SYNCED and not known.is_under_way
+    if counted or any(one.join for one in change.tries):
         return False
     return known.status is Status.WAITING or known.asking.yes == change.customer.yes
 

@@ -152,6 +152,12 @@ class Confirmer:
                 f"{AWAITS_CONFIRMATION}, but Brevo has no active double opt-in template of the id "
                 f"in {TEMPLATE}; activate it, or correct the setting"
             )
+        elif error.is_of_page_or_list:
+            self._obstacle = (
+                f"{AWAITS_CONFIRMATION}, but Brevo refuses the page or the list of the call; check "
+                f"{PAGE} and lists: {error.reason}"
+            )
+        if self._obstacle:
             return _unasked(step, self._obstacle)
         if PHONE in step.fields:
             return self._asked(without_phone(step), row)

@@ -46,6 +46,7 @@ NAMED_INDEXES: Final = re.compile(r"indexes\s+([\d,\s]+)")
 NUMBER: Final = re.compile(r"\d{1,18}")
 KNOWN_EMAIL: Final = re.compile(r"contact already exist|email is already", re.IGNORECASE)
 NO_TEMPLATE: Final = re.compile(r"template", re.IGNORECASE)
+NO_PAGE_OR_LIST: Final = re.compile(r"redirect|\burl\b|\blists?\b|listid", re.IGNORECASE)
 NO_ADDRESS: Final = re.compile(r"invalid email", re.IGNORECASE)
 """What a contact asked for by its address is answered with 400 where Brevo calls that invalid."""
 
@@ -57,6 +58,7 @@ class RequestRefusedError(RowRefusedError):
         code: Brevo's word for it, for instance `duplicate_parameter`; duplicates have had two.
         is_of_known_email: Whether a contact was not made because its address has one.
         is_of_template: Whether the template of a double opt-in is none.
+        is_of_page_or_list: Whether its page or its list is none.
         is_of_no_address: Whether Brevo takes an address for none, so that nobody can have it.
         indexes: Positions of rows that a batch names as unknown.
     """
@@ -70,6 +72,7 @@ class RequestRefusedError(RowRefusedError):
             "email" in duplicates if duplicates else bool(KNOWN_EMAIL.search(message))
         )
         self.is_of_template = bool(NO_TEMPLATE.search(message))
+        self.is_of_page_or_list = bool(NO_PAGE_OR_LIST.search(message))
         self.is_of_no_address = self.status == requests.codes.bad_request and bool(
             NO_ADDRESS.search(message)
         )

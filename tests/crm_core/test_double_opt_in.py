@@ -8,10 +8,18 @@ from crm_core.change import Change, Outcome, Standing, Status
 from crm_core.consent import ConsentPolicy, Decision
 from crm_core.contact import Contact
 from crm_core.contract import Contract
-from crm_core.double_opt_in import BY_CALL, NOT_KNOWN, Asking, Confirmation, by_field
+from crm_core.double_opt_in import (
+    AWAITS_CONFIRMATION,
+    BY_CALL,
+    NOT_KNOWN,
+    Asking,
+    Confirmation,
+    by_field,
+)
 from crm_core.fields import FieldPolicy, FieldRule
 from crm_core.ledger.interface import ALL_EMAIL, ELSEWHERE, ONE_LIST
 from crm_core.plan import Step, Terms, plan_step
+from crm_core.tries import Try
 from fixtures.customers import customer
 
 FIELD = Confirmation(at_rest={"pending": "no"})
@@ -123,6 +131,22 @@ def test_who_was_mailable_leaves_the_list_and_is_asked_whatever_was_asked_before
     step = plan(CALL, mailed, stood(Status.SYNCED, asking=OF_ANOTHER_YES))
 
     assert (step.asks, step.leave) == (BY_CALL, frozenset({"7"}))
+
+
+def test_who_was_asked_and_then_counted_without_a_click_leaves_the_list_and_has_not_confirmed() -> (
+    None
+):
+    mailed = Contact(external_id="1", membership=frozenset({"7"}))
+    joining = Try(fields={}, join=frozenset({"7"}), leave=frozenset(), creates=False)
+
+    for known in (
+        stood(Status.SYNCED, asking=ANSWERED, membership=frozenset({"7"})),
+        stood(Status.FAILED, asking=ANSWERED, is_under_way=True, tries=(joining,)),
+    ):
+        step = plan(CALL, mailed, known)
+        assert (step.asks, step.leave) == (None, frozenset({"7"}))
+        assert step.status is Status.WAITING
+        assert step.reason == AWAITS_CONFIRMATION
 
 
 @pytest.mark.parametrize("confirmation", [FIELD, CALL])

@@ -10,6 +10,7 @@ from crm_core.errors import RunIncompleteError, SettingsError, VendorUnavailable
 from fixtures.brevo_kit import DOUBLE_OPT_IN
 from fixtures.brevo_target import BrevoRuns, email_of
 from fixtures.customers import Record, changed, customer, singer_input
+from fixtures.replaced_answers import Answer, relay
 
 WAITING: dict[str, Any] = {"marketing_opt_in": False, "opt_in_pending": True}
 TEMPLATE: int = DOUBLE_OPT_IN["double_opt_in_template_id"]  # type: ignore[assignment]
@@ -224,3 +225,31 @@ def test_a_throttled_call_is_made_again_and_asks_once(brevo: BrevoRuns) -> None:
 
     assert brevo.sync([waiting()])["asked"] == 1
     assert mails(brevo) == [email_of(1)]
+
+
+def test_a_yes_that_counted_while_double_opt_in_was_off_is_no_click(brevo: BrevoRuns) -> None:
+    brevo.sync([waiting()])
+    counting = {"marketing_opt_in": True, "opt_in_pending": False}
+    brevo.sync([changed(waiting(), **counting)])
+    brevo.let_a_day_pass()
+    assert brevo.lists_of(1) == {"All", "New"}
+
+    summary = brevo.sync([changed(waiting(), 30)])
+
+    assert (brevo.lists_of(1), summary["waiting"]) == (set(), 1)
+    assert mails(brevo) == [email_of(1)]
+
+
+@pytest.mark.parametrize("words", ["redirectionUrl is not valid", "List ids do not exist"])
+def test_a_setting_that_brevo_refuses_is_told_and_everybody_asked_once_it_is_right(
+    brevo: BrevoRuns, words: str
+) -> None:
+    refusal = Answer({"code": "invalid_parameter", "message": words}, 400)
+
+    with relay(brevo.sandbox.brevo_url, lambda _, path: refusal if ASK in path else None) as url:
+        summary = brevo.sync([waiting(1), waiting(2)], api_url=url)
+
+    assert (summary["waiting"], summary["rejected"], summary["status"]) == (2, 0, "success")
+    assert words in reasons(summary)
+    assert "double_opt_in_redirect_url" in reasons(summary)
+    assert brevo.sync([])["asked"] == 2

@@ -112,8 +112,9 @@ values (%s, %s, %s, %s, %s, 1, now(), now())
 on conflict (destination, customer_id) do update set
     email = excluded.email, yes = excluded.yes, asked_by = excluded.asked_by,
     times = 1, asked_at = excluded.asked_at, answered_at = excluded.answered_at
-where held.yes <> excluded.yes or held.answered_at is null
+where held.yes <> excluded.yes or held.answered_at is null or excluded.asked_by <> 'by call'
 """
+"""A field that is written again asks anew: what was read before says nothing of that."""
 
 WAITING: Final = """
 select count(*) from ops.sync_status where destination = %s and status = 'waiting'
