@@ -171,6 +171,7 @@ class Recorder:
             "places": list(told),
             "emails": [each.email for each in told.values()],
             "confirmed_by": [each.confirmed_by for each in told.values()],
+            "moments": [each.occurred_at for each in told.values()],
         }
         asked = {place for (place,) in self._execute(statements.ASKED, values)} if told else set()
         return [each for place, each in enumerate(signals) if place not in told.keys() - asked]

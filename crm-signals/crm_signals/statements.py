@@ -97,10 +97,12 @@ where status.destination = %(source)s and status.email = any(%(emails)s)
 """
 ASKED: Final = """
 select told.place
-from unnest(%(places)s::integer[], %(emails)s::text[], %(confirmed_by)s::text[])
-    as told (place, email, confirmed_by)
+from unnest(
+    %(places)s::integer[], %(emails)s::text[], %(confirmed_by)s::text[], %(moments)s::timestamptz[]
+) as told (place, email, confirmed_by, occurred_at)
 join ops.sync_asked as asked
     on asked.destination = %(source)s and asked.email = told.email
+    and told.occurred_at > asked.asked_at
     and told.confirmed_by = coalesce(asked.list_id, asked.asked_by)
 join ops.sync_status as status
     on status.destination = asked.destination and status.customer_id = asked.customer_id
@@ -110,6 +112,7 @@ where status.status = 'failed' and asked.answered_at is null
         where begun.destination = asked.destination and begun.customer_id = asked.customer_id
     )
 """
+"""What happened before somebody was asked, and was told late, says nothing of that."""
 
 OTHER_CARRIERS: Final = """
 select lifted.place, lifted.email, no.external_id

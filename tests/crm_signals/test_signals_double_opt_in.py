@@ -49,15 +49,15 @@ def _ask(
     )
 
 
-def _told(crm: str, value: Any = None, **more: Any) -> Any:
+def _told(crm: str, value: Any = None, at: datetime = AFTER, **more: Any) -> Any:
     """What a webhook posts when somebody confirms."""
     if crm == "brevo":
-        seconds = AFTER.timestamp()
+        seconds = at.timestamp()
         return {"event": "list_addition", "email": ADA, "list_id": [2], "ts": seconds, **more}
     if crm == "mautic":
         field = {"value": "0" if value is None else value}
         contact = {"id": 1, "fields": {"core": {"email": {"value": ADA}, "opt_in_pending": field}}}
-        event = {"contact": contact, "timestamp": AFTER.isoformat(), **more}
+        event = {"contact": contact, "timestamp": at.isoformat(), **more}
         return {"mautic.lead_post_save_update": [event]}
     return [
         {
@@ -66,7 +66,7 @@ def _told(crm: str, value: Any = None, **more: Any) -> Any:
             "propertyName": "nova_opt_in_pending",
             "propertyValue": "false" if value is None else value,
             "changeSource": "AUTOMATION_PLATFORM",
-            "occurredAt": int(AFTER.timestamp() * 1000),
+            "occurredAt": int(at.timestamp() * 1000),
             **more,
         }
     ]
@@ -105,6 +105,15 @@ def test_a_webhook_tells_a_confirmation_once(raw: psycopg.Connection, crm: str) 
     deliver(raw, crm, _told(crm))
 
     assert consent(raw) == [_confirmed(crm)]
+
+
+@pytest.mark.parametrize("crm", CRMS)
+def test_a_webhook_that_comes_late_of_what_was_before_the_asking_confirms_nothing(
+    raw: psycopg.Connection, crm: str
+) -> None:
+    deliver(raw, crm, _told(crm, at=BEFORE))
+
+    assert consent(raw) == []
 
 
 @pytest.mark.parametrize("crm", CRMS)
