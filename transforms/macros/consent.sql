@@ -37,6 +37,11 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- To whom it was said: own hosts are one. -#}
+{% macro told_to(row) -%}
+    case when {{ row }}.is_own_host then 'own' else concat({{ row }}.platform, ':', {{ row }}.host_id) end
+{%- endmacro %}
+
 {% macro platforms_of_several_hosts() -%}
     select several.platform
     from {{ ref('int_events') }} as several

@@ -68,14 +68,14 @@ minors_found as (
         *,
         coalesce(minor_until > {{ today() }}, false) as is_minors,
         array_agg({{ folded_name('unioned') }}) filter (
-            where minor_until > {{ today() }} and isfinite(minor_until) and {{ folded_name('unioned') }} <> ''
+            where minor_until > {{ today() }} and isfinite(minor_until)
         ) over (partition by email) as minors
 
     from unioned
 
 ),
 
--- What a minor left is nobody's. Of the others, one person is kept for an address: both names are those of one
+-- What a minor left is nobody's, and so is what bears no name where a minor is known. Of the others, one person is kept for an address: both names are those of one
 -- order or ticket, since people order under several. What a person typed as a buyer goes before what a ticket
 -- says, and both names before one.
 ranked as (
@@ -88,7 +88,7 @@ ranked as (
 
     from minors_found
     where not is_minors
-        and (minors is null or {{ folded_name('minors_found') }} <> all(minors))
+        and (minors is null or {{ folded_name('minors_found') }} <> all(array_append(minors, '')))
     window chosen_first as (
         partition by email
         order by

@@ -70,12 +70,13 @@ successors as (
 ),
 
 -- a buyer answers for nobody else
-asked as (
+rows_that_ask as (
 
     select
         'order:' || order_key as consent_event_key,
         {{ asked_by('ticket_sales', 'order_key') }} as asked_by,
         email,
+        {{ folded_name('ticket_sales') }} as name,
         platform,
         event_key,
         organization_id,
@@ -94,6 +95,7 @@ asked as (
         'attendee:' || attendees.attendee_key as consent_event_key,
         {{ asked_by('attendees', 'attendee_key') }} as asked_by,
         attendees.email,
+        {{ folded_name('attendees') }} as name,
         attendees.platform,
         attendees.event_key,
         attendees.organization_id,
@@ -107,6 +109,42 @@ asked as (
     left join {{ ref('ticket_sales') }} as orders
         on attendees.order_key = orders.order_key
     where attendees.email is not null {{ only_of('concerned', 'attendees.email') if is_small }}
+
+),
+
+-- a minor's age is told in one row, and holds for all under that name and address, and for those without a name
+minors as (
+
+    select
+        email,
+        name,
+        max(minor_until) as minor_until
+
+    from rows_that_ask
+    where isfinite(minor_until)
+    group by email, name
+
+),
+
+asked as (
+
+    select
+        rows_that_ask.*,
+        greatest(rows_that_ask.minor_until, ages.minor_until) as of_age_from
+
+    from rows_that_ask
+    left join (
+        select
+            rows_that_ask.consent_event_key,
+            max(minors.minor_until) as minor_until
+
+        from rows_that_ask
+        inner join minors
+            on rows_that_ask.email = minors.email
+            and rows_that_ask.name in (minors.name, '')
+        group by rows_that_ask.consent_event_key
+    ) as ages
+        on rows_that_ask.consent_event_key = ages.consent_event_key
 
 ),
 
@@ -143,7 +181,7 @@ changes as (
             select from answered
             where answered.asked_by = answers.asked_by and answered.email = answers.email
                 and answered.subscribed is not null
-                and (not answers.subscribed or {{ was_of_age('answered.minor_until', 'answers.occurred_at') }})
+                and (not answers.subscribed or {{ was_of_age('answered.of_age_from', 'answers.occurred_at') }})
         )
         and not exists (
             select from answered
@@ -228,14 +266,17 @@ meant as (
 still_asked as (
 
     select
-        asked_by,
-        email,
-        bool_or(was_placed) as was_placed,
-        max(minor_until) as minor_until
+        told.asked_by,
+        told.email,
+        bool_or(told.was_placed) as was_placed,
+        max(greatest(told.minor_until, minors.minor_until)) as of_age_from
 
-    from {{ ref('int_question_answers') }}
-    where true {{ only_of('concerned') if is_small }}
-    group by asked_by, email
+    from {{ ref('int_question_answers') }} as told
+    left join minors
+        on told.email = minors.email
+        and {{ folded_name('told') }} in (minors.name, '')
+    where true {{ only_of('concerned', 'told.email') if is_small }}
+    group by told.asked_by, told.email
 
 ),
 
@@ -268,7 +309,7 @@ answers_to_questions as (
             meant.subscribed_by_it
             and meant.is_meant
             and still_asked.was_placed
-            and {{ was_of_age('still_asked.minor_until', 'meant.occurred_at') }}
+            and {{ was_of_age('still_asked.of_age_from', 'meant.occurred_at') }}
         )
 
 ),
@@ -291,7 +332,7 @@ said as (
 
     from answered
     where subscribed is not null
-        and (not subscribed or (was_placed and {{ was_of_age('minor_until', 'occurred_at') }}))
+        and (not subscribed or (was_placed and {{ was_of_age('of_age_from', 'occurred_at') }}))
 
     {% for relation, email, suffix, condition in [
         ('changes', 'email', '', 'true'),
@@ -317,6 +358,40 @@ said as (
 
 ),
 
+-- whoever sold the ticket asked; of events that are not known Eventbrite tells the organisation
+hosted as (
+
+    select
+        said.*,
+        coalesce(events.host_id, said.organization_id) as host_id,
+        events.organizer_id
+
+    from said
+    left join {{ ref('events') }} as events
+        on said.event_key = events.event_key
+
+),
+
+judged as (
+
+    select
+        *,
+        {% if var('own_hosts') -%}
+        -- Eventbrite's flag is the organisation's, so that a "no" at the checkout of one of its organisers is one to all
+        case
+            when not subscribed and platform = 'eventbrite'
+                and host_id in (select own.host_id from {{ ref('events') }} as own where {{ is_own_host('own') }})
+                then true
+            else {{ is_own_host('hosted') }}
+        end as is_own_host
+        {%- else -%}
+        {{ is_own_host('hosted') }} as is_own_host
+        {%- endif %}
+
+    from hosted
+
+),
+
 heirs as (
 
     select distinct said_of, email
@@ -324,14 +399,14 @@ heirs as (
 
 ),
 
--- the last word that the former address said at other checkouts holds for its heirs, where it is a "no"
+-- the last word that the former address said to a host at other checkouts holds for its heirs, where it is a "no"
 last_words as (
 
-    select distinct on (said_of) *
-    from said
+    select distinct on (said_of, {{ told_to('judged') }}) *
+    from judged
     where email = said_of
         and said_of in (select heirs.said_of from heirs)
-    order by said_of, occurred_at desc, subscribed
+    order by said_of, {{ told_to('judged') }}, occurred_at desc, subscribed
 
 ),
 
@@ -343,10 +418,10 @@ inherited_elsewhere as (
         last_words.said_of,
         last_words.subscribed,
         last_words.platform,
-        last_words.event_key,
-        last_words.organization_id,
         last_words.occurred_at,
-        last_words.recorded_at
+        last_words.recorded_at,
+        last_words.host_id,
+        last_words.is_own_host
 
     from heirs
     inner join last_words
@@ -356,24 +431,6 @@ inherited_elsewhere as (
             select from said
             where said.consent_event_key = last_words.consent_event_key || ':' || heirs.email
         )
-
-),
-
--- whoever sold the ticket asked; of events that are not known Eventbrite tells the organisation
-hosted as (
-
-    select
-        told.*,
-        coalesce(events.host_id, told.organization_id) as host_id,
-        events.organizer_id
-
-    from (
-        select * from said
-        union all
-        select * from inherited_elsewhere
-    ) as told
-    left join {{ ref('events') }} as events
-        on told.event_key = events.event_key
 
 ),
 
@@ -389,12 +446,28 @@ at_checkouts as (
         platform as source,
         'checkout' as reason,
         host_id,
-        {{ is_own_host('hosted') }} as is_own_host,
+        is_own_host,
         true as is_dated,
         occurred_at,
         recorded_at
 
-    from hosted
+    from (
+        {%- for told in ['judged', 'inherited_elsewhere'] %}
+        select
+            consent_event_key,
+            email,
+            said_of,
+            subscribed,
+            platform,
+            host_id,
+            is_own_host,
+            occurred_at,
+            recorded_at
+
+        from {{ told }}
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    ) as told
 
 ),
 

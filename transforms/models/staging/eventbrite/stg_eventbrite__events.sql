@@ -35,7 +35,7 @@ renamed as (
         upper({{ plain_text("venue #>> '{address,country}'") }}) as country,
 
         -- numerics
-        capacity::int as capacity,
+        case when capacity between 0 and 2147483647 then capacity::int end as capacity,
 
         -- booleans
         coalesce(online_event, false) as is_online,

@@ -38,7 +38,7 @@ renamed as (
         location,
 
         -- numerics
-        "totalCapacity"::int as capacity,
+        case when "totalCapacity" between 0 and 2147483647 then "totalCapacity"::int end as capacity,
 
         -- booleans
         published as is_published,
