@@ -1,4 +1,4 @@
-"""Whatever changes between runs, in whatever order: small runs tell what a warehouse built anew tells.
+"""Small runs tell what a warehouse built anew tells, whatever changes between them.
 
 `TRANSFORM_WALKS` says how many walks are walked beside the one that is held.
 """
@@ -55,7 +55,7 @@ def test_small_runs_tell_what_a_warehouse_built_anew_tells(
 def _told(warehouse: Warehouse) -> Mapping[str, list[Any]]:
     return {
         table: warehouse.rows(
-            f"select to_jsonb(told) - %(of_the_run)s::text[] as row from {table} as told"
+            f"select to_jsonb(told) - %(of_the_run)s::text[] as row from {table} as told"  # noqa: S608 (constants)
             f" order by {key}",
             of_the_run=OF_THE_RUN,
         )

@@ -1,4 +1,4 @@
-"""Who must not be mailed: minors in whatever they leave, and who said no to the host or where it counts for it."""
+"""Who must not be mailed: minors, by whatever they leave, and who said no where it counts."""
 
 from dataclasses import dataclass
 from typing import Any

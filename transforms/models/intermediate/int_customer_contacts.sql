@@ -75,9 +75,9 @@ minors_found as (
 
 ),
 
--- What a minor left is nobody's, and so is what bears no name where a minor is known. Of the others, one person is kept for an address: both names are those of one
--- order or ticket, since people order under several. What a person typed as a buyer goes before what a ticket
--- says, and both names before one.
+-- What a minor left is nobody's, and so is what bears no name where a minor is known. Of the others, one person is
+-- kept for an address: both names are those of one order or ticket, since people order under several. What a person
+-- typed as a buyer goes before what a ticket says, and both names before one.
 ranked as (
 
     select
