@@ -25,7 +25,9 @@ TURNS_16_IN_NOVEMBER: Row = {
 }
 SETTINGS = """
 own_hosts: [house, 77]
-consent_questions: [{question: May we write?, yes: [Yes]}]
+consent_questions: {question: May we write?, yes: Yes}
+child_ticket_types: "Kid's"
+box_office_names: []
 """
 
 
@@ -60,6 +62,7 @@ def story(warehouse: Warehouse) -> dict[str, Seen]:
     _order(warehouse, 30, "moves.old", yes=False, at=EARLIER)
     _order(warehouse, 31, "moves.old", event=2, yes=True, at=LATER)
     _order(warehouse, 32, "moves.old", yes=True, at=EARLIER)
+    _order(warehouse, 40, "blank.first.name", yes=True, at=EARLIER, firstName="")
     _flags(warehouse)
     story = {"first": _run(warehouse)}
     _order(warehouse, 32, "moves.new", yes=True, at=EARLIER)
@@ -80,6 +83,9 @@ def _minors(warehouse: Warehouse) -> None:
     _order(warehouse, 7, "parent.says.yes", yes=True, at=LATER)
     _order(warehouse, 8, "nameless", yes=True, at=EARLIER, **minor)
     _order(warehouse, 9, "nameless", yes=True, at=LATER, firstName=None, lastName="TBC")
+    warehouse.land("eventbrite.orders", eventbrite_order(3, address("parent")))
+    kids = eventbrite_attendee(3, 3, address("kid"), ticket_class_name="Kid's")
+    warehouse.land("eventbrite.attendees", kids)
     asked = [{"question_id": "5", "question": "May we write?", "answer": "Yes"}]
     for number, profile in enumerate([{"birth_date": "2010-11-10"}, {}], start=1):
         email = address("answers.a.question")
@@ -180,6 +186,16 @@ def test_a_no_at_eventbrite_is_one_to_all_organisers_of_the_organisation(
     assert not _agreed(story["first"], "no.to.a.sister")
     assert not _agreed(story["first"], "yes.to.a.sister")
     assert _agreed(story["first"], "no.to.a.stranger")
+
+
+def test_one_value_without_brackets_is_a_list_of_one(story: dict[str, Seen]) -> None:
+    assert address("kid") not in story["first"].people
+    said = [row for row in story["first"].ledger if row["email"] == address("answers.a.question")]
+    assert said == []
+
+
+def test_without_names_of_box_offices_a_blank_name_is_none_of_them(story: dict[str, Seen]) -> None:
+    assert address("blank.first.name") in story["first"].people
 
 
 def test_a_rebuilt_warehouse_says_the_same(story: dict[str, Seen]) -> None:

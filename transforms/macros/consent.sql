@@ -26,11 +26,11 @@
     where an account has one host. Null is undecided: several hosts without a choice, or a host that is not known.
 -#}
 {% macro is_own_host(row) -%}
-    {%- if var('own_hosts') -%}
+    {%- if listed('own_hosts') -%}
     case
         when coalesce({{ row }}.host_id, {{ row }}.organizer_id) is not null
-            then {{ is_one_of(row ~ '.host_id', var('own_hosts')) }}
-            or {{ is_one_of(row ~ '.organizer_id', var('own_hosts')) }}
+            then {{ is_one_of(row ~ '.host_id', listed('own_hosts')) }}
+            or {{ is_one_of(row ~ '.organizer_id', listed('own_hosts')) }}
     end
     {%- else -%}
     case when {{ row }}.platform not in ({{ platforms_of_several_hosts() }}) then true end
@@ -55,7 +55,7 @@
 -#}
 {% macro consent_questions() -%}
     {%- set found = [] -%}
-    {%- for entry in var('consent_questions') -%}
+    {%- for entry in listed('consent_questions') -%}
         {%- set question = (entry.question if entry is mapping else none) -%}
         {%- set yes = consent_words(entry, 'yes', true) if entry is mapping else [] -%}
         {%- set no = consent_words(entry, 'no', false) if entry is mapping else [] -%}
@@ -86,7 +86,7 @@
     tells of no answers, and a blank where nothing was chosen. Of several choices each counts.
 -#}
 {% macro consent_question_answers(answers, id, text, value) -%}
-    {%- if var('consent_questions') -%}
+    {%- if listed('consent_questions') -%}
     (
         select jsonb_object_agg(asked.question, lower(case jsonb_typeof({{ value }})
             when 'array' then (

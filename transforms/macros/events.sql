@@ -11,7 +11,7 @@
 {#- Whether a title begins or ends with a word that calls the event off, whatever stands around the word. -#}
 {% macro title_calls_off(title) -%}
     exists (
-        select from unnest({{ text_array(var('called_off_titles')) }}) as given
+        select from unnest({{ text_array(listed('called_off_titles')) }}) as given
         cross join lateral (
             select
                 {{ words_of('given') }} as word,

@@ -1,3 +1,10 @@
+{#- What a variable lists; one value without brackets is a list of one, and blanks are none. -#}
+{% macro listed(name) -%}
+    {%- set given = var(name) -%}
+    {%- set values = [given] if given is string or given is mapping or given is not iterable else given -%}
+    {%- do return(values | reject('in', [none, '']) | list) -%}
+{%- endmacro %}
+
 {#- Texts that the organiser sets, such as ids, which YAML may read as numbers. -#}
 {% macro text_array(values) -%}
     array[

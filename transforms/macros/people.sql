@@ -37,7 +37,7 @@
     create or replace function staging.is_placeholder(name text) returns boolean
     language plpgsql immutable strict parallel safe as $body$
     begin
-        return lower(name) ~ {{ pattern_of(var('placeholder_names') + var('box_office_names')) }}
+        return lower(name) ~ {{ pattern_of(listed('placeholder_names') + listed('box_office_names')) }}
             or name ~ '^\S+@\S+$'
             or name !~ '[A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u2c00-\u2dff\u3005\u3031-\ufdff\ufe70-\ufefe\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc\U00010000-\U0001efff\U00020000-\U0003ffff]';
     end
@@ -47,7 +47,7 @@
     language plpgsql immutable parallel safe as $body$
     declare
         joint constant text := '(?:^|\s+)and\s+|\s*[&+]\s*';
-        placeholders constant text := {{ pattern_of(var('placeholder_names') + var('box_office_names')) }};
+        placeholders constant text := {{ pattern_of(listed('placeholder_names') + listed('box_office_names')) }};
         first_name text;
         last_name text;
         names text[];
@@ -104,8 +104,8 @@
         return case
             when email is null then null
             when email ~ {{ nobodys_pattern() }} then null
-            when lower(btrim(first_name)) ~ {{ pattern_of(var('box_office_names')) }} then null
-            when lower(btrim(last_name)) ~ {{ pattern_of(var('box_office_names')) }} then null
+            when lower(btrim(first_name)) ~ {{ pattern_of(listed('box_office_names')) }} then null
+            when lower(btrim(last_name)) ~ {{ pattern_of(listed('box_office_names')) }} then null
             else email
         end;
     end
@@ -131,7 +131,11 @@
 
 {#- Patterns with `*` for any text, as one regular expression of lower-case text. -#}
 {% macro pattern_of(texts) -%}
+    {%- if texts -%}
     '^(?:{% for text in texts %}{{ escaped_pattern(text) }}{{ '|' if not loop.last }}{% endfor %})$'
+    {%- else -%}
+    '(?!)'
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro escaped_pattern(text) -%}
@@ -141,7 +145,7 @@
 {#- The addresses of `nobodys_addresses` as one regular expression: whole ones, local parts, domains. -#}
 {% macro nobodys_pattern() -%}
     {%- set patterns = [] -%}
-    {%- for entry in var('nobodys_addresses') -%}
+    {%- for entry in listed('nobodys_addresses') -%}
         {%- set pattern = escaped_pattern(entry) -%}
         {%- if entry is not string or not modules.re.fullmatch('[^@\\s]+@|([^@\\s]+@)?[^@\\s]+\\.[^@\\s]+', entry | trim) -%}
             {%- do exceptions.raise_compiler_error(

@@ -8,13 +8,13 @@ consent_events as (
 
     select * from {{ ref('consent_events') }}
     where channel in ('email', 'double_opt_in')
-        {%- if var('own_hosts') %}
+        {%- if listed('own_hosts') %}
         and (is_own_host or (is_own_host is null and not subscribed))
         {%- endif %}
 
 ),
 
-{% if not var('own_hosts') %}
+{% if not listed('own_hosts') %}
 -- while several hosts leave open whose consent is the sender's own, each of them had a last answer
 last_answers as (
 
@@ -64,7 +64,7 @@ told as (
         coalesce(is_dated, false) as is_dated,
         false as is_counted_bounce
 
-    {% if var('own_hosts') -%}
+    {% if listed('own_hosts') -%}
     from consent_events
     {%- else -%}
     from unlifted

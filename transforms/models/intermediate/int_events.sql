@@ -22,8 +22,8 @@ final as (
         known_time_zones.name as time_zone,
         events.is_cancelled
         or (events.are_sales_stopped and {{ title_calls_off('events.event_name') }})
-        or {{ is_one_of('events.event_id', var('called_off_events')) }}
-        or {{ is_one_of('events.event_key', var('called_off_events')) }} as is_called_off
+        or {{ is_one_of('events.event_id', listed('called_off_events')) }}
+        or {{ is_one_of('events.event_key', listed('called_off_events')) }} as is_called_off
 
     from events
     left join known_time_zones

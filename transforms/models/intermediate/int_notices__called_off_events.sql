@@ -2,7 +2,7 @@ with
 
 named as (
 
-    select unnest({{ text_array(var('called_off_events')) }}) as id
+    select unnest({{ text_array(listed('called_off_events')) }}) as id
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 named as (
 
-    select unnest({{ text_array(var('own_hosts')) }}) as id
+    select unnest({{ text_array(listed('own_hosts')) }}) as id
 
 ),
 

@@ -5,7 +5,7 @@ with
 named as (
 
     {% for variable in variables -%}
-    select '{{ variable }}' as variable, unnest(array[{{ in_lower_case(var(variable)) }}]::text[]) as ticket_type
+    select '{{ variable }}' as variable, unnest(array[{{ in_lower_case(listed(variable)) }}]::text[]) as ticket_type
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -100,9 +100,9 @@ grown as (
                     {{ local_day('coalesce(updated_at, created_at)') }}
                     + make_interval(years => {{ var("minimum_age") }} - floor(stated_age)::int)
                 )::date
-            {%- if var('child_ticket_types') %}
+            {%- if listed('child_ticket_types') %}
             -- a parent's own name and address on a child's ticket are the parent's
-            when lower(btrim(ticket_type)) in ({{ in_lower_case(var('child_ticket_types')) }})
+            when lower(btrim(ticket_type)) in ({{ in_lower_case(listed('child_ticket_types')) }})
                 and not bears_the_buyer
                 then 'infinity'
             {%- endif %}

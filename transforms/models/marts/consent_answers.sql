@@ -62,7 +62,7 @@ holders as (
 
 ),
 
-{% if var('consent_questions') %}
+{% if listed('consent_questions') %}
 question_answers as (
 
     select
@@ -84,7 +84,7 @@ question_answers as (
 
 readings as (
 
-    {% for told in ['buyers', 'holders'] + (['question_answers'] if var('consent_questions') else []) %}
+    {% for told in ['buyers', 'holders'] + (['question_answers'] if listed('consent_questions') else []) %}
     select * from {{ told }}
     {%- if is_incremental() %}
     where (

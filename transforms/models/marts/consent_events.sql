@@ -251,7 +251,7 @@ inherited as (
 
 ),
 
-{% if var('consent_questions') %}
+{% if listed('consent_questions') %}
 meant as (
 
     select
@@ -338,7 +338,7 @@ said as (
         ('changes', 'email', '', 'true'),
         ('left_behind', 'email', '', 'true'),
         ('inherited', 'heir', " || ':' || heir", 'not subscribed'),
-    ] + ([('answers_to_questions', 'email', '', 'true')] if var('consent_questions') else []) %}
+    ] + ([('answers_to_questions', 'email', '', 'true')] if listed('consent_questions') else []) %}
     union all
 
     select
@@ -376,7 +376,7 @@ judged as (
 
     select
         *,
-        {% if var('own_hosts') -%}
+        {% if listed('own_hosts') -%}
         -- Eventbrite's flag is the organisation's, so that a "no" at the checkout of one of its organisers is one to all
         case
             when not subscribed and platform = 'eventbrite'

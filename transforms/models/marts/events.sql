@@ -30,7 +30,7 @@ changed_events as (
     select event_id from {{ ref('stg_humanitix__event_dates') }}
     where extracted_at > {{ watermark('dates_extracted_at') }}
 
-    {%- if has_column(this, 'is_own_host') and not var('own_hosts') %}
+    {%- if has_column(this, 'is_own_host') and not listed('own_hosts') %}
 
     union
 
