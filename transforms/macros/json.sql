@@ -7,8 +7,11 @@
     case {{ value }} when 'true' then true when 'false' then false end
 {%- endmacro %}
 
+{#- A moment as ISO 8601 writes it: `infinity` and `tomorrow` are none. -#}
 {% macro json_moment(value) -%}
-    case when pg_input_is_valid({{ value }}, 'timestamptz') then ({{ value }})::timestamptz end
+    case
+        when {{ value }} ~ '^[0-9]{4}-' and pg_input_is_valid({{ value }}, 'timestamptz') then ({{ value }})::timestamptz
+    end
 {%- endmacro %}
 
 {#- A day as ISO 8601 writes it, also one with a time of day behind it. -#}
