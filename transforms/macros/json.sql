@@ -1,6 +1,6 @@
-{#- Values inside a vendor's JSON are read only where they are what they should be; null otherwise. -#}
+{#- Values inside a vendor's JSON are read only where they are what they should be; null otherwise, also for `NaN`. -#}
 {% macro json_number(value) -%}
-    case when pg_input_is_valid({{ value }}, 'numeric') then ({{ value }})::numeric end
+    case when {{ value }} ~ '[0-9]' and pg_input_is_valid({{ value }}, 'numeric') then ({{ value }})::numeric end
 {%- endmacro %}
 
 {% macro json_boolean(value) -%}
