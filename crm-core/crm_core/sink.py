@@ -133,11 +133,15 @@ class CustomerSink(BatchSink):
     def retry_due(self) -> None:
         """Look again at rows that the source does not send.
 
-        Failed ones whose time has come, and those that only a block in the CRM keeps out.
+        Failed ones whose time has come, and those that only a block in the CRM keeps out; but
+        nobody is asked to confirm a yes who is a customer no more.
         """
-        for records in self._target.run.ledger.due(self.max_size):
+        ledger = self._target.run.ledger
+        left = ledger.left_while_waiting(self._target.config["customers_table"])
+        for records in ledger.due(self.max_size):
             for record in records:
-                self.process_record(record, {})
+                if str(record.get("customer_id")).lower() not in left:
+                    self.process_record(record, {})
             self.process_batch({})
 
     def _unsettled(self, versions: Sequence[RowVersion]) -> "dict[str, Standing | None]":

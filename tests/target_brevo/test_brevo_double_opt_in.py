@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
+import psycopg
 import pytest
 from singer_sdk.exceptions import ConfigValidationError
 
@@ -253,3 +254,16 @@ def test_a_setting_that_brevo_refuses_is_told_and_everybody_asked_once_it_is_rig
     assert words in reasons(summary)
     assert "double_opt_in_redirect_url" in reasons(summary)
     assert brevo.sync([])["asked"] == 2
+
+
+def test_who_left_the_customer_table_while_nobody_could_be_asked_is_not_asked_later(
+    brevo: BrevoRuns,
+) -> None:
+    brevo.sync([waiting(1), waiting(2)], double_opt_in_template_id=None)
+    with psycopg.connect(brevo.settings["database_url"]) as connection:
+        connection.execute("create table ops.stayed (customer_id uuid)")
+        connection.execute("insert into ops.stayed values (%s)", [waiting(2)["customer_id"]])
+
+    brevo.sync([], customers_table="ops.stayed")
+
+    assert mails(brevo) == [email_of(2)]

@@ -218,6 +218,12 @@ class Ledger(Protocol):
     def due(self, limit: int) -> Iterable[list[dict[str, Any]]]:
         """Give the records of failed rows whose time has come, at most so many at a time."""
 
+    def left_while_waiting(self, table: str) -> frozenset[str]:
+        """Give the customers whose yes waits and who are not in a table like `publish.customers`.
+
+        Nobody where there is no such table.
+        """
+
     def leavers(self, table: str) -> list[Leaver]:
         """List who is in the CRM through us, and not in a table like `publish.customers`.
 

@@ -104,6 +104,10 @@ class NullLedger(Ledger):
         return []
 
     @override
+    def left_while_waiting(self, table: str) -> frozenset[str]:
+        return frozenset()
+
+    @override
     def leavers(self, table: str) -> list[Leaver]:
         return []
 

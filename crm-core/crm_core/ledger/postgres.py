@@ -58,6 +58,7 @@ DESTINATION_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
 NO_SUCH_TABLE: Final = (
     psycopg.errors.UndefinedTable,
     psycopg.errors.UndefinedColumn,
+    psycopg.errors.UndefinedFunction,
     psycopg.errors.SyntaxError,
 )
 
@@ -255,6 +256,11 @@ class PostgresLedger(Ledger):
                 cursor = self._connection.execute(statements.RECORDS, [self._destination, chunk])
                 records = [record for (record,) in cursor]
             yield records
+
+    @override
+    def left_while_waiting(self, table: str) -> frozenset[str]:
+        found = self._asked_of(statements.LEFT_WHILE_WAITING, table) or []
+        return frozenset(row["customer_id"] for row in found)
 
     @override
     def leavers(self, table: str) -> list[Leaver]:

@@ -61,6 +61,22 @@ RECORDS: Final = """
 select record from ops.sync_status where destination = %s and customer_id = any(%s)
 """
 
+LEFT_WHILE_WAITING: Final = """
+select s.customer_id::text as customer_id
+from ops.sync_status as s
+where s.destination = {destination} and s.record is not null
+    and (
+        s.status = 'waiting'
+        or s.status = 'failed' and exists (
+            select from ops.sync_asked as a
+            where a.destination = s.destination and a.customer_id = s.customer_id
+                and a.answered_at is null
+        )
+    )
+    and not exists (select from {table} as c where c.customer_id = s.customer_id)
+"""
+"""Who is to be asked by a kept record to confirm a yes, and is a customer no more."""
+
 REVIVE: Final = """
 update ops.sync_status
 set status = 'failed', attempts = 0, next_attempt_at = '-infinity'
