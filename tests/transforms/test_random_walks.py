@@ -15,7 +15,7 @@ from fixtures.transform_walk import Walk
 from fixtures.warehouse import Warehouse
 from ticket_pipeline.database import EmbeddedServer
 
-HELD = 7
+HELD = 12
 MORE = int(os.environ.get("TRANSFORM_WALKS", "0"))
 SETTINGS = """
 child_ticket_types: [Kids]
@@ -42,7 +42,7 @@ def test_small_runs_tell_what_a_warehouse_built_anew_tells(
         warehouse = Warehouse(url, tmp_path)
         warehouse.create_raw_tables("humanitix", "eventbrite", "crm")
         walk = Walk(warehouse, seed)
-        for changes, days in [(60, 0), (30, 1), (30, 9)]:
+        for changes, days in [(60, 0), (25, 1), (30, 9)]:
             walk.step(changes, days=days)
             warehouse.build("--vars", SETTINGS, now=walk.now.isoformat())
         told = _told(warehouse)

@@ -177,9 +177,11 @@
 
 {#- How many different names buy at the door, of rows grouped by their address. -#}
 {% macro names_at_the_door(row) -%}
-    count(distinct {{ folded_name(row) }}) filter (
-        where is_sold_at_door and {{ row }}.is_buyer and {{ folded_name(row) }} <> ''
-    )
+    count(distinct {{ folded_name(row) }}) filter (where {{ is_name_at_the_door(row) }})
+{%- endmacro %}
+
+{% macro is_name_at_the_door(row) -%}
+    {{ row }}.is_sold_at_door and {{ row }}.is_buyer and {{ folded_name(row) }} <> ''
 {%- endmacro %}
 
 {#- The birth date among answers to an event's questions on Humanitix: one of type date that speaks of birth. -#}

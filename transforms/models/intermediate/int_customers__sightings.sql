@@ -12,7 +12,9 @@ platforms as (
         email,
         platform,
         min(seen_at) as first_seen_at,
-        {{ names_at_the_door('sightings') }} as names_at_the_door,
+        string_agg(distinct {{ folded_name('sightings') }}, '|') filter (
+            where {{ is_name_at_the_door('sightings') }}
+        ) as names_at_the_door,
         (
             array_agg(location order by is_buyer desc, seen_at desc, location)
             filter (where location is not null)
@@ -34,7 +36,9 @@ people as (
 
     from platforms
     group by email
-    having max(names_at_the_door) < {{ var('shared_address_names') }}
+    having (
+            select count(distinct name) from string_to_table(string_agg(names_at_the_door, '|'), '|') as name
+        ) < {{ var('shared_address_names') }}
 
 )
 

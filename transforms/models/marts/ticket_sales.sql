@@ -37,12 +37,31 @@ events as (
 ),
 
 {% if is_incremental() %}
--- a ticket that changed tells of those that it was swapped from and for
+orders_read as (
+
+    {% for platform in ['humanitix', 'eventbrite'] -%}
+    select order_id from {{ ref('int_orders') }}
+    where platform = '{{ platform }}'
+        and extracted_at > {{ watermark('extracted_at', "platform = '" ~ platform ~ "'") }}
+    {{ 'union' if not loop.last }}
+
+    {% endfor -%}
+),
+
+-- a ticket or an order that changed tells of those that it was swapped from and for
 swapped_tickets as (
 
-    select order_id, swapped_from, swapped_to from {{ ref('attendees') }}
-    where built_at > {{ watermark('built_at') }}
-        and (swapped_from is not null or swapped_to is not null)
+    (
+        select order_id, swapped_from, swapped_to from {{ ref('attendees') }}
+        where built_at > {{ watermark('built_at') }}
+            and (swapped_from is not null or swapped_to is not null)
+
+        union
+
+        select order_id, swapped_from, swapped_to from {{ ref('attendees') }}
+        where order_id = any(array(select order_id from orders_read))
+            and (swapped_from is not null or swapped_to is not null)
+    )
 
     union
 
@@ -55,14 +74,10 @@ swapped_tickets as (
 
 changed_orders as (
 
-    {% for platform in ['humanitix', 'eventbrite'] -%}
-    select order_id from {{ ref('int_orders') }}
-    where platform = '{{ platform }}'
-        and extracted_at > {{ watermark('extracted_at', "platform = '" ~ platform ~ "'") }}
+    select order_id from orders_read
 
     union
 
-    {% endfor -%}
     select order_id from {{ ref('attendees') }}
     where built_at > {{ watermark('built_at') }}
 
