@@ -298,7 +298,7 @@ def test_addresses_that_many_names_share_are_told_without_naming_them(
     story: dict[str, Seen],
 ) -> None:
     assert "No customer comes of 2 addresses under which 5" in story["at first"].notices
-    assert "No customer comes of 2 addresses under which 5" in story["corrected"].notices
+    assert "No customer comes of 3 addresses under which 5" in story["corrected"].notices
     assert "example.org" not in story["corrected"].notices
 
 
