@@ -50,6 +50,9 @@ buyers as (
 ),
 
 {% set remembers = has_column(this, 'held_since') -%}
+{#- an address that a changed variable makes nobody's, or somebody's, changes no hands -#}
+{% set told_before = 'lower(coalesce(existing.email, existing.unusable_email))' -%}
+{% set told_now = 'lower(coalesce(tickets.email, tickets.holder_email))' -%}
 
 -- since when the address is the holder's: since it was seen to change, or, where the first reading shows
 -- another name and address than the buyer's, since the ticket last changed
@@ -59,18 +62,19 @@ held as (
         tickets.*,
         case
             {%- if remembers %}
-            when existing.email = tickets.email and existing.held_since is not null then existing.held_since
-            when existing.email is distinct from tickets.email and existing.attendee_key is not null
+            when {{ told_before }} = {{ told_now }} and existing.held_since is not null then existing.held_since
+            when {{ told_before }} is distinct from {{ told_now }} and existing.attendee_key is not null
                 then coalesce(tickets.updated_at, tickets.extracted_at)
             {%- endif %}
             when not tickets.is_swap
-                and tickets.email is not null and tickets.email is distinct from buyers.email
+                and buyers.order_key is not null
+                and {{ told_now }} is not null and {{ told_now }} is distinct from buyers.email
                 and {{ folded_name('tickets') }} <> {{ folded_name('buyers') }}
                 then coalesce(tickets.updated_at, tickets.created_at)
             else tickets.created_at
         end as held_since,
         coalesce(
-            coalesce(tickets.email = buyers.email, true)
+            coalesce(tickets.email = buyers.email, tickets.email is null)
             and {{ folded_name('tickets') }} = {{ folded_name('buyers') }},
             false
         ) as bears_the_buyer
