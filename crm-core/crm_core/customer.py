@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 EmailStatus = Literal["ok", "bounced", "invalid"]
@@ -49,3 +50,12 @@ class Customer:
     def yes(self) -> str:
         """Which yes it is that waits for its confirmation; a newer one differs."""
         return f"{self.consent_source or ''} {self.fields.get('consent_at') or ''}".strip() or "yes"
+
+    @property
+    def said_at(self) -> datetime | None:
+        """When the deciding answer was given, None where the stream does not tell."""
+        try:
+            told = datetime.fromisoformat(str(self.fields.get("consent_at")))
+        except ValueError:
+            return None
+        return told if told.tzinfo else told.replace(tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -35,16 +36,27 @@ class Asking(NamedTuple):
         yes: Which yes (`Customer.yes`).
         times: How often it was told; more than once where an answer was lost.
         is_answered: Whether the CRM said that it asks.
+        asked_at: When it was told, None where that is not known.
     """
 
     yes: str
     times: int
     is_answered: bool
+    asked_at: datetime | None = None
 
     @property
     def is_over(self) -> bool:
         """Whether the CRM is not to be told again."""
         return self.is_answered or self.times >= MOST_TIMES
+
+    def covers(self, yes: str, said_at: datetime | None) -> bool:
+        """Tell whether a yes needs no asking of its own.
+
+        It is the one that was asked for, or was said before that: a new date of an old answer, or a
+        sale that was read late, brings nobody a second mail.
+        """
+        is_older = said_at is not None and self.asked_at is not None and said_at <= self.asked_at
+        return self.times > 0 and (self.yes == yes or is_older)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,8 +146,8 @@ class Step:
     def asking(self) -> Asking | None:
         """What the CRM was told before to let the person confirm, if it was this yes."""
         known = self.change.known.asking if self.change.known else None
-        is_of_this_yes = known and known.times and known.yes == self.change.customer.yes
-        return known if is_of_this_yes else None
+        customer = self.change.customer
+        return known if known and known.covers(customer.yes, customer.said_at) else None
 
     @property
     def before(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a yes that waits for its confirmation needs, by what the CRM holds and was told before."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,13 +26,15 @@ from fixtures.customers import customer
 FIELD = Confirmation(at_rest={"pending": "no"})
 CALL = Confirmation(list_id="7")
 HERE = Contact(external_id="1", values={"name": "Ada"})
-ROW = customer(marketing_opt_in=False, opt_in_pending=True)
+ROW = customer(marketing_opt_in=False, opt_in_pending=True, consent_at="2026-10-01T02:00:00Z")
 CUSTOMER = Contract("AU").customer(ROW)
 ANSWERED, LOST = (
     Asking(CUSTOMER.yes, 1, is_answered=True),
     Asking(CUSTOMER.yes, 1, is_answered=False),
 )
 OF_ANOTHER_YES = Asking("an older one", 1, is_answered=True)
+SAID, HOUR = datetime(2026, 10, 1, 2, tzinfo=UTC), timedelta(hours=1)
+"""When the customer said yes."""
 
 
 def plan(
@@ -105,6 +108,9 @@ def test_a_call_asks_and_writes_no_contact(policy: ConsentPolicy) -> None:
         (LOST._replace(times=2), False),
         (LOST._replace(times=0), True),
         (OF_ANOTHER_YES, True),
+        (OF_ANOTHER_YES._replace(asked_at=SAID - HOUR), True),
+        (OF_ANOTHER_YES._replace(asked_at=SAID), False),
+        (OF_ANOTHER_YES._replace(asked_at=SAID, times=0), True),
     ],
 )
 def test_a_call_is_made_once_for_a_yes_and_again_where_its_answer_was_lost(

@@ -195,9 +195,18 @@ def test_a_contact_that_brevo_puts_onto_the_list_without_a_click_is_taken_off_ag
 
 def test_who_says_yes_anew_while_waiting_is_asked_anew(brevo: BrevoRuns) -> None:
     brevo.sync([waiting()])
-    brevo.sync([changed(waiting(), consent_at="2026-11-20T09:30:00+00:00")])
+    brevo.sync([changed(waiting(), consent_at="2036-11-20T09:30:00+00:00")])
 
     assert mails(brevo) == [email_of(1)] * 2
+
+
+def test_a_yes_from_before_the_asking_that_is_dated_anew_brings_no_second_mail(
+    brevo: BrevoRuns,
+) -> None:
+    brevo.sync([waiting()])
+    ended = brevo.sync([changed(waiting(), consent_at="2026-11-20T09:30:00+00:00")])
+
+    assert (mails(brevo), ended["waiting"]) == ([email_of(1)], 1)
 
 
 def test_an_answer_that_is_lost_costs_one_mail_more_and_never_two(brevo: BrevoRuns) -> None:

@@ -147,7 +147,7 @@ def standing(row: dict[str, Any]) -> Standing | None:
 def _asking(row: dict[str, Any]) -> Asking | None:
     if row["yes"] is None:
         return None
-    return Asking(row["yes"], row["times"], is_answered=row["is_answered"])
+    return Asking(row["yes"], row["times"], row["is_answered"], row["asked_at"])
 
 
 def asked_row(result: RowResult) -> Row | None:

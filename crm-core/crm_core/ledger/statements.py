@@ -13,7 +13,7 @@ select i.customer_id::text as customer_id, s.sync_hash, s.external_id, s.payload
     coalesce(s.attempts, 0) as attempts,
     s.error,
     s.status in ('suppressed', 'waiting') and s.record is not null as awaits_a_person,
-    a.yes, a.times, a.answered_at is not null as is_answered,
+    a.yes, a.times, a.asked_at, a.answered_at is not null as is_answered,
     u.customer_id is not null as is_under_way,
     u.tries,
     s.settings_hash is distinct from %(settings_hash)s as has_other_settings

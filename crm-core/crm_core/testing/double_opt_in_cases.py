@@ -12,6 +12,9 @@ ADA = email_of(1)
 WAITING: Record = {"marketing_opt_in": False, "opt_in_pending": True}
 CONFIRMED: Record = {"marketing_opt_in": True, "opt_in_pending": False}
 NO: Record = {"marketing_opt_in": False, "opt_in_pending": False}
+ANEW: Record = {"consent_at": "2036-11-20T09:30:00+00:00"}
+"""A yes that is newer than any asking of a test."""
+
 MOST = 2
 """Mails that one yes may cost where a run was cut short, or an answer was lost."""
 
@@ -160,8 +163,7 @@ class DoubleOptInCases:
         kit.person_confirms(ADA)
         asked, before = kit.times_asked(ADA), kit.seen(ADA)
 
-        again = {"consent_at": "2026-11-20T09:30:00+00:00"}
-        for version, columns in ((20, {"first_name": "Grace"}), (30, again)):
+        for version, columns in ((20, {"first_name": "Grace"}), (30, ANEW)):
             runs.sync([changed(_waiting(), version, **columns)], consent_policy=policy)
 
         seen = kit.seen(ADA)
