@@ -128,6 +128,7 @@ class CrmTransport(ABC):
         url: str,
         *,
         once: bool = False,
+        again_after_429: bool = False,
         unless: Callable[[AnswerError], bool] | None = None,
         **request: Any,
     ) -> Answer:
@@ -136,7 +137,8 @@ class CrmTransport(ABC):
         Args:
             method: Of the request.
             url: Of the request.
-            once: Repeat nothing that may have been done, lest it be done twice; see `made_once`.
+            once: Repeat nothing, as it would be done twice; see `made_once`.
+            again_after_429: Repeat even that where the CRM says that it got too many requests.
             unless: Picks answers that are left to the caller at once.
             request: What `requests` takes.
 
@@ -148,8 +150,8 @@ class CrmTransport(ABC):
 
         def is_retried(error: BaseException) -> bool:
             if isinstance(error, AnswerError):
-                is_undone = error.status == requests.codes.too_many_requests
-                may_repeat = is_undone or not once
+                is_busy = error.status == requests.codes.too_many_requests
+                may_repeat = not once or (again_after_429 and is_busy)
                 return error.is_passing and may_repeat and not (unless and unless(error))
             is_sent = isinstance(error, requests.RequestException)
             return is_sent and not once and not isinstance(error, NO_URL)

@@ -122,7 +122,8 @@ class BrevoClient:
 
     def ask_to_confirm(self, body: Body) -> None:
         """POST /contacts/doubleOptinConfirmation, once: Brevo mails the person a link to click."""
-        self._http.call("POST", "/contacts/doubleOptinConfirmation", json=body, once=True)
+        path = "/contacts/doubleOptinConfirmation"
+        self._http.call("POST", path, json=body, once=True, again_after_429=True)
 
     def delete(self, identifier: int | str) -> bool:
         """DELETE /contacts/{identifier}; False where there is no such contact."""

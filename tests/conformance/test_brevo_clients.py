@@ -48,6 +48,7 @@ READ: Final = {
 
 KINDS: Final = {
     "hook_m_contact_updated_blocked": Kind.BLOCK,
+    "hook_m_list_addition": Kind.CONFIRMATION,
     "hook_t_hard_bounce": Kind.BOUNCE,
     "hook_t_soft_bounce": Kind.SOFT_BOUNCE,
     "hook_t_blocked": Kind.BLOCK,
@@ -57,7 +58,10 @@ KINDS: Final = {
     "hook_t_click": Kind.CLICK,
     "hook_t_unsubscribed": Kind.UNSUBSCRIBE,
 }
-"""Recorded webhooks that say something of engagement or consent, and what."""
+"""Recorded webhooks that say something of engagement or consent, and what.
+
+Who comes onto a list confirms a yes where the recorder knows that they were asked to.
+"""
 
 
 @pytest.fixture
