@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from crm_core.change import Status
 from fixtures.console_rows import CRON_SECRET, NOW, Api
 
 pytest_plugins = ["fixtures.console_api"]
@@ -77,19 +78,19 @@ def test_jobs_that_are_unknown_or_need_arguments_are_not_run(api: Api) -> None:
 
 
 def test_the_parts_of_a_destination_add_up_to_everybody(api: Api) -> None:
-    stands = ["synced", "failed", "dead", "suppressed", "rejected", "withheld"]
+    stands = [each.value for each in Status if each is not Status.REMOVED]
     for number, status in enumerate(stands, start=1):
         api.customer(number)
         api.standing("brevo", number, status)
-    api.customer(7)
-    api.customer(8)
-    api.standing("brevo", 8, "synced", source_version=1)
+    api.customer(21)
+    api.customer(22)
+    api.standing("brevo", 22, "synced", source_version=1)
     api.sync_run("brevo", created=5, started_at=NOW)
 
     found = api.get("/api/sync/brevo")
 
     assert {name: found[name] for name in stands} == dict.fromkeys(stands, 1)
-    assert (found["total"], found["pending"]) == (8, 2)
+    assert (found["total"], found["pending"]) == (len(stands) + 2, 2)
     assert (found["last_run"]["status"], found["last_run"]["created"]) == ("success", 5)
 
 

@@ -35,6 +35,7 @@ PHONES = {
     "JP": ["090-1234-5678", "+81 90 1234 5678", "03-1234-5678"],
 }
 NUMBERS = [(country, number) for country, numbers in PHONES.items() for number in numbers]
+ADAS_PHONE = {"first_name": "Ada", "last_name": "Example", "cell_phone": "0400 000 001"}
 NONSENSE = {"given": "by", "nobody": ["knows", None]}
 
 
@@ -98,7 +99,7 @@ def _land(warehouse: Warehouse) -> None:
     )
     warehouse.land(
         "eventbrite.attendees",
-        eventbrite_attendee(1, 1, "Both@example.org", profile={"cell_phone": "0400 000 001"}),
+        eventbrite_attendee(1, 1, "Both@example.org", profile=ADAS_PHONE),
         eventbrite_attendee(2, 1, "BOTH@EXAMPLE.ORG"),
         eventbrite_attendee(3, 6, "guest@example.org"),
         eventbrite_attendee(4, 3, "browsing-too@example.org"),

@@ -46,6 +46,10 @@ class Customer(BaseModel):
     country: str | None = Field(description="ISO 3166-1 alpha-2.", examples=["AU"])
     location: str | None
     marketing_opt_in: bool = Field(description="Whether marketing may be sent.")
+    opt_in_pending: bool | None = Field(
+        default=None,
+        description="Whether a yes waits to be confirmed; null where the table has no such column.",
+    )
     consent_source: str | None = Field(description="Where the deciding answer was given.")
     consent_at: datetime | None
     email_status: Literal["ok", "bounced", "invalid"]
@@ -98,7 +102,7 @@ class Standing(BaseModel):
         description="A contact with the e-mail was read, or was written since and not read yet."
     )
     status: str | None = Field(
-        description="synced, suppressed, withheld, removed, rejected, failed or dead; "
+        description="synced, waiting, suppressed, withheld, removed, rejected, failed or dead; "
         "null where the person was never sent.",
         examples=["synced"],
     )

@@ -102,6 +102,8 @@ class SyncRun(BaseModel):
     rejected: int
     failed: int
     removed: int
+    asked: int = Field(description="Whom the CRM was told to let confirm a yes (double opt-in).")
+    waiting: int = Field(description="Had yet to confirm a yes when the run ended.")
     retried: int
     api_calls: int
     error: str | None
@@ -116,6 +118,7 @@ class SyncStatus(BaseModel):
     pending: int = Field(description="Wait for the next run: new, or changed since the last one.")
     failed: int = Field(description="Did not arrive, and are tried again.")
     dead: int = Field(description="Given up after the last try.")
+    waiting: int = Field(description="Have yet to confirm a yes (double opt-in).")
     suppressed: int = Field(description="In the CRM, which is to mail them nothing.")
     rejected: int = Field(description="Refused for good, by the contract or the CRM.")
     withheld: int = Field(description="Never sent, for want of consent.")
