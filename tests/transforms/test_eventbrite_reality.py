@@ -22,6 +22,7 @@ BILL = {
     "postal_code": "3000",
     "country": "AU",
 }
+BUYER = {"first_name": "Ada", "last_name": "Example"}
 ORGANIZATION = "226753167501"
 BEFORE, AFTER = datetime(2026, 10, 1), datetime(2026, 11, 2)  # noqa: DTZ001 - as the loader lands them
 
@@ -56,11 +57,13 @@ def built(warehouse: Warehouse) -> Warehouse:
         sold(5, "refunded@example.org", 1, refunded=True, barcodes=barcode("refunded", "search")),
         sold(6, "stayed_away@example.org", 1, refunded=True, barcodes=barcode("refunded")),
         sold(7, "taken_back@example.org", 1, barcodes=barcode("unused", "scan")),
-        sold(8, "bill@example.org", 1, profile={"addresses": {**NOWHERE, "bill": BILL}}),
+        sold(8, "bill@example.org", 1, profile={**BUYER, "addresses": {**NOWHERE, "bill": BILL}}),
         sold(9, "coded@example.org", 1, promotional_code=used, affiliate="oddtdtcreator"),
         sold(10, "backdoor@example.org", 1, promotional_code=access),
         sold(11, "deleted@example.org", 1),
         sold(12, "dashed@example.org", 1, id="8800000012-1"),
+        # enough of the tickets that stand were scanned for the door to have been watched
+        *(sold(number, f"in{number}@example.org", 1, checked_in=True) for number in (14, 15, 16)),
         sold(13, "odd@example.org", 1, profile={"addresses": []}, barcodes={"status": "used"}),
     ]
     for order, ticket in people:
